@@ -1,0 +1,40 @@
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: install demo test test-fast lint bench fuzz format
+
+install: $(STAMP)
+
+# pip bootstraps uv, because pip already knows how this machine reaches its package index.
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable . --group dev
+	touch $(STAMP)
+
+demo: install
+	$(BIN)/repro setup $(if $(filter 0,$(shell id -u)),--install-docker)
+	$(BIN)/repro run repros/examples/torchscript-unknown-attribute/issue.md
+
+test: install
+	$(BIN)/repro setup $(if $(filter 0,$(shell id -u)),--install-docker)
+	$(BIN)/pytest
+
+test-fast: install
+	$(BIN)/pytest -m "not docker"
+
+lint: install
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: install
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: install
+	$(BIN)/python -m benchmarks
+
+fuzz: install
+	$(BIN)/python -m benchmarks.fuzz_reading

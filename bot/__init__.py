@@ -1,0 +1,1 @@
+"""GitHub, the web server, jobs and the command line."""

@@ -1,0 +1,76 @@
+"""The JSON that `--json` prints: the contract of `repro extract` and `repro run`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from repros.values import ObservedRun, Problem, Reading, ReportedEnvironment, Repro, Verdict
+
+Json = dict[str, Any]
+
+
+def reading_json(reading: Reading) -> Json:
+    """The object that `repro extract --json` prints for an issue."""
+    return {
+        "id": reading.id,
+        "environment": environment_json(reading.environment),
+        "labels": list(reading.labels),
+        "repros": [repro_json(r) for r in reading.repros],
+        "problems": problems_json(reading.problems),
+    }
+
+
+def repro_json(repro: Repro) -> Json:
+    """One Repro of a reading, its claim's texts and files included."""
+    return {
+        "title": repro.title,
+        "program": repro.program,
+        "entry": repro.entry,
+        "files": {f.name: f.text for f in repro.files},
+        "mode": repro.mode,
+        "added_imports": list(repro.added_imports),
+        "environment": environment_json(repro.environment),
+        "labels": list(repro.labels),
+        "claim": asdict(repro.claim),
+        "should": repro.should,
+        "needs": list(repro.needs),
+        "problems": problems_json(repro.problems),
+        "runnable": repro.runnable,
+    }
+
+
+def environment_json(environment: ReportedEnvironment) -> Json:
+    """The reported environment; packages as an object."""
+    return {**asdict(environment), "packages": dict(environment.packages)}
+
+
+def problems_json(problems: Sequence[Problem]) -> list[Json]:
+    """Problems, without a line where there is none."""
+    return [{k: v for k, v in asdict(p).items() if v is not None} for p in problems]
+
+
+def run_json(observed: ObservedRun) -> Json:
+    """One Run with its Observation."""
+    run = observed.run
+    return {
+        **asdict(run),
+        "observation": observed.observation,
+        "why": observed.why,
+        "exception": run.exception,
+        "message": run.message,
+    }
+
+
+def result_json(repro: Repro | None, verdict: Verdict) -> Json:
+    """One result of `repro run --json`; `repro` is None where the issue has no program."""
+    return {
+        "repro": repro_json(repro) if repro else None,
+        "verdict": verdict.kind,
+        "reason": verdict.reason,
+        "release_reason": verdict.release_reason,
+        "first_absent": verdict.first_absent,
+        "first_shown": verdict.first_shown,
+        "runs": [run_json(r) for r in verdict.runs],
+    }

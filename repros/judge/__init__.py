@@ -1,0 +1,1 @@
+"""Judging: a Run held against a Claim, and all Observations into a Verdict."""

@@ -1,0 +1,288 @@
+"""The values that travel from an issue's text to a verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+Mode = Literal["script", "transcript"]
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One comment below an issue."""
+
+    body: str
+    author: str | None = None
+    created: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What was written: the only input of reading."""
+
+    title: str = ""
+    body: str = ""
+    labels: tuple[str, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    author: str | None = None
+    created: datetime | None = None
+    url: str | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that could not be read or that keeps a program from running as written."""
+
+    code: str
+    detail: str
+    line: int | None = None
+
+
+class ClaimKind(StrEnum):
+    """What a reporter says happens."""
+
+    EXCEPTION = "exception"
+    OUTPUT = "output"
+    WARNING = "warning"
+    CRASH = "crash"
+    HANG = "hang"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One line of a traceback: where in which file."""
+
+    file: str
+    line: int | None
+    function: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementOutput:
+    """What one statement of a transcript answered."""
+
+    statement: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What the reporter says *happens*.
+
+    `exception` is the type as written (a warning's category for the kind `warning`), `message` its whole
+    message without the type, `text` the claimed output or traceback, `signal` a signal's name (`SIGSEGV`)
+    for crashes, `frames` the traceback's frames in the reporter's own files, `statements` the outputs of a
+    transcript tied to the statements that gave them.
+    """
+
+    kind: ClaimKind = ClaimKind.NONE
+    exception: str | None = None
+    message: str | None = None
+    text: str | None = None
+    signal: str | None = None
+    frames: tuple[Frame, ...] = ()
+    statements: tuple[StatementOutput, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedEnvironment:
+    """The environment that an issue speaks of, as stated.
+
+    `torch_as_written` is the version token alone (`1.3.0+cpu`); `torch` is its release part, where it has one
+    (`1.3.0`; a bare `1.8` stays `1.8`). `packages` are (name, version) pairs other than torch.
+    """
+
+    torch_as_written: str | None = None
+    torch: str | None = None
+    python: str | None = None
+    os: str | None = None
+    accelerator: str | None = None
+    packages: tuple[tuple[str, str], ...] = ()
+    worked_in: tuple[str, ...] = ()
+    failed_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a block of text was taken for what it was taken: for `--explain`, never for a decision.
+
+    `first_line` and `last_line` count from 1 in the issue's body.
+    """
+
+    first_line: int
+    last_line: int
+    kind: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of a program; `name` is a bare, safe relative path."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repro:
+    """A program, the claim about it, and what it needs.
+
+    `files` holds the entry file first. `added_imports` are the lines that were put before the entry's own
+    text. `runnable` is whether it is complete as written, whatever it needs.
+    """
+
+    files: tuple[SourceFile, ...]
+    entry: str
+    mode: Mode = "script"
+    title: str | None = None
+    added_imports: tuple[str, ...] = ()
+    environment: ReportedEnvironment = field(default_factory=ReportedEnvironment)
+    labels: tuple[str, ...] = ()
+    claim: Claim = field(default_factory=Claim)
+    should: str | None = None
+    needs: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    runnable: bool = False
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def program(self) -> str:
+        """The entry file's text, exactly as it will run."""
+        return next(f.text for f in self.files if f.name == self.entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read from one issue; the deciding Repro, the first runnable one, comes first."""
+
+    id: str | None = None
+    environment: ReportedEnvironment = field(default_factory=ReportedEnvironment)
+    labels: tuple[str, ...] = ()
+    repros: tuple[Repro, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A version of torch: `version` (`1.3.0`), its upload day, the Pythons (`3.7`) it has Linux x86-64 wheels for."""
+
+    version: str
+    date: date
+    pythons: tuple[str, ...]
+
+
+class Outcome(StrEnum):
+    """How a Run ended. An `infra-error` is never held against the issue."""
+
+    OK = "ok"
+    EXCEPTION = "exception"
+    EXIT = "exit"
+    CRASH = "crash"
+    TIMEOUT = "timeout"
+    OUT_OF_MEMORY = "out-of-memory"
+    OUTPUT_LIMIT = "output-limit"
+    INFRA_ERROR = "infra-error"
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedException:
+    """One exception of a chain: `type` fully qualified (`torch._dynamo.exc.Unsupported`), its `str()`, its frames."""
+
+    type: str
+    message: str
+    frames: tuple[Frame, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One execution of one Repro in one Environment.
+
+    `exceptions` is the chain as the launcher recorded it, the one that ended the program first, its causes
+    after it. `recorded` is whether the launcher's record arrived (a crash, a kill or `os._exit` leaves none);
+    `trusted` is False where the record contradicts the engine's exit status. `statements` are the outputs of a
+    transcript. `reason` says in one sentence why a run ended by a limit or as an infra-error. Times in
+    seconds, memory in bytes, `environment` the lock's hash.
+    """
+
+    torch: str
+    python: str
+    outcome: Outcome
+    exit_code: int | None = None
+    signal: str | None = None
+    exceptions: tuple[RaisedException, ...] = ()
+    stdout: str = ""
+    stderr: str = ""
+    truncated: bool = False
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    peak_bytes: int = 0
+    environment: str = ""
+    repeat: int = 1
+    statements: tuple[StatementOutput, ...] = ()
+    recorded: bool = False
+    trusted: bool = True
+    reason: str | None = None
+
+    @property
+    def exception(self) -> str | None:
+        """The type of the exception that ended the program."""
+        return self.exceptions[0].type if self.exceptions else None
+
+    @property
+    def message(self) -> str | None:
+        """The message of the exception that ended the program."""
+        return self.exceptions[0].message if self.exceptions else None
+
+
+class Observation(StrEnum):
+    """One Run held against the Claim."""
+
+    SHOWS = "shows"
+    ABSENT = "absent"
+    DIFFERS = "differs"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedRun:
+    """A Run with what it says about the Claim, and why in one sentence."""
+
+    run: Run
+    observation: Observation
+    why: str
+
+
+class VerdictKind(StrEnum):
+    """What all Observations of a Repro say together."""
+
+    REPRODUCED = "reproduced"
+    FIXED = "fixed"
+    NOT_REPRODUCED = "not-reproduced"
+    DIFFERENT_FAILURE = "different-failure"
+    INCONCLUSIVE = "inconclusive"
+    NEEDS_GPU = "needs-gpu"
+    NEEDS_INFO = "needs-info"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer for one Repro, in one sentence, with the evidence.
+
+    `first_shown` and `first_absent` are given only when the neighbouring release ran too. `runs[0]` is on the
+    reported release. `release_reason` says which release counts as the reported one, and why.
+    """
+
+    kind: VerdictKind
+    reason: str
+    runs: tuple[ObservedRun, ...] = ()
+    first_shown: str | None = None
+    first_absent: str | None = None
+    release_reason: str | None = None

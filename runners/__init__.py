@@ -1,0 +1,1 @@
+"""Executes programs: releases, environments, containers."""
