@@ -159,9 +159,14 @@ class Repro:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read from one issue; the deciding Repro, the first runnable one, comes first."""
+    """What was read from one issue; the deciding Repro, the first runnable one, comes first.
+
+    `records` is whether the Repros are the records of a commented document, each of which is judged; of any
+    other text only the deciding one is.
+    """
 
     id: str | None = None
+    records: bool = False
     environment: ReportedEnvironment = field(default_factory=ReportedEnvironment)
     labels: tuple[str, ...] = ()
     repros: tuple[Repro, ...] = ()
