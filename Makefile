@@ -15,7 +15,7 @@ $(STAMP): pyproject.toml constraints.txt
 
 demo: install
 	$(BIN)/repro setup $(if $(filter 0,$(shell id -u)),--install-docker)
-	$(BIN)/repro run repros/examples/torchscript-unknown-attribute/issue.md
+	$(BIN)/repro run repros/examples/torchscript-f-string/issue.md
 
 test: install
 	$(BIN)/repro setup $(if $(filter 0,$(shell id -u)),--install-docker)

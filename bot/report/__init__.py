@@ -1,0 +1,1 @@
+"""Reporting: verdicts as one comment and labels."""
