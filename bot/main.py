@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
+from pathlib import Path
 
 import click
 
-from bot.failures import BadInput, Failure
+from bot.cli.extract import extract
+from bot.failures import Failure
 
 
 class OneLineErrors(click.Group):
@@ -24,25 +24,14 @@ class OneLineErrors(click.Group):
 
 @click.group(cls=OneLineErrors, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="reprobot")
-def main() -> None:
+@click.option("--config", type=click.Path(path_type=Path), help="A file with changes of app.yaml.")
+@click.pass_context
+def main(context: click.Context, config: Path | None) -> None:
     """Read GitHub issues, run their programs, and say whether they reproduce."""
+    context.obj = config
 
 
-@main.command()
-@click.argument("sources", nargs=-1, required=True)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object an issue, a line each.")
-@click.option("--explain", is_flag=True, help="Say why each block was taken for what it was.")
-def extract(sources: tuple[str, ...], as_json: bool, explain: bool) -> None:
-    """Read issues and print what was found; runs nothing."""
-    from bot.sources import issues_of
-    from repros.contract import reading_json
-    from repros.read import read_issue
-
-    if as_json and explain:
-        raise BadInput("--explain is for people: leave out --json")
-    for source in sources:
-        for issue in issues_of(source):
-            sys.stdout.write(json.dumps(reading_json(read_issue(issue))) + "\n")
+main.add_command(extract)
 
 
 if __name__ == "__main__":

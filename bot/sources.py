@@ -31,7 +31,10 @@ def issues_of(source: str) -> Iterator[Issue]:
 
 
 def text_issue(text: str, name: str) -> Issue:
-    """An Issue of a bare text: all of it is the body, and the file's name is the id."""
+    """An Issue of a bare text; the file's name is the id, and a Markdown file's first heading is the title."""
+    first, _, rest = text.lstrip().partition("\n")
+    if name.endswith(".md") and first.startswith("# ") and not first.startswith("# Title:"):
+        return Issue(title=first[2:].strip(), body=rest, id=name)
     return Issue(body=text, id=name)
 
 

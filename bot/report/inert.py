@@ -18,7 +18,7 @@ _LINKING = re.compile(r"(@|#|://|\bwww\.|\bGH-|[0-9a-fA-F]{6}(?=[0-9a-fA-F]))")
 
 
 def plain(text: str) -> str:
-    """`text` with terminal sequences, control characters and direction marks removed, newlines as `\\n`."""
+    """`text` with terminal sequences, control characters and direction marks removed, every newline a line feed."""
     return _CONTROL.sub("", _ANSI.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 

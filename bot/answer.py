@@ -1,0 +1,40 @@
+"""The bot's whole answer to one issue: what was read, judged and is to be labelled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from repros.values import Issue, Reading, Repro, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One Repro with its Verdict; `repro` is None where the issue has no program."""
+
+    repro: Repro | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class LabelPlan:
+    """Labels to add and remove, and those that are only shown."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    suggested: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is known of one issue after its runs; the first Result is the deciding one."""
+
+    issue: Issue
+    reading: Reading
+    results: tuple[Result, ...]
+    labels: LabelPlan
+    comment: str = ""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The issue's verdict: that of its deciding Repro."""
+        return self.results[0].verdict

@@ -1,0 +1,99 @@
+"""`repro extract`: read issues and print what was found; runs nothing."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from bot.failures import BadInput
+from bot.report.inert import plain
+from repros.values import Evidence, Problem, Reading, Repro
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object an issue, a line each.")
+@click.option("--explain", is_flag=True, help="Say why each block was taken for what it was.")
+def extract(sources: tuple[str, ...], as_json: bool, explain: bool) -> None:
+    """Read issues and print what was found; runs nothing."""
+    from bot.sources import issues_of
+    from repros.contract import reading_json
+    from repros.read import read_issue
+
+    if as_json and explain:
+        raise BadInput("--explain is for people: leave out --json")
+    for source in sources:
+        for issue in issues_of(source):
+            reading = read_issue(issue)
+            if as_json:
+                sys.stdout.write(json.dumps(reading_json(reading)) + "\n")
+            else:
+                show(reading, explain)
+
+
+def show(reading: Reading, explain: bool) -> None:
+    """Print a reading for people."""
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(f"[bold]{shown(reading.id or 'issue')}[/bold]: {len(reading.repros)} program(s)")
+    for repro in reading.repros:
+        show_repro(repro, explain)
+    for line in problem_lines(reading.problems):
+        console.print(line)
+    if explain:
+        show_evidence(reading.evidence)
+
+
+def show_repro(repro: Repro, explain: bool) -> None:
+    """Print one Repro: what it runs, what it claims, what it needs."""
+    from rich.console import Console
+    from rich.syntax import Syntax
+
+    console = Console(highlight=False, soft_wrap=True)
+    state = "[green]runnable[/green]" if repro.runnable else "[yellow]not runnable as written[/yellow]"
+    console.print(f"\n[bold]{shown(repro.title or repro.entry)}[/bold] ({repro.mode}, {state})")
+    claim = repro.claim
+    facts = {
+        "torch": repro.environment.torch_as_written,
+        "python": repro.environment.python,
+        "claims": " ".join(filter(None, [claim.kind.value, claim.exception, claim.signal])),
+        "message": claim.message,
+        "should": repro.should,
+        "needs": ", ".join(repro.needs),
+        "labels": ", ".join(repro.labels),
+        "imports added": ", ".join(repro.added_imports),
+    }
+    for name, value in facts.items():
+        if value:
+            console.print(f"  {name}: {shown(value)}")
+    for line in problem_lines(repro.problems):
+        console.print(line)
+    for file in repro.files:
+        console.print(f"  [dim]{shown(file.name)}[/dim]")
+        console.print(Syntax(plain(file.text), "python", background_color="default"))
+    if explain:
+        show_evidence(repro.evidence)
+
+
+def problem_lines(problems: tuple[Problem, ...]) -> list[str]:
+    """A line a problem, with markup."""
+    return [f"  [yellow]{p.code}[/yellow]{f' (line {p.line})' if p.line else ''}: {shown(p.detail)}" for p in problems]
+
+
+def show_evidence(evidence: tuple[Evidence, ...]) -> None:
+    """Print why each block was taken for what it was."""
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=True)
+    for item in evidence:
+        console.print(f"  lines {item.first_line}-{item.last_line}: [cyan]{item.kind}[/cyan]: {shown(item.why)}")
+
+
+def shown(text: str) -> str:
+    """Text from an issue, safe for a terminal: no markup and no control sequences in it."""
+    from rich.markup import escape
+
+    return escape(plain(text))
