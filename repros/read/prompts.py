@@ -1,0 +1,140 @@
+"""Interactive sessions: prompts off, each statement apart from the output below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from repros.read.looks import is_code, is_comment, is_output
+from repros.read.python import opens_bracket
+from repros.values import StatementOutput
+
+_PYTHON = re.compile(r"^[ \t]*>>>(?: (?P<code>.*)|(?P<tight>[^\s>].*))?$")
+_PYTHON_MORE = re.compile(r"^[ \t]*\.\.\.(?: (?P<code>.*))?$")
+_IPYTHON = re.compile(r"^[ \t]*In[ \t]*\[(?:\d+|\*| )?\][ \t]*:[ \t]?(?P<code>.*)$")
+_IPYTHON_MORE = re.compile(r"^[ \t]*\.{3,}:[ \t]?(?P<code>.*)$")
+_IPYTHON_OUT = re.compile(r"^[ \t]*Out[ \t]*\[(?:\d+|\*| )?\][ \t]*:[ \t]?(?P<text>.*)$")
+_ARROW = re.compile(r"^[ \t]*(?:->|=>|→|➜|»|>)[ \t]*(?P<code>[A-Za-z_].*)$")
+_EXIT = re.compile(r"^(?:exit|quit)\(\)$")
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One prompt: the statement's lines, and the lines below it."""
+
+    code: list[str] = field(default_factory=list)
+    output: list[str] = field(default_factory=list)
+    prompted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session without its prompts."""
+
+    code: str
+    output: str
+    statements: tuple[StatementOutput, ...]
+
+
+def has_prompts(lines: Sequence[str]) -> bool:
+    """Whether any line begins with a prompt of Python or IPython."""
+    return any(
+        (">>>" in line or "In" in line) and (_python_code(line) is not None or _IPYTHON.match(line)) for line in lines
+    )
+
+
+def has_arrows(lines: Sequence[str]) -> bool:
+    """Whether every line of code begins with an arrow that stands for a prompt."""
+    marked = [m["code"] for line in lines if (m := _ARROW.match(line[:400]))]
+    return bool(marked) and sum(map(is_code, marked)) * 2 > sum(1 for line in lines if line.strip())
+
+
+def without_arrows(text: str) -> str:
+    """The text without the arrows that its lines begin with."""
+    return "\n".join(m["code"] if (m := _ARROW.match(line)) else line for line in text.split("\n"))
+
+
+def read_session(lines: Sequence[str]) -> Session:
+    """Un-prompt a session. Lines without a prompt are code where they continue a statement or are one beyond doubt."""
+    entries = list(_entries(lines))
+    entries = [e for e in entries if not (len(e.code) == 1 and _EXIT.match(e.code[0].strip()))]
+    statements = tuple(
+        StatementOutput("\n".join(e.code).rstrip(), "\n".join(e.output).strip("\n")) for e in entries if any(e.code)
+    )
+    code = "\n".join("\n".join(e.code).rstrip() for e in entries if any(e.code))
+    output = "\n".join(x for x in ("\n".join(e.output).strip("\n") for e in entries) if x)
+    return Session(code + "\n" if code else "", output, statements)
+
+
+def _entries(lines: Sequence[str]) -> list[_Entry]:
+    entries: list[_Entry] = []
+    preamble = _Entry()
+    depth = 0
+    suite = False
+    in_traceback = False
+    for line in lines:
+        code = _prompted(line)
+        if code is not None:
+            entries.append(_Entry([code]))
+            depth = opens_bracket(code)
+            suite = _opens_suite(code)
+            in_traceback = False
+            continue
+        if not entries:
+            (preamble.code if _is_plain_code(line) else preamble.output).append(line)
+            continue
+        entry = entries[-1]
+        more = _continued(line)
+        if more is not None:
+            entry.code.append(more)
+            depth = opens_bracket(more, depth)
+            suite = suite or _opens_suite(more)
+        elif depth > 0 and not entry.output and not line.startswith("Traceback"):
+            entry.code.append(line)
+            depth = opens_bracket(line, depth)
+        elif suite and not entry.output and line[:1] in {" ", "\t"}:
+            entry.code.append(line)
+        else:
+            in_traceback = in_traceback or "Traceback (most recent" in line or "---->" in line
+            if not in_traceback and _is_plain_code(line):
+                entries.append(_Entry([line], prompted=False))
+                depth, suite = opens_bracket(line), _opens_suite(line)
+            else:
+                entry.output.append(_without_out(line))
+    return [preamble, *entries] if any(x.strip() for x in preamble.code) else entries
+
+
+def _prompted(line: str) -> str | None:
+    code = _python_code(line)
+    if code is not None:
+        return code
+    match = _IPYTHON.match(line)
+    return match["code"] if match else None
+
+
+def _python_code(line: str) -> str | None:
+    match = _PYTHON.match(line)
+    if not match:
+        return None
+    return match["code"] if match["code"] is not None else match["tight"] or ""
+
+
+def _continued(line: str) -> str | None:
+    match = _PYTHON_MORE.match(line) or _IPYTHON_MORE.match(line)
+    return (match["code"] or "") if match else None
+
+
+def _without_out(line: str) -> str:
+    match = _IPYTHON_OUT.match(line)
+    return match["text"] if match else line
+
+
+def _opens_suite(code: str) -> bool:
+    stripped = code.split("#", 1)[0].rstrip()
+    return stripped.endswith(":") or code.lstrip().startswith("@")
+
+
+def _is_plain_code(line: str) -> bool:
+    """Whether a line without a prompt is code nevertheless: it stands at the margin and can be nothing else."""
+    return bool(line[:1].strip()) and not is_output(line) and not is_comment(line) and is_code(line) and "=" not in line[:1]

@@ -1,0 +1,145 @@
+"""What a text says as Python: whether it parses, which names it binds and which it uses without binding them."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import symtable
+import warnings
+from dataclasses import dataclass
+from functools import lru_cache
+
+MAX_PARSED = 100_000
+"""Longer texts are no program that anyone wrote into an issue (GitHub stores 65,536 characters)."""
+
+MAX_BRACKETS = 60
+"""CPython's parser may take exponential time on texts with more open brackets than any person writes."""
+
+_BUILTINS = frozenset(dir(builtins)) | {
+    "__file__",
+    "__name__",
+    "__doc__",
+    "__builtins__",
+    "__annotations__",
+    "__class__",
+    "__module__",
+    "__qualname__",
+    "__spec__",
+    "__path__",
+    "reveal_type",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A module's tree, or where and why it has none; lines count from 1 in the text."""
+
+    tree: ast.Module | None
+    error_line: int = 0
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names that a module's top level binds, and those it uses anywhere but nobody binds.
+
+    `star` is whether a star import may bind anything.
+    """
+
+    bound: frozenset[str] = frozenset()
+    free: frozenset[str] = frozenset()
+    star: bool = False
+
+
+@lru_cache(maxsize=64)
+def parse(code: str) -> Parsed:
+    """The tree of a module, or its first error. Never raises."""
+    if len(code) > MAX_PARSED or _too_deep(code):
+        return Parsed(None, 1, "too long or too deeply nested to be read as a program")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return Parsed(ast.parse(code))
+    except SyntaxError as error:
+        return Parsed(None, error.lineno or 1, error.msg or "invalid syntax")
+    except (ValueError, RecursionError, MemoryError, OverflowError) as error:
+        return Parsed(None, 1, str(error) or type(error).__name__)
+
+
+@lru_cache(maxsize=64)
+def names(code: str) -> Names:
+    """The names of a module that parses; of one that doesn't, none. Never raises."""
+    parsed = parse(code)
+    if parsed.tree is None:
+        return Names()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            top = symtable.symtable(code, "repro.py", "exec")
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
+        return Names()
+    bound: set[str] = set()
+    used: set[str] = set()
+    tables = [top]
+    while tables:
+        table = tables.pop()
+        _collect(table, table is top, bound, used)
+        tables.extend(table.get_children())
+    star = "import *" in code and any(
+        isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in parsed.tree.body
+    )
+    return Names(frozenset(bound), frozenset(used - bound - _BUILTINS), star)
+
+
+def _collect(table: symtable.SymbolTable, is_top: bool, bound: set[str], used: set[str]) -> None:
+    for symbol in table.get_symbols():
+        binds = symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
+        if is_top:
+            if binds:
+                bound.add(symbol.get_name())
+            elif symbol.is_referenced():
+                used.add(symbol.get_name())
+        elif symbol.is_global():
+            if binds:
+                bound.add(symbol.get_name())
+            elif symbol.is_referenced():
+                used.add(symbol.get_name())
+
+
+def _too_deep(code: str) -> bool:
+    """Whether more brackets are open at once than any program has; strings are not told apart, which errs upwards."""
+    if code.count("(") + code.count("[") + code.count("{") <= MAX_BRACKETS:
+        return False
+    depth = deepest = 0
+    for char in code:
+        if char in "([{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif char in ")]}":
+            depth -= 1
+        elif char == "\n" and depth > MAX_BRACKETS and deepest > MAX_BRACKETS:
+            return True
+    return deepest > MAX_BRACKETS
+
+
+def opens_bracket(line: str, depth: int = 0) -> int:
+    """How many brackets are open after a line, strings and comments left out; never below 0."""
+    quote = ""
+    at = 0
+    while at < len(line):
+        char = line[at]
+        if quote:
+            if char == "\\":
+                at += 1
+            elif char == quote:
+                quote = ""
+        elif char in "'\"":
+            quote = char
+        elif char == "#":
+            break
+        elif char in "([{":
+            depth += 1
+        elif char in ")]}":
+            depth = max(0, depth - 1)
+        at += 1
+    return depth

@@ -1,0 +1,303 @@
+"""The first pass over an issue's lines: cuts out fences, quotes, HTML code and prompts, before Markdown is read.
+
+Markdown alone reads `>>> x` as three nested quotes, a `<details>` without a blank line as HTML to the next one, and a
+fence whose end was forgotten to the end of the text. What is cut out here leaves one line in the text that is left.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from repros.read.block import Origin
+
+_FENCE = re.compile(r"^[ \t]*(?:[-*+] |\d{1,3}[.)] )?[ \t]*(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)$")
+_LONE_TICKS = re.compile(r"^[ \t]*`{1,2}(?P<info>(?:python|py|python3)?)[ \t]*$")
+_PROMPT = re.compile(r"^[ \t]{0,3}>>>(?: |$)")
+_CONTINUED = re.compile(r"^[ \t]{0,3}(?:>>>|\.\.\.)(?: |$)|^Traceback \(most recent")
+_QUOTE = re.compile(r"^[ ]{0,3}>(?!>> |>>$)[ ]?")
+_PRE_OPEN = re.compile(r"<(?P<tag>pre|code)\b[^>\n]{0,200}>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>")
+_LAYOUT_TAG = re.compile(r"</?(?:details|summary|p|div|br|blockquote|b|center)\b[^<>\n]{0,200}/?>", re.IGNORECASE)
+_SUMMARY = re.compile(r"<summary\b[^<>\n]{0,200}>(?P<text>[^<\n]{1,200})</summary>", re.IGNORECASE)
+_SECTION = re.compile(
+    r"^#{2,4} *(?:[^\w\s#]+ *)?(?:To Reproduce|Steps to|Expected|Actual|Environment|Additional|Versions?\b|System Info"
+    r"|Error logs|Minified repro|Code example|Motivation|Pitch|Alternatives|Describe the bug|Bug\b|Issue description)",
+    re.IGNORECASE,
+)
+MAX_QUOTE_DEPTH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text and its number in the body, counted from 1."""
+
+    text: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A stretch that is no prose: its lines without markup, where they stand, and what it stood in."""
+
+    lines: tuple[Line, ...]
+    origin: Origin
+    info: str = ""
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What is left for Markdown, and what was cut out of it: a `Cut` stands where its only line was."""
+
+    left: tuple[Line | Cut, ...]
+
+
+def scan(lines: Sequence[Line], depth: int = 0) -> Scan:
+    """Cut the fences, quotes, prompts and HTML code out of a text's lines."""
+    return Scan(tuple(_Scanner(lines, depth).run()))
+
+
+class _Scanner:
+    """One walk over the lines; each is looked at a bounded number of times."""
+
+    def __init__(self, lines: Sequence[Line], depth: int) -> None:
+        self.lines = _without_comments(lines)
+        self.depth = depth
+        self.at = 0
+        self.out: list[Line | Cut] = []
+        self.marks_left = _marks_from(self.lines)
+        self.lone_ticks = [bool(_LONE_TICKS.match(line.text)) for line in self.lines]
+        self.ticks_left = sum(self.lone_ticks)
+        self.never_closed: set[str] = set()
+
+    def run(self) -> list[Line | Cut]:
+        while self.at < len(self.lines):
+            line = self.lines[self.at]
+            text = line.text
+            if (match := _FENCE.match(text)) and not _is_inline(match):
+                self._fence(match)
+            elif self.lone_ticks[self.at] and self._ticks():
+                pass
+            elif ">" in text[:6] and _PROMPT.match(text):
+                self._prompts()
+            elif ">" in text[:6] and _QUOTE.match(text):
+                self._quote()
+            elif "<" in text and (tag := _PRE_OPEN.search(text)) and self._pre(tag):
+                pass
+            else:
+                self.out.append(_without_layout(line) if "<" in text else line)
+                self.at += 1
+        return self.out
+
+    def _fence(self, match: re.Match[str]) -> None:
+        mark, info = match["mark"], match["info"].strip()
+        body: list[Line] = []
+        opening = self.lines[self.at]
+        indent = len(opening.text) - len(opening.text.lstrip())
+        if _is_code(info):
+            body.append(Line(info, opening.number))
+            info = ""
+        self.at += 1
+        while self.at < len(self.lines):
+            line = self.lines[self.at]
+            stripped = line.text.strip()
+            if stripped.startswith(mark) and not stripped.strip(mark[0]):
+                self.at += 1
+                break
+            if self._is_forgotten(stripped, mark):
+                break
+            self.at += 1
+            if stripped.endswith(mark) and stripped.count(mark[0]) == len(mark):
+                body.append(Line(_dedent(line.text.rstrip()[: -len(mark)], indent), line.number))
+                break
+            body.append(Line(_dedent(line.text, indent), line.number))
+        self.out.append(Cut(tuple(body) or (Line("", opening.number),), Origin.FENCE, info, indent))
+
+    def _is_forgotten(self, stripped: str, mark: str) -> bool:
+        """Whether the fence was left open: a section begins, or another fence opens with a language."""
+        if stripped.startswith("#") and _SECTION.match(stripped):
+            return self.marks_left[self.at] % 2 == 0
+        return (
+            len(mark) == 3
+            and stripped.startswith(mark)
+            and stripped[3:].strip().lower() in {"python", "py", "bash", "cpp", "python3", "shell"}
+        )
+
+    def _ticks(self) -> bool:
+        """Lines of one or two backticks alone, in pairs, are meant as fences."""
+        end = self.at + 1
+        limit = min(len(self.lines), self.at + 400)
+        if self.ticks_left < 2:
+            return False
+        while end < limit and not self.lone_ticks[end]:
+            if _FENCE.match(self.lines[end].text):
+                return False
+            end += 1
+        if end >= limit:
+            return False
+        body = self.lines[self.at + 1 : end]
+        match = _LONE_TICKS.match(self.lines[self.at].text)
+        self.out.append(Cut(tuple(body) or (self.lines[self.at],), Origin.FENCE, match["info"] if match else ""))
+        self.ticks_left -= 2
+        self.at = end + 1
+        return True
+
+    def _prompts(self) -> None:
+        """Prompts outside of any fence, with the output below them."""
+        body: list[Line] = []
+        while self.at < len(self.lines):
+            text = self.lines[self.at].text
+            if not text.strip():
+                ahead = self.at
+                while ahead < len(self.lines) and not self.lines[ahead].text.strip():
+                    ahead += 1
+                if ahead == len(self.lines) or not _CONTINUED.match(self.lines[ahead].text):
+                    break
+                body.extend(self.lines[self.at : ahead])
+                self.at = ahead
+                continue
+            if text.startswith(("#", "```", "~~~")) and not _PROMPT.match(text) and _is_heading(text):
+                break
+            body.append(self.lines[self.at])
+            self.at += 1
+        self.out.append(Cut(tuple(body), Origin.PROSE))
+
+    def _quote(self) -> None:
+        body: list[Line] = []
+        while self.at < len(self.lines) and (match := _QUOTE.match(self.lines[self.at].text)):
+            line = self.lines[self.at]
+            body.append(Line(line.text[match.end() :], line.number))
+            self.at += 1
+        inner = scan(body, self.depth + 1).left if self.depth < MAX_QUOTE_DEPTH else tuple(body)
+        plain: list[Line] = []
+        for part in inner:
+            if isinstance(part, Line):
+                plain.append(part)
+            else:
+                self._quoted(plain)
+                plain = []
+                self.out.append(part)
+        self._quoted(plain)
+
+    def _quoted(self, plain: list[Line]) -> None:
+        if any(line.text.strip() for line in plain):
+            self.out.append(Cut(tuple(plain), Origin.QUOTE))
+
+    def _pre(self, tag: re.Match[str]) -> bool:
+        """`<pre>` always, `<code>` where it spans lines; to its end, or not at all where it has none."""
+        close = f"</{tag['tag'].lower()}>"
+        first = self.lines[self.at]
+        if close in first.text.lower():
+            if tag["tag"].lower() == "code":
+                return False
+            end = self.at
+        else:
+            end = self._find(close)
+            if end < 0:
+                self.out.append(Line(_TAG.sub("", first.text), first.number))
+                self.at += 1
+                return True
+        if before := first.text[: tag.start()].strip():
+            self.out.append(Line(_TAG.sub("", before), first.number))
+        body = [Line(html.unescape(_TAG.sub("", x.text)), x.number) for x in self.lines[self.at : end + 1]]
+        if before:
+            body[0] = Line(html.unescape(_TAG.sub("", first.text[tag.start() :])), first.number)
+        while body and not body[0].text.strip():
+            body.pop(0)
+        self.out.append(Cut(tuple(body) or (Line("", first.number),), Origin.HTML))
+        self.at = end + 1
+        return True
+
+    def _find(self, close: str) -> int:
+        """The line at or below this one that has the closing tag, -1 if none; what was not found is not sought again."""
+        if close in self.never_closed:
+            return -1
+        for i in range(self.at, len(self.lines)):
+            if close in self.lines[i].text.lower():
+                return i
+        self.never_closed.add(close)
+        return -1
+
+
+def _is_inline(match: re.Match[str]) -> bool:
+    """Three backticks that open and close on one line are inline code."""
+    return match["mark"][0] == "`" and "`" in match["info"]
+
+
+def _is_heading(text: str) -> bool:
+    return not text.startswith("#") or bool(_SECTION.match(text))
+
+
+def _is_code(info: str) -> bool:
+    """Whether code stands on the fence's own line, where the language should."""
+    return info.startswith((">>>", "import ", "from ", "$ ", "In [")) or bool(
+        re.match(r"[A-Za-z_][\w.]*(?: = |\()", info) and not re.match(r"\w+ *(?:title|name|file\w*|linenums)\b", info)
+    )
+
+
+def _dedent(text: str, indent: int) -> str:
+    head = text[:indent]
+    return text[indent:] if not head.strip() else text.lstrip()
+
+
+def _marks_from(lines: Sequence[Line]) -> list[int]:
+    """For each line, how many fence marks stand on it and below."""
+    counts = [0] * (len(lines) + 1)
+    for i in range(len(lines) - 1, -1, -1):
+        text = lines[i].text.lstrip()
+        counts[i] = counts[i + 1] + text.startswith("```")
+    return counts
+
+
+def _without_layout(line: Line) -> Line:
+    """A line without the tags that only arrange; a summary becomes a bold line, which is read as a heading."""
+    text = _SUMMARY.sub(lambda m: f"**{m['text'].strip()}**", line.text)
+    stripped = _LAYOUT_TAG.sub("", text)
+    return line if stripped == line.text else Line(stripped.rstrip(), line.number)
+
+
+def _without_comments(lines: Sequence[Line]) -> list[Line]:
+    """Lines without HTML comments outside of fences; a comment that never ends is left as it stands."""
+    last_end = max((i for i, line in enumerate(lines) if "-->" in line.text), default=-1)
+    if last_end < 0:
+        return list(lines)
+    out: list[Line] = []
+    fence = ""
+    hidden = False
+    for i, line in enumerate(lines):
+        text = line.text
+        if not hidden and (match := _FENCE.match(text)) and not _is_inline(match):
+            fence = _next_fence(fence, match)
+        if hidden or (not fence and "<!--" in text):
+            text, hidden = _visible(text, hidden, i < last_end)
+        out.append(line if text is line.text else Line(text, line.number))
+    return out
+
+
+def _next_fence(fence: str, match: re.Match[str]) -> str:
+    if not fence:
+        return match["mark"]
+    closes = match["mark"].startswith(fence) and not match["info"].strip()
+    return "" if closes else fence
+
+
+def _visible(text: str, hidden: bool, may_end_below: bool) -> tuple[str, bool]:
+    """What of a line is outside comments, and whether a comment goes on below it."""
+    parts: list[str] = []
+    at = 0
+    while True:
+        if hidden:
+            end = text.find("-->", at)
+            if end < 0:
+                return "".join(parts), True
+            at, hidden = end + 3, False
+        start = text.find("<!--", at)
+        if start < 0:
+            return "".join(parts) + text[at:], False
+        if text.find("-->", start) < 0 and not may_end_below:
+            return "".join(parts) + text[at:], False
+        parts.append(text[at:start])
+        at, hidden = start + 4, True
