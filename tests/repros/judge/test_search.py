@@ -1,0 +1,163 @@
+"""The search asks little, skips unknowns, and never invents a turn."""
+
+from math import ceil, log2
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from repros.judge.search import Answer, Bracket, bracket, monotonic, next_positions
+
+LETTERS = {"S": Answer.SHOWS, "A": Answer.ABSENT, "?": Answer.UNKNOWN}
+
+
+def row(text):
+    return [LETTERS[c] for c in text]
+
+
+def search(truth, slots=1, ready=frozenset(), hints=()):
+    """Asks until the search is content; the answers it got, and the positions in the order of asking."""
+    answers = [None] * len(truth)
+    asked = []
+    while positions := next_positions(answers, slots=slots, ready=ready, hints=hints):
+        assert len(positions) <= slots
+        for position in positions:
+            assert answers[position] is None, "asked twice"
+            answers[position] = truth[position]
+            asked.append(position)
+    return answers, asked
+
+
+rows = st.lists(st.sampled_from(list(Answer)), max_size=12)
+
+
+@given(rows, st.integers(1, 4), st.frozensets(st.integers(0, 11)), st.lists(st.integers(-2, 13), max_size=2))
+def test_a_found_turn_is_a_true_one_and_nothing_between_is_left_unasked(truth, slots, ready, hints):
+    answers, _ = search(truth, slots, ready, hints)
+    found = bracket(answers)
+    if found:
+        assert truth[found.shows] is Answer.SHOWS
+        assert truth[found.absent] is Answer.ABSENT
+        assert all(truth[p] is Answer.UNKNOWN for p in range(found.shows + 1, found.absent))
+        assert None not in answers[found.shows : found.absent + 1]
+
+
+@given(rows, st.integers(1, 4))
+def test_a_turn_between_two_verified_ends_is_always_found(truth, slots):
+    if truth and truth[0] is Answer.SHOWS and truth[-1] is Answer.ABSENT:
+        answers, _ = search(truth, slots)
+        assert bracket(answers) is not None
+
+
+@given(st.integers(2, 12).flatmap(lambda n: st.tuples(st.just(n), st.integers(1, n))), st.frozensets(st.integers(0, 11)))
+def test_a_monotonic_row_is_settled_within_the_promised_number_of_answers(shape, ready):
+    n, shown = shape
+    truth = row("S" * shown + "A" * (n - shown))
+    answers, asked = search(truth, ready=ready)
+    assert len(asked) <= ceil(log2(n)) + 2
+    assert bracket(answers) == (Bracket(shown - 1, shown) if shown < n else None)
+
+
+@pytest.mark.parametrize("n", [2, 3, 7, 16, 17, 33, 46, 53])
+def test_the_promise_holds_for_every_turn_of_longer_rows(n):
+    for shown in range(1, n):
+        answers, asked = search(row("S" * shown + "A" * (n - shown)))
+        assert len(asked) <= ceil(log2(n)) + 2
+        assert bracket(answers) == Bracket(shown - 1, shown)
+
+
+@given(st.integers(3, 53).flatmap(lambda n: st.tuples(st.just(n), st.integers(1, n - 1))), st.integers(2, 4))
+def test_with_k_slots_the_rounds_are_those_of_a_k_ary_search(shape, slots):
+    n, shown = shape
+    truth = row("S" * shown + "A" * (n - shown))
+    answers = [None] * n
+    rounds = 0
+    while positions := next_positions(answers, slots=slots):
+        for position in positions:
+            answers[position] = truth[position]
+        rounds += 1
+    assert bracket(answers) == Bracket(shown - 1, shown)
+    assert rounds <= 1 + ceil(round(log2(n) / log2(slots + 1), 9))
+
+
+@given(rows)
+def test_every_row_ends_and_no_position_is_asked_twice(truth):
+    _, asked = search(truth)
+    assert len(asked) == len(set(asked))
+
+
+AWKWARD = [
+    ("", None, 0),
+    ("S", None, 1),
+    ("A", None, 1),
+    ("?", None, 1),
+    ("SA", (0, 1), 2),
+    ("SS", None, 2),
+    ("S?", None, 2),
+    ("?A", None, 1),
+    ("AS", None, 1),
+    ("S?A", (0, 2), 3),
+    ("S????A", (0, 5), 6),
+    ("SS??AA", (1, 4), 6),
+    ("SAAAAAAA", (0, 1), 5),
+    ("SSSSSSSA", (6, 7), 5),
+    ("SSSS????", None, 5),
+    ("S???????", None, 5),
+    ("SSAA????", (1, 2), 5),
+]
+
+
+@pytest.mark.parametrize(("text", "found", "most"), AWKWARD)
+def test_awkward_rows(text, found, most):
+    answers, asked = search(row(text))
+    assert bracket(answers) == (Bracket(*found) if found else None)
+    assert len(asked) <= most
+
+
+def test_a_turn_that_is_not_between_neighbours_is_not_exact():
+    assert not bracket(row("S?A")).exact
+    assert bracket(row("?SA"[1:])).exact
+
+
+def test_a_turn_near_the_first_position_is_found_sooner_than_by_halving():
+    _, asked = search(row("S" + "A" * 44))
+    assert len(asked) <= 5
+
+
+def test_a_ready_position_is_preferred_where_it_costs_no_answer():
+    truth = row("SSSSSSAAA")
+    plain = search(truth)[1][2]
+    ready = frozenset({4}) if plain != 4 else frozenset({3})
+    assert search(truth, ready=ready)[1][2] in ready
+
+
+def test_a_ready_position_is_left_where_it_would_cost_an_answer():
+    _, asked = search(row("SSSSSSSSA"), ready=frozenset({1}))
+    assert 1 not in asked[:3]
+
+
+def test_a_bound_from_prose_is_asked_before_the_far_end_and_spares_it():
+    _, asked = search(row("SSAAAAAAAAAAAAAA"), hints=(2,))
+    assert asked[:2] == [0, 2]
+    assert 15 not in asked
+
+
+def test_a_bound_from_prose_that_is_wrong_only_costs_its_own_answer():
+    answers, _ = search(row("SSSSSSAA"), hints=(2,))
+    assert bracket(answers) == Bracket(5, 6)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", True),
+        ("AAA", True),
+        ("ASSA", True),
+        ("A?SS?A", True),
+        ("SAS", False),
+        ("S?A?S", False),
+        ("ASASA", False),
+    ],
+)
+def test_answers_that_turn_back_are_not_monotonic(text, expected):
+    assert monotonic(row(text)) is expected
