@@ -1,0 +1,1 @@
+"""GitHub, reached through PyGithub: thin, typed, one file a thing that the bot does there."""

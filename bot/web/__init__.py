@@ -1,0 +1,1 @@
+"""The web server that GitHub calls: verify, decide, enqueue."""
