@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: install demo test test-fast lint bench fuzz format
+.PHONY: install demo test test-fast lint bench fuzz format constraints
 
 install: $(STAMP)
 
@@ -35,6 +35,10 @@ format: install
 
 bench: install
 	$(BIN)/python -m benchmarks
+
+# Pins what a fresh machine installs, so that a release of some library can't break a commit of ours.
+constraints: install
+	$(BIN)/uv pip compile --quiet --upgrade --no-header --no-annotate --group dev --output-file constraints.txt pyproject.toml
 
 fuzz: install
 	$(BIN)/python -m benchmarks.fuzz_reading

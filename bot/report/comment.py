@@ -8,7 +8,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bot.answer import Answer, Result
+from bot.answer import Answer, LabelPlan, Result
 from bot.report.inert import cell, code, fenced, plain, prose
 from bot.report.share import share_out
 from repros.values import ObservedRun, Outcome, SourceFile, VerdictKind
@@ -86,12 +86,11 @@ def _rendered(answer: Answer, replay: str, history: Sequence[HistoryEntry], budg
         .get_template("comment.md.j2")
         .render(
             headline=HEADLINES[verdict.kind],
-            verdict=verdict,
-            labels=answer.labels,
-            only_suggested=[x for x in answer.labels.suggested if x not in answer.labels.add],
+            sentences=[x for x in (verdict.reason, verdict.release_reason) if x],
+            label_line=label_line(answer.labels),
             rows=rows(verdict.runs),
             problems=[*(repro.problems if repro else ()), *answer.reading.problems],
-            repro=repro,
+            added_imports=", ".join(map(code, repro.added_imports)) if repro else "",
             claim_kind=repro.claim.kind if repro else "",
             reported=shares[0],
             should=shares[1],
@@ -104,6 +103,13 @@ def _rendered(answer: Answer, replay: str, history: Sequence[HistoryEntry], budg
         .strip()
         + "\n"
     )
+
+
+def label_line(labels: LabelPlan) -> str:
+    """The labels that are set, and those that are only suggested, in one line."""
+    only = [label for label in labels.suggested if label not in labels.add]
+    parts = [f"Label: {', '.join(map(code, labels.add))}."] if labels.add else []
+    return " ".join(parts + ([f"Suggested: {', '.join(map(code, only))}."] if only else []))
 
 
 def rows(runs: Sequence[ObservedRun]) -> list[Row]:
@@ -120,7 +126,7 @@ def rows(runs: Sequence[ObservedRun]) -> list[Row]:
             python=python,
             role=" (reported)" if torch == first else "",
             outcome=outcome,
-            detail=detail,
+            detail=f" {cell(detail)}" if detail else "",
             observation=observation,
             count=len(group),
             seconds=f"{sum(s.run.seconds for s in group) / len(group):.1f}",
@@ -164,6 +170,7 @@ def _template() -> Environment:
         autoescape=False,  # noqa: S701
         undefined=StrictUndefined,
         trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters |= {"code": code, "cell": cell, "fenced": fenced, "prose": prose}
     return environment

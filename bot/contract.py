@@ -1,0 +1,22 @@
+"""The JSON that `repro run --json` prints, and that `results.jsonl` holds a line of."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from bot.answer import Answer
+from repros.contract import Json, problems_json, result_json
+
+
+def answer_json(answer: Answer) -> Json:
+    """The object of one issue: its verdict, labels, comment and a result a Repro that was judged."""
+    return {
+        "id": answer.issue.id,
+        "url": answer.issue.url,
+        "title": answer.issue.title,
+        "verdict": answer.verdict.kind,
+        "labels": asdict(answer.labels),
+        "comment": answer.comment,
+        "problems": problems_json(answer.reading.problems),
+        "results": [result_json(result.repro, result.verdict) for result in answer.results],
+    }

@@ -1,0 +1,25 @@
+"""The command that makes an answer's runs again on one's own machine."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+from bot.request import Request
+from repros.values import Issue, Verdict
+
+_ISSUE_URL = re.compile(r"https?://[\w.-]+/[\w.-]+/[\w.-]+/(?:issues|pull)/\d+")
+
+
+def replay_command(issue: Issue, verdict: Verdict, request: Request) -> str:
+    """`repro run …` for the issue, with the release and Python that were run; empty where nothing was run."""
+    if not verdict.runs:
+        return ""
+    first = verdict.runs[0].run
+    source = issue.url if issue.url and _ISSUE_URL.fullmatch(issue.url) else issue.id or "issue.md"
+    words = ["repro", "run", source, "--torch", first.torch, "--python", ".".join(first.python.split(".")[:2])]
+    if request.bisect:
+        words.append("--bisect")
+    elif request.releases:
+        words += ["--releases", request.releases]
+    return shlex.join(words)

@@ -1,0 +1,69 @@
+"""Answers for the tests of the comment and the labels."""
+
+from __future__ import annotations
+
+from bot.answer import Answer, LabelPlan, Result
+from repros.values import (
+    Claim,
+    ClaimKind,
+    Issue,
+    Observation,
+    ObservedRun,
+    Outcome,
+    Problem,
+    RaisedException,
+    Reading,
+    Repro,
+    Run,
+    SourceFile,
+    Verdict,
+    VerdictKind,
+)
+
+
+def run_on(torch: str, *, fails: bool, stderr: str = "", repeat: int = 1) -> ObservedRun:
+    """A Run that raised RuntimeError (`fails`) or ended well, with its Observation."""
+    run = Run(
+        torch=torch,
+        python="3.7.16",
+        outcome=Outcome.EXCEPTION if fails else Outcome.OK,
+        exit_code=1 if fails else 0,
+        exceptions=(RaisedException("RuntimeError", "boom"),) if fails else (),
+        stderr=stderr or ("RuntimeError: boom\n" if fails else ""),
+        seconds=1.25,
+        repeat=repeat,
+        recorded=True,
+    )
+    observation = Observation.SHOWS if fails else Observation.ABSENT
+    return ObservedRun(run, observation, "it raised RuntimeError" if fails else "it ended without an exception")
+
+
+def fixed_answer(
+    *, title: str = "It fails", program: str = "import torch\n", claimed: str = "RuntimeError: boom", stderr: str = ""
+) -> Answer:
+    """An answer that says fixed, on 1.3.0 (twice) and 2.13.0."""
+    repro = Repro(
+        files=(SourceFile("repro.py", program),),
+        entry="repro.py",
+        claim=Claim(ClaimKind.EXCEPTION, "RuntimeError", "boom", claimed),
+        runnable=True,
+    )
+    runs = (
+        run_on("1.3.0", fails=True, stderr=stderr),
+        run_on("1.3.0", fails=True, stderr=stderr, repeat=2),
+        run_on("2.13.0", fails=False),
+    )
+    verdict = Verdict(VerdictKind.FIXED, "It shows on 1.3.0 (2 of 2 runs) and is absent on 2.13.0.", runs)
+    issue = Issue(title=title, id="issue.md", labels=("repro: confirmed", "triaged"))
+    return Answer(
+        issue, Reading(repros=(repro,)), (Result(repro, verdict),), LabelPlan(("repro: fixed",), (), ("oncall: jit",))
+    )
+
+
+def needs_info_answer(detail: str) -> Answer:
+    """An answer about a program that can't run as written."""
+    repro = Repro(
+        files=(SourceFile("repro.py", "model()\n"),), entry="repro.py", problems=(Problem("undefined-name", detail),)
+    )
+    verdict = Verdict(VerdictKind.NEEDS_INFO, f"The program uses {detail}, which it never defines.")
+    return Answer(Issue(), Reading(repros=(repro,)), (Result(repro, verdict),), LabelPlan())
