@@ -49,7 +49,7 @@ def index_settings(environ: Mapping[str, str] = os.environ) -> IndexSettings:
 
 
 def pip_configuration(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """pip's options by their long names; its environment variables outrank sections, `install` outranks `global`."""
+    """Pip's options by their long names; its environment variables outrank sections, `install` outranks `global`."""
     command = _pip()
     out: dict[str, str] = {}
     if command is None:
