@@ -65,10 +65,11 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class StatementOutput:
-    """What one statement of a transcript answered."""
+    """What one statement of a transcript answered; in a Run, `exceptions` is the chain that it raised."""
 
     statement: str
     output: str
+    exceptions: tuple[RaisedException, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

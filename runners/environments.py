@@ -1,67 +1,242 @@
-"""Environments: python + torch + further packages, built once and read-only."""
+"""The store of environments: finds them, and builds those that are not there."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
+import shutil
+import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from runners.interpreters import Interpreters
-    from runners.sandbox import Sandbox
-    from runners.store import Store
+from repros.values import Outcome, Run
+from runners.environment import Environment, EnvironmentSpec
+from runners.failures import EnvironmentFailed
+from runners.interpreters import Interpreter, Interpreters, minor_of
+from runners.lock import PLATFORM, Lock, make_lock
+from runners.sandbox import Program, Sandbox
+from runners.store import Store, Temporary, make_read_only, remove_tree
+from runners.uv_command import UvFailed, run_uv
+from runners.venv import INSIDE, make_venv, point_to
 
+__all__ = ["Environment", "EnvironmentSpec", "Environments"]
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentSpec:
-    """What an environment is asked to hold.
+FACTS = "environment.json"
+LOCK = "pylock.toml"
 
-    `torch` is a release (`1.3.0`; None: none at all), `python` a minor version (`3.7`), `packages` requirement
-    strings (`scipy`, `torchvision==0.4.1`), `as_of` the day whose newest packages are taken (None: today's).
-    """
+CONTROL_SECONDS = 180.0
+CONTROL = """
+import torch
+print(torch.__version__)
+print(int((torch.arange(4) + torch.ones(4, dtype=torch.long)).sum()))
+"""
+CONTROL_BARE = "print('none')\nprint(10)\n"
 
-    torch: str | None
-    python: str
-    packages: tuple[str, ...] = ()
-    as_of: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Environment:
-    """A built environment: `hash` is that of its lock, `path` its folder, `interpreter` that of its Python."""
-
-    hash: str
-    path: Path
-    interpreter: Path
-    python_version: str
-    torch_version: str
-    packages: tuple[str, ...] = ()
+Progress = Callable[[str], None]
 
 
 class Environments:
-    """Finds environments in the store, and builds those that are not there."""
+    """Finds environments in the store, and builds those that are not there.
+
+    An environment's folder appears in the store whole, after its control run in the container has passed. A
+    spec's hash is remembered, so that a second `get` neither resolves nor needs a network.
+    """
 
     def __init__(self, store: Store, interpreters: Interpreters, sandbox: Sandbox) -> None:
-        raise NotImplementedError
+        self.store, self.interpreters, self.sandbox = store, interpreters, sandbox
 
-    def get(self, spec: EnvironmentSpec, progress: Callable[[str], None] = lambda _: None) -> Environment:
-        """The environment of `spec`. Raises a RunnerFailure where it can't be had."""
-        raise NotImplementedError
+    def get(self, spec: EnvironmentSpec, progress: Progress = lambda _: None) -> Environment:
+        """The environment of `spec`, built if it isn't there; others who ask for it meanwhile wait.
+
+        Raises InterpreterMissing, NoWheel, IndexUnreachable, EnvironmentFailed, DiskFull, ImageMissing or
+        EngineMissing.
+        """
+        if found := self.find(spec):
+            return found
+        with self.store.locked(f"spec-{spec_hash(spec)}"):
+            return self.find(spec) or self._make(spec, progress)
 
     def find(self, spec: EnvironmentSpec) -> Environment | None:
         """The environment of `spec` if it is there already."""
-        raise NotImplementedError
+        try:
+            name = (self.store.specs / spec_hash(spec)).read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return None
+        found = self._read(self.store.environments / name)
+        if found:
+            os.utime(self.store.locks / f"use-{name}") if (self.store.locks / f"use-{name}").exists() else None
+        return found
 
     def list(self) -> list[Environment]:
-        """All environments in the store."""
-        raise NotImplementedError
+        """All environments in the store, the oldest torch first."""
+        found = [self._read(p) for p in self.store.environments.iterdir()]
+        return sorted((e for e in found if e), key=lambda e: (len(e.torch_version), e.torch_version, e.hash))
 
     def verify(self) -> list[tuple[Environment, str | None]]:
-        """Each environment with what is wrong with it, None if nothing."""
-        raise NotImplementedError
+        """Each environment with what is wrong with it, None if nothing: files, then the control run."""
+        return [(e, damage(e) or self._control_failure(e)) for e in self.list()]
 
     def prune(self, keep_bytes: int = 0) -> list[Environment]:
-        """Removes the least recently used environments until at most `keep_bytes` are left; says which."""
-        raise NotImplementedError
+        """Removes those least recently used until at most `keep_bytes` are left; spares those in use. Says which."""
+        everything = sorted(self.list(), key=self._last_used)
+        total, removed = sum(e.size for e in everything), []
+        for environment in everything:
+            if total <= keep_bytes:
+                break
+            with self.store.locked_if_free(f"use-{environment.hash}") as free:
+                if free:
+                    self._remove(environment)
+                    removed.append(environment)
+                    total -= environment.size
+        if removed:
+            shutil.rmtree(self.store.uv_cache, ignore_errors=True)  # its files share their blocks with environments
+        return removed
+
+    def _remove(self, environment: Environment) -> None:
+        with self.store.temporary("removed") as temporary:
+            environment.path.chmod(0o755)
+            environment.path.rename(temporary.path / "environment")
+
+    def _last_used(self, environment: Environment) -> float:
+        use = self.store.locks / f"use-{environment.hash}"
+        return use.stat().st_mtime if use.exists() else 0.0
+
+    def _read(self, path: Path) -> Environment | None:
+        try:
+            facts = json.loads((path / FACTS).read_text(encoding="utf-8"))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        interpreter = self.store.interpreters / facts["interpreter"]
+        if not interpreter.is_dir():
+            return None
+        return Environment(
+            hash=path.name,
+            path=path,
+            interpreter=interpreter,
+            python_version=facts["python"],
+            torch_version=facts["torch"],
+            packages=tuple(facts["packages"]),
+            size=facts["size"],
+        )
+
+    def _make(self, spec: EnvironmentSpec, progress: Progress) -> Environment:
+        self.sandbox.image  # noqa: B018 - fails now rather than after a long build
+        interpreter = self.interpreters.get(spec.python, progress)
+        with self.store.temporary("environment") as temporary, self.store.disk_full_is_one_line():
+            progress(f"resolving {spec}")
+            lock = make_lock(spec, interpreter.executable, interpreter.version, self.store, temporary, progress)
+            with self.store.locked(f"environment-{lock.hash}"):
+                built = self._read(self.store.environments / lock.hash)
+                if built is None:
+                    built = self._build(spec, lock, interpreter, temporary, progress)
+        self.store.write_atomically(self.store.specs / spec_hash(spec), lock.hash)
+        return built
+
+    def _build(
+        self, spec: EnvironmentSpec, lock: Lock, interpreter: Interpreter, temporary: Temporary, progress: Progress
+    ) -> Environment:
+        """Installs, tries in the container, and renames into place."""
+        path = temporary.path / "built"
+        make_venv(path / "env", interpreter.path, interpreter.version)
+        (path / LOCK).write_text(lock.text, encoding="utf-8")
+        progress(f"installing {len(lock.packages)} packages")
+        self._install(spec, path, interpreter, temporary)
+        point_to(path / "env", INSIDE, interpreter.version)
+        environment = Environment(
+            hash=lock.hash,
+            path=path,
+            interpreter=interpreter.path,
+            python_version=interpreter.version,
+            torch_version=spec.torch or "",
+            packages=lock.packages,
+            size=make_read_only(path / "env"),
+        )
+        progress("trying it in the container")
+        if failure := self._control_failure(environment):
+            raise EnvironmentFailed(f"{spec}: {failure}")
+        (path / FACTS).write_text(facts_text(environment, spec), encoding="utf-8")
+        target = self.store.environments / lock.hash
+        remove_tree(target)  # one whose interpreter is gone
+        path.rename(target)
+        return self._read(target) or environment
+
+    def _install(self, spec: EnvironmentSpec, path: Path, interpreter: Interpreter, temporary: Temporary) -> None:
+        # uv's compiler needs CPython 3.7; 3.6 has its own.
+        old = minor_of(interpreter.version) == "3.6"
+        arguments = ["--compile-bytecode"] * (not old)
+        python = path / "env" / "bin" / "python"
+        try:
+            run_uv(
+                [
+                    *("pip", "install", "--quiet", "--no-deps", "--python", str(python), "--python-platform", PLATFORM),
+                    *("-r", str(path / LOCK), *arguments),
+                ],
+                self.store,
+                temporary,
+            )
+        except UvFailed as failed:
+            raise failed.failure(self.store, str(spec)) from failed
+        if old:
+            subprocess.run(
+                [str(python), "-I", "-m", "compileall", "-q", "-j", "0", str(path / "env" / "lib")],
+                check=False,
+                capture_output=True,
+            )
+
+    def _control_failure(self, environment: Environment) -> str | None:
+        """What its control run in the container shows to be wrong, None if nothing."""
+        limits = self.sandbox.limits.for_seconds(CONTROL_SECONDS)
+        text = CONTROL if environment.torch_version else CONTROL_BARE
+        run = self.sandbox.run(Program.script(text), environment, job="control", limits=limits)
+        return control_failure(run, environment.torch_version or "none")
+
+
+def control_failure(run: Run, version: str) -> str | None:
+    """What a control run's answer says to be wrong, None if nothing."""
+    answer = run.stdout.split()
+    if run.outcome is not Outcome.OK or len(answer) != 2:
+        said = run.reason or " ".join(run.stderr.split())[-400:] or run.outcome
+        return f"the control run failed: {said}"
+    if answer[0].split("+")[0].split(".post")[0] != version:
+        return f"the control run found torch {answer[0]} instead of {version}"
+    return None if answer[1] == "10" else f"the control run found {answer[1]} as the sum of 1 to 4"
+
+
+def damage(environment: Environment) -> str | None:
+    """What differs from what the wheels brought, by the hashes in their RECORD files; None if nothing."""
+    import base64
+    import csv
+
+    for record in sorted((environment.path / "env").glob("lib/python*/site-packages/*.dist-info/RECORD")):
+        for row in csv.reader(record.read_text(encoding="utf-8").splitlines()):
+            if len(row) < 2 or not row[1].startswith("sha256="):
+                continue
+            path = record.parent.parent / row[0]
+            try:
+                digest = hashlib.sha256(path.read_bytes()).digest()
+            except OSError as error:
+                return f"{row[0]}: {error.strerror}"
+            if base64.urlsafe_b64encode(digest).decode().rstrip("=") != row[1].removeprefix("sha256="):
+                return f"{row[0]} was changed"
+    return None
+
+
+def spec_hash(spec: EnvironmentSpec) -> str:
+    """The name of the spec's file."""
+    return hashlib.sha256(f"{PLATFORM} {spec.key()}".encode()).hexdigest()[:32]
+
+
+def facts_text(environment: Environment, spec: EnvironmentSpec) -> str:
+    """What is written beside an environment."""
+    return json.dumps(
+        {
+            "spec": str(spec),
+            "python": environment.python_version,
+            "torch": environment.torch_version,
+            "interpreter": environment.interpreter.name,
+            "packages": environment.packages,
+            "size": environment.size,
+        },
+        indent=1,
+    )

@@ -2,16 +2,127 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import os
+import re
+import shutil
+import subprocess
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
-from runners.engine import Engine
+from docker.errors import APIError, BuildError, DockerException, ImageNotFound
+
+from runners.engine import Engine, engine_errors
+from runners.failures import ImageMissing
+
+REPOSITORY = "reprobot-runner"
+BASE = "debian:bookworm-slim"
+SUITE = "bookworm"
+MIRROR = "http://deb.debian.org/debian"
+KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+
+Progress = Callable[[str], None]
 
 
-def ensure_image(engine: Engine, progress: Callable[[str], None] = lambda _: None) -> str:
-    """The runner image's id, built if it isn't there. Raises ImageMissing, EngineMissing or DiskFull."""
-    raise NotImplementedError
+def dockerfile_text() -> str:
+    """The Dockerfile's `runner` stage: beside this file in an installed package, else in the checkout."""
+    here = Path(__file__).parent
+    path = next(p for p in (here / "Dockerfile", here.parent / "Dockerfile") if p.is_file())
+    return runner_stage(path.read_text(encoding="utf-8"))
+
+
+def runner_stage(dockerfile: str) -> str:
+    """The text up to the second FROM: another stage's change makes no new runner image."""
+    starts = [m.start() for m in re.finditer(r"^FROM ", dockerfile, re.MULTILINE)]
+    return dockerfile[: starts[1]] if len(starts) > 1 else dockerfile
+
+
+def image_tag() -> str:
+    """The tag, made of the stage's content."""
+    return f"{REPOSITORY}:{hashlib.sha256(dockerfile_text().encode()).hexdigest()[:16]}"
 
 
 def find_image(engine: Engine) -> str | None:
-    """The runner image's id, or None if it isn't there."""
-    raise NotImplementedError
+    """The runner image's id, or None if it isn't there. Raises EngineMissing or EngineGone."""
+    with engine_errors():
+        try:
+            return str(engine.client.images.get(image_tag()).id)
+        except ImageNotFound:
+            return None
+
+
+def ensure_image(engine: Engine, progress: Progress = lambda _: None) -> str:
+    """The runner image's id, built if it isn't there. Raises ImageMissing, EngineMissing, EngineGone or DiskFull."""
+    found = find_image(engine)
+    if found:
+        return found
+    base = ensure_base(engine, progress)
+    progress(f"building the runner image from {base} (a minute or two)")
+    with engine_errors():
+        try:
+            image, _ = engine.client.images.build(
+                fileobj=io.BytesIO(dockerfile_text().encode()), tag=image_tag(), buildargs={"BASE": base}, rm=True
+            )
+        except BuildError as error:
+            lines = [str(entry.get("stream") or entry.get("error") or "").strip() for entry in error.build_log]
+            last = next((line for line in reversed(lines) if line), "")
+            raise ImageMissing(f"the runner image can't be built: {error.msg} ({last})") from error
+    return str(image.id)
+
+
+def ensure_base(engine: Engine, progress: Progress) -> str:
+    """The base image's name: there already, pulled, or, where no registry answers, made by mmdebstrap."""
+    made = f"{REPOSITORY}-base:{SUITE}"
+    for name in (BASE, made):
+        with engine_errors():
+            if engine.client.images.list(name=name):
+                return name
+    progress(f"pulling {BASE}")
+    try:
+        engine.client.images.pull(*BASE.split(":"))
+    except (APIError, DockerException) as error:
+        progress(f"no container registry gives {BASE}; making a base with mmdebstrap")
+        with tempfile.TemporaryDirectory(prefix="reprobot-base-") as folder:
+            archive = Path(folder, "base.tar")
+            make_base(archive, str(error), progress)
+            with engine_errors():
+                engine.client.api.import_image_from_file(str(archive), repository=made.split(":")[0], tag=SUITE)
+        return made
+    return BASE
+
+
+def make_base(archive: Path, why: str, progress: Progress) -> None:
+    """A tar of a minimal Debian. Raises ImageMissing where mmdebstrap can't be had or fails."""
+    if not shutil.which("mmdebstrap"):
+        if os.geteuid() != 0 or not shutil.which("apt-get"):
+            raise ImageMissing(
+                f"can't pull {BASE} ({why}) and mmdebstrap is missing: install it"
+                " (`apt-get install mmdebstrap`), or pull the image yourself"
+            )
+        progress("installing mmdebstrap")
+        run_apt("mmdebstrap")
+    keyring = [f"--keyring={KEYRING}"] if KEYRING.exists() else []
+    done = subprocess.run(
+        ["mmdebstrap", "--quiet", "--variant=minbase", *keyring, SUITE, str(archive), MIRROR],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise ImageMissing(f"mmdebstrap failed: {last_line(done.stderr)}; or pull {BASE} yourself")
+
+
+def run_apt(*packages: str) -> None:
+    """Installs Debian packages as root. Raises ImageMissing with apt's last line."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["apt-get", "update", "-q"], ["apt-get", "install", "-q", "-y", *packages]):
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    if done.returncode:
+        raise ImageMissing(f"`apt-get install {' '.join(packages)}` failed: {last_line(done.stderr)}")
+
+
+def last_line(text: str) -> str:
+    """The last line that says something."""
+    return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "no message")

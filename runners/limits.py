@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 MIB = 1024 * 1024
 
@@ -25,3 +25,7 @@ class Limits:
     def as_json(self) -> dict[str, float]:
         """The limits as a plain object, for cache keys and comments."""
         return asdict(self)
+
+    def for_seconds(self, seconds: float) -> Limits:
+        """The same limits with another wall-clock limit."""
+        return replace(self, seconds=seconds)

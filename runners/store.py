@@ -2,11 +2,183 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
+import os
+import shutil
+import stat
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+
+from runners.failures import DiskFull, RunnerFailure
+
+DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+def default_root() -> Path:
+    """`$REPRO_STORE`, else `reprobot` in the XDG cache folder."""
+    if chosen := os.environ.get("REPRO_STORE"):
+        return Path(chosen)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "reprobot"
+
+
+@dataclass(frozen=True, slots=True)
+class Temporary:
+    """A temporary folder whose lock is held as long as this process, or a child given `lock_fd`, lives."""
+
+    path: Path
+    lock_fd: int
 
 
 class Store:
-    """The folders below `root`, which is made if it isn't there."""
+    """The folders below `root`, which is made if it isn't there.
+
+    Things are made in temporary folders and renamed into place whole. A temporary folder belongs to whoever
+    holds its lock (flock, so a killed process lets go of it); `sweep` removes those that nobody holds.
+    Raises RunnerFailure where the root can't be made or written.
+    """
 
     def __init__(self, root: Path | None = None) -> None:
-        raise NotImplementedError
+        self.root = (root or default_root()).absolute()
+        self.environments = self.root / "environments"
+        self.interpreters = self.root / "interpreters"
+        self.specs = self.root / "specs"
+        self.temporaries = self.root / "tmp"
+        self.locks = self.root / "locks"
+        self.logs = self.root / "logs"
+        self.uv_cache = self.root / "uv"
+        try:
+            for folder in (self.environments, self.interpreters, self.specs, self.temporaries, self.locks, self.logs):
+                folder.mkdir(parents=True, exist_ok=True)
+            self.id = self._identity()
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    @contextmanager
+    def temporary(self, kind: str) -> Iterator[Temporary]:
+        """A fresh folder, removed at the end unless it was renamed away. Raises DiskFull."""
+        name = f"{kind}-{uuid.uuid4().hex}"
+        lock, path = self.temporaries / f"{name}.lock", self.temporaries / name
+        with self.disk_full_is_one_line():
+            # No O_CREAT race with a sweep: the lock is taken before the name is one that a sweep looks for.
+            unnamed = self.temporaries / f".{name}"
+            fd = os.open(unnamed, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            fcntl.flock(fd, fcntl.LOCK_EX)
+            unnamed.rename(lock)
+            try:
+                path.mkdir()
+                path.chmod(0o755)
+                yield Temporary(path, fd)
+            finally:
+                remove_tree(path)
+                lock.unlink(missing_ok=True)
+                os.close(fd)
+
+    def held(self, name: str) -> bool:
+        """Whether the temporary folder of that name belongs to a living process."""
+        try:
+            fd = os.open(self.temporaries / f"{name}.lock", os.O_RDWR | os.O_CLOEXEC)
+        except OSError:
+            return False
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        else:
+            return False
+        finally:
+            os.close(fd)
+
+    def sweep(self) -> list[str]:
+        """Removes the temporary folders that no living process holds; says which."""
+        names = sorted({p.name.removesuffix(".lock") for p in self.temporaries.iterdir() if p.name[0] != "."})
+        left = [name for name in names if not self.held(name)]
+        for name in left:
+            remove_tree(self.temporaries / name)
+            (self.temporaries / f"{name}.lock").unlink(missing_ok=True)
+        return left
+
+    @contextmanager
+    def locked(self, name: str, *, shared: bool = False) -> Iterator[None]:
+        """Holds the lock of that name, waiting for it."""
+        with (self.locks / name).open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+            yield
+
+    @contextmanager
+    def locked_if_free(self, name: str) -> Iterator[bool]:
+        """Holds the lock of that name if nobody else does; yields whether."""
+        with (self.locks / name).open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
+
+    def write_atomically(self, path: Path, text: str) -> None:
+        """Writes a small file so that readers see the old text or the new one, whole. Raises DiskFull."""
+        with self.disk_full_is_one_line():
+            fresh = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+            try:
+                fresh.write_text(text, encoding="utf-8")
+                fresh.rename(path)
+            finally:
+                fresh.unlink(missing_ok=True)
+
+    @contextmanager
+    def disk_full_is_one_line(self) -> Iterator[None]:
+        """Turns an OSError for want of space into DiskFull."""
+        try:
+            yield
+        except OSError as error:
+            if error.errno not in DISK_FULL:
+                raise
+            raise self.disk_full() from error
+
+    def disk_full(self) -> DiskFull:
+        """The failure that says how to make room."""
+        return DiskFull(
+            f"no space left below {self.root}: free some (`repro env prune`), or set REPRO_STORE to a larger disk"
+        )
+
+    def _identity(self) -> str:
+        path = self.root / "id"
+        if not path.exists():
+            with self.locked("id"):
+                if not path.exists():
+                    self.write_atomically(path, uuid.uuid4().hex)
+        return path.read_text(encoding="utf-8").strip()
+
+    def _unusable(self, error: OSError) -> RunnerFailure:
+        if error.errno in DISK_FULL:
+            return self.disk_full()
+        return RunnerFailure(
+            f"can't use the store {self.root}: {error.strerror}; set REPRO_STORE to a folder you may write"
+        )
+
+
+def remove_tree(path: Path) -> None:
+    """Removes a folder, read-only folders in it included; one that isn't there is fine."""
+    if not path.exists():
+        return
+    for folder, _, _ in os.walk(path):
+        with suppress(FileNotFoundError):
+            Path(folder).chmod(0o755)
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def make_read_only(path: Path) -> int:
+    """Takes the right to write from every file and folder below `path`; gives their size in bytes."""
+    size = 0
+    for folder, _, files in os.walk(path):
+        for name in files:
+            info = os.lstat(file := Path(folder, name))
+            size += info.st_size
+            if stat.S_ISREG(info.st_mode):
+                file.chmod(stat.S_IMODE(info.st_mode) & ~0o222 | 0o444)
+        Path(folder).chmod(0o555)
+    return size

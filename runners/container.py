@@ -1,0 +1,213 @@
+"""One container: made with every limit, started, listened to, ended, removed."""
+
+from __future__ import annotations
+
+import selectors
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from docker.errors import APIError, NotFound
+from docker.models.containers import Container
+from docker.types import LogConfig, Ulimit
+
+from runners.engine import Engine, engine_errors
+from runners.limits import Limits
+from runners.record import MOST_BYTES
+
+USER = "65534:65534"
+POLL_SECONDS = 0.25
+GRACE_SECONDS = 20.0
+"""How long after a kill the streams may stay open before the engine counts as gone."""
+
+Kill = Literal["timeout", "output-limit", "stopped"]
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerSpec:
+    """What to start: the command, its environment, read-only mounts (host folder → container folder), labels."""
+
+    image: str
+    command: tuple[str, ...]
+    variables: dict[str, str]
+    mounts: dict[str, str]
+    labels: dict[str, str]
+    runtime: str | None = None
+
+
+@dataclass(slots=True)
+class Ended:
+    """How a container ended, as the engine tells it; `killed` is why we ended it, None if it ended by itself."""
+
+    exit_code: int | None = None
+    oom_killed: bool = False
+    killed: Kill | None = None
+    error: str = ""
+    streams: dict[int, bytearray] = field(default_factory=lambda: {1: bytearray(), 2: bytearray()})
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    peak_bytes: int = 0
+
+
+def run_container(
+    engine: Engine,
+    spec: ContainerSpec,
+    limits: Limits,
+    *,
+    on_output: Callable[[str, bytes], None] | None = None,
+    stopped: Callable[[], bool] | None = None,
+) -> Ended:
+    """Runs one container to its end and removes it. Raises EngineGone, ImageMissing, DiskFull or RunnerFailure."""
+    ended = Ended()
+    with engine_errors():
+        container = engine.client.containers.create(**arguments(spec, limits))
+        try:
+            stream = container.attach_socket(params={"stdout": 1, "stderr": 1, "stream": 1})
+            container.start()
+            started = time.monotonic()
+            Listener(container, stream, limits, ended, on_output, stopped).listen()
+            ended.seconds = time.monotonic() - started
+            with suppress(OSError):
+                stream.close()
+            read_state(engine, container, ended)
+        finally:
+            with suppress(NotFound, APIError):
+                container.remove(force=True, v=True)
+    return ended
+
+
+def arguments(spec: ContainerSpec, limits: Limits) -> dict[str, Any]:
+    """docker-py's arguments: nothing is open that a program doesn't need."""
+    tmpfs = "rw,exec,nosuid,nodev,uid=65534,gid=65534"
+    return {
+        "image": spec.image,
+        "command": list(spec.command),
+        "environment": spec.variables,
+        "volumes": {host: {"bind": inside, "mode": "ro"} for host, inside in spec.mounts.items()},
+        "labels": spec.labels,
+        "runtime": spec.runtime,
+        "user": USER,
+        "working_dir": "/work",
+        "network_mode": "none",
+        "ipc_mode": "private",
+        "read_only": True,
+        "cap_drop": ["ALL"],
+        "security_opt": ["no-new-privileges"],
+        "init": True,
+        "pids_limit": limits.processes,
+        "mem_limit": limits.memory_bytes,
+        "memswap_limit": limits.memory_bytes,
+        "nano_cpus": int(limits.cpus * 1e9),
+        "shm_size": limits.shared_memory_bytes,
+        "oom_score_adj": 500,
+        "ulimits": [
+            Ulimit(name="fsize", soft=limits.file_bytes, hard=limits.file_bytes),
+            Ulimit(name="nofile", soft=limits.open_files, hard=limits.open_files),
+            Ulimit(name="core", soft=0, hard=0),
+        ],
+        "tmpfs": {
+            "/tmp": f"{tmpfs},mode=1777,size={limits.tmp_bytes}",  # noqa: S108 - the container's own
+            "/work": f"{tmpfs},mode=755,size={limits.work_bytes}",
+        },
+        "log_config": LogConfig(type="none"),
+        "detach": True,
+    }
+
+
+def read_state(engine: Engine, container: Container, ended: Ended) -> None:
+    """Fills in what the engine knows of the end."""
+    container.wait(timeout=GRACE_SECONDS)
+    state = engine.client.api.inspect_container(container.id)["State"]
+    ended.exit_code, ended.oom_killed = int(state["ExitCode"]), bool(state["OOMKilled"])
+    ended.error = str(state.get("Error") or "")
+
+
+class Listener:
+    """Reads the attached streams until they end, and ends the container at a limit."""
+
+    def __init__(
+        self,
+        container: Container,
+        stream: Any,
+        limits: Limits,
+        ended: Ended,
+        on_output: Callable[[str, bytes], None] | None,
+        stopped: Callable[[], bool] | None,
+    ) -> None:
+        self.container, self.limits, self.ended = container, limits, ended
+        self.on_output, self.stopped = on_output, stopped
+        self.socket: socket.socket = getattr(stream, "_sock", stream)
+        self.deadline = time.monotonic() + limits.seconds
+        self.next_sample = time.monotonic() + 1.0
+        self.sample_seconds = 1.0
+        self.pending = bytearray()
+        self.total = 0
+
+    def listen(self) -> None:
+        """Returns when the streams have ended. Raises ConnectionError where they don't after a kill."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.socket, selectors.EVENT_READ)
+            while True:
+                wait = max(0.0, min(POLL_SECONDS, self.deadline - time.monotonic()))
+                if selector.select(wait):
+                    data = self.socket.recv(65536)
+                    if not data:
+                        return
+                    self.take(data)
+                self.look()
+
+    def take(self, data: bytes) -> None:
+        """Takes the engine's frames apart: one byte of stream, three of nothing, four of length, the text."""
+        self.pending += data
+        while len(self.pending) >= 8:
+            length = int.from_bytes(self.pending[4:8], "big")
+            if len(self.pending) < 8 + length:
+                return
+            number, text = self.pending[0], bytes(self.pending[8 : 8 + length])
+            del self.pending[: 8 + length]
+            self.total += length
+            if self.total > self.limits.output_bytes + MOST_BYTES:
+                continue  # the rest of a flood is read only so that the container can end
+            self.ended.streams[2 if number == 2 else 1] += text
+            if self.on_output:
+                self.on_output("stderr" if number == 2 else "stdout", text)
+
+    def look(self) -> None:
+        """Ends the container at a limit; samples what it uses."""
+        now = time.monotonic()
+        if self.ended.killed:
+            if now > self.deadline:
+                raise ConnectionError("the container doesn't end after a kill")
+        elif self.total > self.limits.output_bytes + MOST_BYTES:
+            self.kill("output-limit")
+        elif now >= self.deadline:
+            self.kill("timeout")
+        elif self.stopped and self.stopped():
+            self.kill("stopped")
+        elif now >= self.next_sample:
+            self.sample()
+            self.sample_seconds = min(30.0, self.sample_seconds * 2)
+            self.next_sample = now + self.sample_seconds
+
+    def kill(self, why: Kill) -> None:
+        """Ends the container, after a last look at what it used."""
+        self.ended.killed = why
+        self.deadline = time.monotonic() + GRACE_SECONDS
+        self.sample()
+        with suppress(APIError):  # it ended by itself in this moment
+            self.container.kill()
+
+    def sample(self) -> None:
+        """CPU seconds and memory so far, from the container's cgroup."""
+        try:
+            stats = self.container.client.api.stats(self.container.id, stream=False, one_shot=True)
+        except APIError:
+            return
+        cpu = stats.get("cpu_stats", {}).get("cpu_usage", {}).get("total_usage", 0) / 1e9
+        memory = stats.get("memory_stats", {}).get("stats", {})
+        used = memory.get("total_rss", memory.get("anon", 0)) + memory.get("shmem", 0)
+        self.ended.cpu_seconds = max(self.ended.cpu_seconds, cpu)
+        self.ended.peak_bytes = max(self.ended.peak_bytes, used)

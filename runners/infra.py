@@ -1,0 +1,61 @@
+"""What counts as our own infrastructure's failure, never as the issue's.
+
+Two promises: a run that fails for one of these reasons is never held against an issue, and whether another try
+can help is told by the table alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class InfraFailure:
+    """A reason, the pattern of engine messages that means it, whether to try again, and a sentence for people."""
+
+    reason: str
+    pattern: str
+    retry: bool
+    sentence: str
+
+
+INFRA_FAILURES = (
+    InfraFailure("disk-full", r"no space left on device|disk quota exceeded|disk is full", True, "the disk is full"),
+    InfraFailure("image-gone", r"no such image", True, "the runner image is gone"),
+    InfraFailure(
+        "environment-damaged",
+        r"exec: .*(no such file|not found|permission denied|exec format error)|bind source path does not exist"
+        r"|cannot open shared object file",
+        True,
+        "the environment is damaged",
+    ),
+    InfraFailure("runtime-missing", r"unknown or invalid runtime|unknown runtime", False, "the OCI runtime is missing"),
+    InfraFailure("killed-by-host", r"killed by the host", True, "the host's out-of-memory killer ended it"),
+    InfraFailure("stopped", r"stopped on request", False, "it was stopped on request"),
+    InfraFailure(
+        "engine-gone",
+        r"stopped answering|connection (refused|reset|aborted)|doesn't end after a kill|read timed out|no such container"
+        r"|no docker engine",
+        True,
+        "the Docker engine is gone",
+    ),
+)
+UNKNOWN = InfraFailure("engine-refused", r"", True, "the Docker engine refused")
+
+
+def infra_failure(message: str) -> InfraFailure:
+    """The first row whose pattern the message matches."""
+    return next((row for row in INFRA_FAILURES if re.search(row.pattern, message, re.IGNORECASE)), UNKNOWN)
+
+
+def reason_text(message: str) -> str:
+    """The reason of an infra-error Run: the row's name, its sentence, the engine's own words on one line."""
+    row = infra_failure(message)
+    return f"{row.reason}: {row.sentence} ({' '.join(message.split())[:500]})"
+
+
+def worth_retrying(reason: str) -> bool:
+    """Whether another try can help, by the reason that `reason_text` gave."""
+    name = reason.split(":")[0]
+    return next((row.retry for row in INFRA_FAILURES if row.reason == name), UNKNOWN.retry)

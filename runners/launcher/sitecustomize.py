@@ -1,0 +1,231 @@
+"""Starts a program inside the sandbox and records how it ended. CPython 3.6 to 3.14, no imports beyond builtins.
+
+Python imports this module (found by PYTHONPATH) before it opens the program, so that the program is a plain
+`python NAME`: its frames, `__main__`, argv, path and source lines are the interpreter's own. It copies the
+program's files into the working folder, makes the streams line-buffered as on a terminal (what was printed
+before a kill is kept), hides itself, and leaves an exit handler that runs after all others and writes the
+record to a duplicate of stderr that was made before the program could close or replace anything.
+
+The record is JSON between two markers that hold the host's random nonce. Modules are not imported at the end:
+a program may have files of its own called `json.py` or `traceback.py`.
+"""
+
+import atexit
+import os
+import sys
+
+_FILES = "/opt/repro/files"
+_LAUNCHER = "/opt/repro/launcher"
+_MOST_TEXT = 65536
+_MOST_FRAMES = 100
+_MOST_EXCEPTIONS = 20
+
+_write = os.write
+_times = os.times
+_getpid = os.getpid
+_set_blocking = os.set_blocking
+_open = open
+
+statements = []  # transcript.py appends the exceptions of each statement
+transcript = False
+
+
+def _start():
+    global _marker, _pid, _fd, _fd_out
+    nonce = os.environ.pop("REPROBOT_NONCE", None)
+    if nonce is None:
+        return  # a child of the program
+    _marker = b"\x1e" + nonce.encode("ascii") + b"\x1e"
+    _pid = _getpid()
+    os.environ.pop("PYTHONPATH", None)
+    while _LAUNCHER in sys.path:
+        sys.path.remove(_LAUNCHER)
+    sys.path_importer_cache.pop(_LAUNCHER, None)
+    _copy(_FILES, ".")
+    # High numbers, so that the program's own first file still gets the number 3.
+    import fcntl
+    _fd = fcntl.fcntl(2, fcntl.F_DUPFD_CLOEXEC, 500)
+    _fd_out = fcntl.fcntl(1, fcntl.F_DUPFD_CLOEXEC, 500)
+    sys.stdout = sys.__stdout__ = _line_buffered(sys.stdout)
+    sys.stderr = sys.__stderr__ = _line_buffered(sys.stderr)
+    atexit.register(_end)
+
+
+def _copy(source, target):
+    for name in os.listdir(source):
+        there, here = source + "/" + name, target + "/" + name
+        if os.path.isdir(there):
+            os.mkdir(here)
+            _copy(there, here)
+        else:
+            with _open(there, "rb") as read, _open(here, "wb") as write:
+                write.write(read.read())
+
+
+def _line_buffered(stream):
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(line_buffering=True)
+        return stream
+    import io  # CPython 3.6
+
+    name, encoding, errors = stream.name, stream.encoding, stream.errors
+    fresh = io.TextIOWrapper(stream.detach(), encoding, errors, line_buffering=True)
+    fresh.mode = "w"
+    return fresh
+
+
+def _end():
+    if _getpid() != _pid:
+        return  # a forked child that ends like its parent
+    last = getattr(sys, "last_value", None)
+    user, system, child_user, child_system = _times()[:4]
+    send(
+        {
+            "kind": "end",
+            "exceptions": chain(last, getattr(sys, "last_traceback", None)),
+            "statements": statements,
+            "cpu_seconds": user + system + child_user + child_system,
+            "peak_bytes": _peak_bytes(),
+        }
+    )
+
+
+def _peak_bytes():
+    try:
+        with _open("/proc/self/status") as status:
+            for line in status:
+                if line.startswith("VmHWM:"):
+                    return int(line.split()[1]) * 1024
+    except Exception:
+        return 0
+    return 0
+
+
+def send(value, on_stdout=False):
+    """Writes one framed JSON value."""
+    fd = _fd_out if on_stdout else _fd
+    data = _marker + "".join(_json(value)).encode("ascii") + _marker
+    try:
+        _set_blocking(fd, True)
+        while data:
+            data = data[_write(fd, data) :]
+    except OSError:
+        return  # the program closed it: the host sees that no record came
+
+
+def _json(value):
+    if value is None:
+        yield "null"
+    elif isinstance(value, str):
+        yield '"'
+        for character in value:
+            code = ord(character)
+            if 32 <= code < 127 and character not in '"\\':
+                yield character
+            elif code < 0x10000:
+                yield "\\u%04x" % code
+            else:
+                code -= 0x10000
+                yield "\\u%04x\\u%04x" % (0xD800 + (code >> 10), 0xDC00 + (code & 0x3FF))
+        yield '"'
+    elif isinstance(value, dict):
+        opening = "{"
+        for key in value:
+            yield opening
+            opening = ","
+            for part in _json(key):
+                yield part
+            yield ":"
+            for part in _json(value[key]):
+                yield part
+        yield "}" if value else "{}"
+    elif isinstance(value, (list, tuple)):
+        opening = "["
+        for item in value:
+            yield opening
+            opening = ","
+            for part in _json(item):
+                yield part
+        yield "]" if value else "[]"
+    elif isinstance(value, float):
+        yield "%.3f" % value
+    else:
+        yield "%d" % value
+
+
+def chain(exception, traceback):
+    """The exception and what it came from, the one that ended the program first."""
+    found, seen = [], set()
+    while exception is not None and id(exception) not in seen and len(found) < _MOST_EXCEPTIONS:
+        seen.add(id(exception))
+        frames = _frames(traceback) or _syntax_frame(exception)
+        found.append({"type": _name(type(exception)), "message": _text(exception), "frames": frames})
+        if exception.__cause__ is not None:
+            exception = exception.__cause__
+        elif exception.__suppress_context__:
+            exception = None
+        else:
+            exception = exception.__context__
+        traceback = exception.__traceback__ if exception is not None else None
+    return found
+
+
+def _name(kind):
+    module, name = kind.__module__, kind.__qualname__
+    return name if module == "builtins" or not isinstance(module, str) else module + "." + name
+
+
+def _text(exception):
+    try:
+        return str(exception)[:_MOST_TEXT]
+    except BaseException:
+        return "<str() of the exception failed>"
+
+
+def _frames(traceback):
+    nodes = []
+    while traceback is not None:
+        nodes.append(traceback)
+        traceback = traceback.tb_next
+    if len(nodes) > 2 * _MOST_FRAMES:
+        nodes = nodes[:_MOST_FRAMES] + nodes[-_MOST_FRAMES:]
+    return [_frame(node) for node in nodes]
+
+
+def _frame(node):
+    code, line = node.tb_frame.f_code, node.tb_lineno
+    return {
+        "file": code.co_filename,
+        "line": line,
+        "function": code.co_name,
+        "source": _source(code.co_filename, line, node.tb_frame.f_globals),
+    }
+
+
+def _source(file, line, names):
+    if not line:
+        return None
+    try:
+        linecache = sys.modules.get("linecache")
+        text = linecache.getline(file, line, names) if linecache else ""
+        if not text:
+            with _open(file, encoding="utf-8", errors="replace") as lines:
+                for number, text in enumerate(lines, 1):
+                    if number == line:
+                        break
+                else:
+                    return None
+        return text.strip()[:1000] or None
+    except Exception:
+        return None
+
+
+def _syntax_frame(exception):
+    if not isinstance(exception, SyntaxError) or not isinstance(exception.filename, str):
+        return []
+    line = exception.lineno if isinstance(exception.lineno, int) else None
+    source = exception.text.strip()[:1000] if isinstance(exception.text, str) else None
+    return [{"file": exception.filename, "line": line, "function": None, "source": source}]
+
+
+_start()

@@ -1,0 +1,127 @@
+"""Resolving a spec into a lock: every wheel by URL and hash, so that installing asks no index again."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from packaging.version import Version
+
+from runners.environment import EnvironmentSpec
+from runners.failures import EnvironmentFailed
+from runners.package_sources import PackageSources, Unreachable, configured_sources
+from runners.store import Store, Temporary
+from runners.uv_command import UvFailed, run_uv
+
+FORMAT = 1
+"""Part of every lock's hash: an environment built in another way is another environment."""
+
+PLATFORM = f"{platform.machine()}-manylinux_2_36"
+"""The runner image's C library (Debian 12), whatever the host's is."""
+
+FAR = "2100-01-01"
+
+TORCH_FAMILY = (
+    "torch", "triton", "pytorch-triton", "cmake", "lit", "filelock", "fsspec", "future", "dataclasses", "jinja2",
+    "markupsafe", "mpmath", "networkx", "sympy", "six", "typing", "typing-extensions", "setuptools",
+)  # fmt: skip
+"""torch and what its releases depend on, but for numpy: exempt from a spec's day. torch 1.5 and 1.6 need
+`future`, which had no wheel then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """The pylock.toml of a spec, its hash, and what it installs (`numpy==1.17.2`)."""
+
+    text: str
+    hash: str
+    packages: tuple[str, ...]
+
+
+def requirements(spec: EnvironmentSpec) -> list[str]:
+    """What uv is asked for. Raises EnvironmentFailed for a requirement that isn't a plain one."""
+    for package in spec.packages:
+        if not re.fullmatch(r"[A-Za-z0-9][\w.-]*(\[[\w,-]+\])?\s*((==|>=|<=|~=|<|>|!=)\s*[\w.*+!,<>=~ -]+)?", package):
+            raise EnvironmentFailed(f"not a plain requirement: {package!r}")
+    if spec.torch is None:
+        return list(spec.packages)
+    torch = Version(spec.torch)
+    named = {re.split(r"[\s\[<>=!~]", p, maxsplit=1)[0].lower() for p in spec.packages}
+    # torch up to 2.2 was built against numpy 1; later ones work with both.
+    numpy = [] if "numpy" in named else ["numpy<2" if torch < Version("2.3") else "numpy"]
+    # Releases up to 2.5 import pkg_resources here and there; later ones ask for a setuptools of their own.
+    tools = [] if "setuptools" in named else ["setuptools<70" if torch < Version("2.6") else "setuptools<82"]
+    return [f"torch=={spec.torch}", *numpy, *tools, *spec.packages]
+
+
+def make_lock(
+    spec: EnvironmentSpec,
+    executable: Path,
+    version: str,
+    store: Store,
+    temporary: Temporary,
+    progress: Callable[[str], None],
+) -> Lock:
+    """Resolves the spec for an interpreter. Raises NoWheel, IndexUnreachable, DiskFull or EnvironmentFailed."""
+    wanted = requirements(spec)
+    unreachable = Unreachable(store)
+    sources = configured_sources(warn=progress)
+    for url in unreachable.urls():
+        sources = sources.without(url) or sources
+    while True:
+        try:
+            text = compile_lock(wanted, spec, executable, sources, store, temporary)
+            break
+        except UvFailed as failed:
+            url = failed.unreachable()
+            fewer = sources.without(url) if url else None
+            if fewer is None or url is None:
+                raise failed.failure(store, str(spec)) from failed
+            progress(f"warning: the package index at {url} doesn't answer; going on without it")
+            unreachable.add(url)
+            sources = fewer
+    return lock_of(text, version)
+
+
+def compile_lock(
+    wanted: list[str],
+    spec: EnvironmentSpec,
+    executable: Path,
+    sources: PackageSources,
+    store: Store,
+    temporary: Temporary,
+) -> str:
+    """The pylock.toml that uv makes. Raises UvFailed."""
+    if spec.torch is None:
+        sources = replace(sources, torch_cpu=False)
+    arguments = [
+        *("pip", "compile", "-", "--quiet", "--no-header", "--format", "pylock.toml"),
+        *("--python", str(executable), "--python-platform", PLATFORM, "--only-binary", ":all:"),
+        *sources.arguments(),
+    ]
+    if spec.as_of:
+        arguments += ["--exclude-newer", spec.as_of.isoformat()]
+        for name in TORCH_FAMILY:
+            arguments += ["--exclude-newer-package", f"{name}={FAR}"]
+    return run_uv(arguments, store, temporary, "\n".join(wanted), retries=1)
+
+
+def lock_of(text: str, python_version: str) -> Lock:
+    """The Lock of a pylock.toml: its hash is that of the wheels and the Python, not of where they come from."""
+    packages = tomllib.loads(text).get("packages", [])
+    wheels = sorted(identity(package) for package in packages)
+    digest = hashlib.sha256("\n".join([str(FORMAT), PLATFORM, python_version, *wheels]).encode())
+    names = tuple(sorted(f"{p['name']}=={p.get('version', '?')}" for p in packages))
+    return Lock(text, digest.hexdigest()[:32], names)
+
+
+def identity(package: dict[str, object]) -> str:
+    """A package's name, version and wheels' hashes."""
+    wheels = package.get("wheels") or [package.get("archive") or {}]
+    hashes = [str(w.get("hashes") or w.get("url") or w.get("path")) for w in wheels if isinstance(w, dict)]  # type: ignore[attr-defined]
+    return f"{package['name']}=={package.get('version')} {' '.join(sorted(hashes))}"

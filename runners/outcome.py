@@ -1,0 +1,110 @@
+"""From a container's end and the launcher's record to a Run: pure."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import dataclass
+
+from repros.values import Outcome, RaisedException, Run
+from runners.container import Ended
+from runners.infra import reason_text
+from runners.limits import MIB, Limits
+from runners.record import Record, Streams, read_streams
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An outcome with what proves it."""
+
+    outcome: Outcome
+    signal: str | None = None
+    reason: str | None = None
+
+
+def run_of(ended: Ended, nonce: str, limits: Limits, run: Run, *, host_killed: bool = False) -> Run:
+    """Fills `run` (which says what ran) with how it ended; `host_killed`: the host's OOM killer was at work."""
+    streams = read_streams(bytes(ended.streams[1]), bytes(ended.streams[2]), nonce)
+    stdout, stderr, truncated = cut(streams.stdout, streams.stderr, limits.output_bytes)
+    judged = judge(ended, streams.record, limits, truncated=truncated, host_killed=host_killed)
+    record = streams.record
+    exceptions = record.exceptions if record else ()
+    return Run(
+        torch=run.torch,
+        python=run.python,
+        environment=run.environment,
+        repeat=run.repeat,
+        outcome=judged.outcome,
+        exit_code=ended.exit_code if judged.outcome is not Outcome.INFRA_ERROR else None,
+        signal=judged.signal,
+        reason=judged.reason,
+        exceptions=exceptions,
+        stdout=stdout.decode("utf-8", "replace"),
+        stderr=stderr.decode("utf-8", "replace"),
+        truncated=truncated,
+        seconds=round(ended.seconds, 3),
+        cpu_seconds=round(max(ended.cpu_seconds, record.cpu_seconds if record else 0.0), 3),
+        peak_bytes=peak_bytes(ended, record, limits),
+        statements=streams.statements,
+        recorded=record is not None,
+        trusted=agrees(ended, streams),
+    )
+
+
+def judge(ended: Ended, record: Record | None, limits: Limits, *, truncated: bool, host_killed: bool) -> Judged:
+    """The outcome, from the strongest evidence to the weakest: our kill, the engine's state, the record."""
+    if ended.killed == "stopped":
+        return Judged(Outcome.INFRA_ERROR, reason=reason_text("stopped on request"))
+    if ended.killed == "output-limit" or (truncated and ended.killed is None):
+        limit = f"more than {limits.output_bytes:,} bytes of output"
+        return Judged(Outcome.OUTPUT_LIMIT, reason=limit)
+    if ended.killed == "timeout":
+        return Judged(Outcome.TIMEOUT, reason=f"still running after {limits.seconds:g} seconds")
+    if ended.error:
+        return Judged(Outcome.INFRA_ERROR, reason=reason_text(ended.error))
+    status = ended.exit_code or 0
+    if ended.oom_killed and status:
+        return Judged(Outcome.OUT_OF_MEMORY, reason=f"more than {limits.memory_bytes // MIB:,} MiB of memory")
+    if record and record.exceptions and status:
+        return Judged(Outcome.EXCEPTION)
+    name = signal_name(status)
+    if name == "SIGKILL" and host_killed:
+        return Judged(Outcome.INFRA_ERROR, reason=reason_text("killed by the host"))
+    if name and record is None:
+        return Judged(Outcome.CRASH, signal=name)
+    return Judged(Outcome.EXIT if status else Outcome.OK)
+
+
+def signal_name(status: int) -> str | None:
+    """The signal that an exit status of 128 + n stands for."""
+    try:
+        return signal.Signals(status - 128).name if status > 128 else None
+    except ValueError:
+        return None
+
+
+def agrees(ended: Ended, streams: Streams) -> bool:
+    """Whether the record fits the engine's exit status: an uncaught exception always ends with a status."""
+    if streams.record is None or ended.killed:
+        return True
+    exceptions: tuple[RaisedException, ...] = streams.record.exceptions
+    if not exceptions:
+        return True
+    if streams.statements:
+        return bool(ended.exit_code) or not any(s.exceptions for s in streams.statements)
+    return ended.exit_code == 1 or (exceptions[0].type == "KeyboardInterrupt" and ended.exit_code == 130)
+
+
+def cut(stdout: bytes, stderr: bytes, limit: int) -> tuple[bytes, bytes, bool]:
+    """Both streams within `limit` bytes together; neither loses what fits into its half."""
+    if len(stdout) + len(stderr) <= limit:
+        return stdout, stderr, False
+    half = limit // 2
+    keep_err = min(len(stderr), max(half, limit - len(stdout)))
+    return stdout[: limit - keep_err], stderr[:keep_err], True
+
+
+def peak_bytes(ended: Ended, record: Record | None, limits: Limits) -> int:
+    """The most memory that was seen in use; the whole limit where it was hit."""
+    if ended.oom_killed:
+        return limits.memory_bytes
+    return max(ended.peak_bytes, record.peak_bytes if record else 0)

@@ -1,0 +1,143 @@
+"""What the launcher writes into the streams: read and taken out again. What stands in it is hostile text."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from repros.values import Frame, RaisedException, StatementOutput
+
+MOST_BYTES = 2 * 1024 * 1024
+"""A record is at most so long: 20 exceptions of 200 frames, and the statements of a transcript."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """How the program ended, as the launcher saw it."""
+
+    exceptions: tuple[RaisedException, ...]
+    statements: tuple[tuple[RaisedException, ...], ...]
+    cpu_seconds: float
+    peak_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """The program's streams without the launcher's marks, the record if one came, a transcript's outputs."""
+
+    stdout: bytes
+    stderr: bytes
+    record: Record | None
+    statements: tuple[StatementOutput, ...] = ()
+
+
+def read_streams(stdout: bytes, stderr: bytes, nonce: str) -> Streams:
+    """Takes the launcher's frames out of both streams."""
+    out, err = _split(stdout, nonce), _split(stderr, nonce)
+    ends = [value for _, value in err if value.get("kind") == "end"]
+    record = _record(ends[-1]) if ends else None
+    texts = next((value.get("statements") for _, value in err if value.get("kind") == "split"), None)
+    statements = _statements(texts, out, err, record) if isinstance(texts, list) else ()
+    return Streams(b"".join(t for t, _ in out), b"".join(t for t, _ in err), record, statements)
+
+
+def _split(data: bytes, nonce: str) -> list[tuple[bytes, dict[str, Any]]]:
+    """The stream as pairs: text, and the value that follows it (empty at the end)."""
+    parts = data.split(b"\x1e" + nonce.encode("ascii") + b"\x1e")
+    # Texts and values take turns; an odd number of marks means that the last value was cut off.
+    pairs = [(parts[i], _value(parts[i + 1])) for i in range(0, len(parts) - 2, 2)]
+    pairs.append((parts[-1] if len(parts) % 2 else parts[-2], {}))
+    return pairs
+
+
+def _value(data: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(data[:MOST_BYTES])
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _record(value: dict[str, Any]) -> Record:
+    statements = value.get("statements")
+    answers = statements if isinstance(statements, list) else []
+    return Record(
+        _exceptions(value.get("exceptions")),
+        tuple(_exceptions(a.get("exceptions")) if isinstance(a, dict) else () for a in answers),
+        _number(value.get("cpu_seconds")),
+        int(_number(value.get("peak_bytes"))),
+    )
+
+
+def _exceptions(value: Any) -> tuple[RaisedException, ...]:
+    if not isinstance(value, list):
+        return ()
+    return tuple(
+        RaisedException(_text(e.get("type")) or "", _text(e.get("message")) or "", _frames(e.get("frames")))
+        for e in value
+        if isinstance(e, dict)
+    )
+
+
+def _frames(value: Any) -> tuple[Frame, ...]:
+    if not isinstance(value, list):
+        return ()
+    return tuple(
+        Frame(
+            _text(f.get("file")) or "",
+            f["line"] if isinstance(f.get("line"), int) else None,
+            _text(f.get("function")),
+            _text(f.get("source")),
+        )
+        for f in value
+        if isinstance(f, dict)
+    )
+
+
+def _statements(
+    texts: list[Any],
+    out: list[tuple[bytes, dict[str, Any]]],
+    err: list[tuple[bytes, dict[str, Any]]],
+    record: Record | None,
+) -> tuple[StatementOutput, ...]:
+    """Each statement with what it answered; those that were never reached are left out."""
+    answers = record.statements if record else ()
+    outs, errs = _by_statement(out), _by_statement(err)
+    reached = min(len(texts), max(len(outs), len(errs)))
+    return tuple(
+        StatementOutput(
+            str(texts[i]),
+            _output(outs.get(i, b""), errs.get(i, b""), raised := (answers[i] if i < len(answers) else ())),
+            raised,
+        )
+        for i in range(reached)
+    )
+
+
+def _by_statement(pairs: list[tuple[bytes, dict[str, Any]]]) -> dict[int, bytes]:
+    """What came before each statement's mark; what came after the last belongs to the one that was cut off."""
+    found: dict[int, bytes] = {}
+    current = b""
+    for text, value in pairs:
+        current += text
+        if value.get("kind") == "statement":
+            found[len(found)] = current
+            current = b""
+    if current:
+        found[len(found)] = current
+    return found
+
+
+def _output(stdout: bytes, stderr: bytes, raised: tuple[RaisedException, ...]) -> str:
+    """Both streams as one terminal shows them: warnings come before the echoed value, tracebacks after it."""
+    parts = (stdout, stderr) if raised else (stderr, stdout)
+    return b"".join(parts).decode("utf-8", "replace")
+
+
+def _text(value: Any) -> str | None:
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else None
+
+
+def _number(value: Any) -> float:
+    return float(value) if isinstance(value, int | float) and 0 <= value < 2**53 else 0.0
