@@ -1,0 +1,176 @@
+"""Which kind a block is: decided from what parses, from what its lines look like, and from the prose around it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from repros.read import looks
+from repros.read.block import Block, BlockKind, Origin
+from repros.read.prompts import has_arrows, has_prompts, read_session, without_arrows
+from repros.read.python import names, parse
+from repros.read.repair import repair
+from repros.read.role import is_expected, is_library_source, is_workaround
+from repros.read.shell import read_shell
+
+_CPP_TAGS = frozenset({"cpp", "c++", "c", "cuda", "cc", "cu", "objc", "java", "kotlin", "swift", "rust", "go"})
+_SHELL_TAGS = frozenset({"bash", "sh", "shell", "console", "zsh", "shell-session", "powershell", "cmd", "bat"})
+_OTHER_TAGS = frozenset({"json", "yaml", "yml", "toml", "xml", "html", "cmake", "dockerfile", "makefile", "mermaid"})
+_MAX_LINES_LOOKED_AT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """How many of a block's lines look like what."""
+
+    lines: int
+    code: int
+    output: int
+    environment: int
+    shell: int
+    cpp: int
+    build: int
+    diff: int
+    traceback: int
+    prompted: bool
+
+
+def classify(block: Block) -> Block:
+    """The block with its kind, why it is that, and its code and output."""
+    lines = block.text.split("\n")
+    counts = _count(lines[:_MAX_LINES_LOOKED_AT])
+    if not counts.lines:
+        return _as(block, BlockKind.OTHER, "empty")
+    return _by_format(block, lines, counts) or _by_code(block, counts)
+
+
+def _count(lines: list[str]) -> _Counts:
+    filled = [line for line in lines if line.strip()]
+    code = output = environment = shell = cpp = build = diff = traceback = 0
+    for line in filled:
+        code += looks.is_code(line)
+        output += looks.is_output(line)
+        environment += looks.is_environment(line)
+        shell += looks.is_shell(line)
+        cpp += looks.is_cpp(line)
+        build += looks.is_build(line)
+        diff += looks.is_diff(line)
+        traceback += bool(looks.TRACEBACK.match(line[:200]))
+    return _Counts(len(filled), code, output, environment, shell, cpp, build, diff, traceback, has_prompts(lines))
+
+
+def _by_format(block: Block, lines: list[str], counts: _Counts) -> Block | None:
+    """Kinds that their own format gives away."""
+    tag = block.language
+    if tag == "diff" or counts.diff >= 2 or (counts.diff and counts.code == 0):
+        return _as(block, BlockKind.DIFF, "marked as a diff or has a diff's heads")
+    if counts.prompted:
+        return _session(block, lines)
+    if counts.environment >= 3 or (counts.environment >= 1 and counts.environment * 2 >= counts.lines):
+        if counts.code * 2 < counts.lines:
+            return _as(block, BlockKind.ENVIRONMENT, f"{counts.environment} lines are an environment's")
+    if shell := _shell(block, lines, counts):
+        return shell
+    if tag in _CPP_TAGS or (counts.cpp >= 1 and counts.cpp >= counts.code and counts.cpp > counts.output):
+        if tag in _CPP_TAGS or parse(block.text).tree is None:
+            return _as(block, BlockKind.CPP, "marked as, or reads like, C++")
+    if counts.build >= 1 and counts.build * 3 >= counts.lines:
+        return _as(block, BlockKind.BUILD_LOG, f"{counts.build} lines are a build tool's")
+    if tag in _OTHER_TAGS:
+        return _as(block, BlockKind.OTHER, f"marked as {tag}")
+    return None
+
+
+def _session(block: Block, lines: list[str]) -> Block:
+    session = read_session(lines)
+    if not session.code.strip():
+        return _as(block, BlockKind.OTHER, "prompts without statements", output=block.text)
+    done = replace(block, code=session.code, output=session.output, statements=session.statements)
+    return _with_role(done, BlockKind.TRANSCRIPT, "has prompts")
+
+
+def _shell(block: Block, lines: list[str], counts: _Counts) -> Block | None:
+    if not (counts.shell or block.language in _SHELL_TAGS or "python" in block.text):
+        return None
+    found = read_shell(lines) if counts.shell or block.language in _SHELL_TAGS else None
+    if found and found.programs:
+        name, code = found.programs[-1]
+        fixed = repair(code)
+        if looks.is_code(fixed.code.split("\n", 1)[0]) or parse(fixed.code).tree is not None:
+            done = replace(block, code=fixed.code, output=found.rest, name=name or block.name)
+            return _with_role(done, BlockKind.SHELL, "a shell session that holds a program")
+    first = next(line for line in lines if line.strip())
+    if block.language in _SHELL_TAGS and counts.code * 2 < counts.lines:
+        return _as(block, BlockKind.SHELL, f"marked as {block.language}", output=_below_commands(lines))
+    if looks.is_shell(first) and counts.code * 3 < counts.lines + 1 and parse(block.text).tree is None:
+        return _as(block, BlockKind.SHELL, "begins with a command", output=_below_commands(lines))
+    return None
+
+
+def _below_commands(lines: list[str]) -> str:
+    return "\n".join(line for line in lines if not looks.is_shell(line)).strip("\n")
+
+
+def _by_code(block: Block, counts: _Counts) -> Block:
+    """Kinds told by whether the text is Python."""
+    text = without_arrows(block.text) if has_arrows(block.text.split("\n")[:_MAX_LINES_LOOKED_AT]) else block.text
+    if counts.code == 0:
+        return _one_expression(block, text) or _printed(block, counts)
+    fixed = repair(text)
+    if fixed.error and not _mostly_code(block, counts):
+        return _printed(block, counts)
+    if not fixed.error and _is_only_values(fixed.code):
+        return _printed(block, counts)
+    done = replace(block, code=fixed.code, output=fixed.output)
+    notes = "".join(f"; {note}" for note in fixed.notes)
+    if fixed.error:
+        return _with_role(done, BlockKind.PROGRAM, f"most lines are code, but it does not parse: {fixed.error}")
+    kind = BlockKind.PROGRAM_WITH_OUTPUT if fixed.output.strip() else BlockKind.PROGRAM
+    return _with_role(done, kind, f"parses as Python{notes}")
+
+
+def _one_expression(block: Block, text: str) -> Block | None:
+    """A call that no line pattern knows, but that parses and names torch."""
+    if not re.search(r"\b(?:torch|nn|F)\.\w+[\w.]*\(", text) or len(text) > 4000:
+        return None
+    fixed = repair(text)
+    if fixed.error or _is_only_values(fixed.code):
+        return None
+    return _with_role(replace(block, code=fixed.code, output=fixed.output), BlockKind.PROGRAM, "parses and calls torch")
+
+
+def _mostly_code(block: Block, counts: _Counts) -> bool:
+    if counts.traceback and counts.traceback * 3 >= counts.code:
+        return False
+    marked = block.language in {"python", "py", "python3", "ipython"}
+    enough = counts.code * (5 if marked else 3) >= counts.lines
+    return enough and counts.code > counts.output
+
+
+def _is_only_values(code: str) -> bool:
+    """Whether code that parses says nothing but values: literals, echoes, names."""
+    found = names(code)
+    return not found.bound and not any(looks.is_code(line) for line in code.split("\n"))
+
+
+def _printed(block: Block, counts: _Counts) -> Block:
+    if counts.traceback and ("Traceback" in block.text or counts.traceback >= 2):
+        return _as(block, BlockKind.TRACEBACK, "has a traceback's lines", output=block.text)
+    if is_expected(block):
+        return _as(block, BlockKind.EXPECTED_OUTPUT, "stands where the expected result is told", output=block.text)
+    if counts.output or block.origin in {Origin.FENCE, Origin.INDENTED, Origin.HTML, Origin.QUOTE}:
+        return _as(block, BlockKind.OUTPUT, "is no program", output=block.text)
+    return _as(block, BlockKind.OTHER, "neither code nor output")
+
+
+def _with_role(block: Block, kind: BlockKind, why: str) -> Block:
+    """The kind of a block of code, or the part that the prose around it gives it."""
+    if reason := is_library_source(block):
+        return _as(block, BlockKind.LIBRARY_SOURCE, reason, block.output)
+    if reason := is_workaround(block):
+        return _as(block, BlockKind.WORKAROUND, reason, block.output)
+    return _as(block, kind, why, block.output)
+
+
+def _as(block: Block, kind: BlockKind, why: str, output: str = "") -> Block:
+    return replace(block, kind=kind, why=why, output=output)

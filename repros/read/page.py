@@ -1,0 +1,151 @@
+"""A text as a Page: its prose and its blocks in order, every block with its kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from repros.read.block import Block, Origin, Page, Paragraph
+from repros.read.kind import classify
+from repros.read.markup import Prose, Raw, paragraphs, read_markup
+from repros.read.normal import normalise
+from repros.read.scan import Line
+from repros.read.unfenced import find_runs, without_mark
+
+_INLINE_ONLY = re.compile(r"^[ \t]*(?P<mark>`{1,2})(?P<code>[^`]+)(?P=mark)[ \t]*$")
+_FILE_NAME = re.compile(r"(?<![\w/.-])(?:[\w.-]+/)*(?P<name>[A-Za-z_][\w-]*\.py)\b")
+_NAMED = re.compile(r"^[ \t]*#[ \t]*(?:file(?:name)?[ \t]*:[ \t]*)?(?:[\w./-]+/)?(?P<name>[A-Za-z_][\w-]*\.py)[ \t]*:?[ \t]*$")
+_INTRODUCES = re.compile(r"(?:^|\n)[^\n]{0,40}?[`*_\"']*(?P<name>[A-Za-z_][\w-]*\.py)[`*_\"']*[ \t]*:?[ \t]*$")
+
+_Item = Paragraph | Raw
+
+
+def read_page(body: str) -> Page:
+    """Read a text into prose and blocks. Never raises; costs time in proportion to the text."""
+    text = normalise(body)
+    heading = ""
+    items: list[tuple[_Item, str]] = []
+    for part in read_markup(text):
+        if isinstance(part, Raw):
+            items.append((part, heading))
+            continue
+        for item in _split(part):
+            if isinstance(item, Raw):
+                items.append((item, heading))
+                continue
+            found, heading = paragraphs(item, heading)
+            items.extend(_inline(found))
+    return Page(text, tuple(_finished(items)))
+
+
+def _split(prose: Prose) -> Iterator[Raw | list[tuple[Line, str, int]]]:
+    """Prose apart from the programs and the indented blocks that stand in it."""
+    texts = [line.text for line in prose.lines]
+    labelled = list(zip(prose.lines, prose.labels, prose.groups, strict=True))
+    at = 0
+    for first, last in [*find_runs(texts), (len(texts), len(texts))]:
+        yield from _indented(labelled[at:first])
+        if last > first:
+            yield Raw(tuple(Line(without_mark(x.text), x.number) for x in prose.lines[first:last]), Origin.PROSE)
+        at = last
+
+
+def _indented(labelled: list[tuple[Line, str, int]]) -> Iterator[Raw | list[tuple[Line, str, int]]]:
+    """Lines apart from the indented code among them."""
+    rest: list[tuple[Line, str, int]] = []
+    code: list[Line] = []
+    for item in labelled:
+        line, label, _ = item
+        if label == "indented" or (code and not line.text.strip()):
+            if rest:
+                yield rest
+                rest = []
+            code.append(line)
+            continue
+        if code:
+            yield Raw(tuple(code), Origin.INDENTED)
+            code = []
+        rest.append(item)
+    if code:
+        yield Raw(tuple(code), Origin.INDENTED)
+    if rest:
+        yield rest
+
+
+def _inline(found: Iterable[Paragraph]) -> Iterator[tuple[_Item, str]]:
+    """Paragraphs, those that are inline code and nothing else as blocks."""
+    for paragraph in found:
+        match = _INLINE_ONLY.match(paragraph.text) if paragraph.text.lstrip().startswith("`") else None
+        if match and not paragraph.is_heading:
+            lines = [Line(x, paragraph.first_line + i) for i, x in enumerate(match["code"].split("\n"))]
+            yield Raw(tuple(lines), Origin.INLINE), paragraph.heading
+        else:
+            yield paragraph, paragraph.heading
+
+
+def _finished(items: list[tuple[_Item, str]]) -> Iterator[Paragraph | Block]:
+    befores = _befores(items)
+    afters = _afters(items)
+    for i, (item, heading) in enumerate(items):
+        if isinstance(item, Paragraph):
+            yield item
+        else:
+            yield classify(_block(item, heading, befores[i], afters[i]))
+
+
+def _befores(items: list[tuple[_Item, str]]) -> list[str]:
+    """For each item the prose above it: up to two paragraphs, none beyond a block or a heading."""
+    out: list[str] = []
+    above: list[str] = []
+    for item, _ in items:
+        out.append("\n\n".join(above[-2:]))
+        if isinstance(item, Raw) or item.is_heading:
+            above = []
+        else:
+            above.append(item.text)
+    return out
+
+
+def _afters(items: list[tuple[_Item, str]]) -> list[str]:
+    out: list[str] = []
+    below: list[str] = []
+    for item, _ in reversed(items):
+        out.append("\n\n".join(below[-2:][::-1]))
+        if isinstance(item, Raw) or item.is_heading:
+            below = []
+        else:
+            below.append(item.text)
+    return out[::-1]
+
+
+def _block(raw: Raw, heading: str, before: str, after: str) -> Block:
+    lines = list(raw.lines)
+    while len(lines) > 1 and not lines[-1].text.strip():
+        lines.pop()
+    language = raw.info.split(None, 1)[0].strip("{}.,:").lower() if raw.info.split() else ""
+    block = Block(
+        text="\n".join(line.text for line in lines),
+        first_line=lines[0].number,
+        last_line=lines[-1].number,
+        origin=raw.origin,
+        language=language if re.fullmatch(r"[\w+#-]{1,20}", language) else "",
+        info=raw.info,
+        heading=heading,
+        before=before,
+        after=after,
+    )
+    return replace(block, name=_file_name(block))
+
+
+def _file_name(block: Block) -> str:
+    """The file that a block is said to be, "" if nothing says it."""
+    first = block.text.split("\n", 1)[0][:120]
+    if match := _NAMED.match(first):
+        return match["name"]
+    if match := _FILE_NAME.search(block.info[:200]):
+        return match["name"]
+    if match := _INTRODUCES.search(block.before[-120:].rstrip()):
+        return match["name"]
+    match = re.fullmatch(r"[`*_\"']*(?P<name>[A-Za-z_][\w-]*\.py)[`*_\"']*:?", block.heading)
+    return match["name"] if match and not block.before else ""

@@ -1,0 +1,176 @@
+"""Code as people paste it, made to parse: indentation, smart quotes, notebook magics; outputs told from statements."""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+from dataclasses import dataclass
+
+from repros.read.looks import ERROR_LINE, is_code, is_output
+from repros.read.normal import straight_quotes
+from repros.read.python import names, opens_bracket, parse
+
+_MAGIC = re.compile(r"^[ \t]*(?:!|%{1,2})[a-zA-Z]")
+_ECHO_CALLS = frozenset({"tensor", "array", "Parameter", "defaultdict", "OrderedDict"})
+_MAX_INDENT_REPAIRS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """`code` parses unless `error` says why not; `output` is what stood between its statements or below them."""
+
+    code: str
+    output: str = ""
+    error: str = ""
+    error_line: int = 0
+    notes: tuple[str, ...] = ()
+
+
+def repair(text: str) -> Repaired:
+    """The program in a text. Nothing is added to its lines: they are dedented, cleaned or left out."""
+    code = textwrap.dedent(text.expandtabs(8) if _mixes_tabs(text) else text).strip("\n")
+    notes: list[str] = []
+    if _MAGIC.search(code) or "\n!" in code or "\n%" in code:
+        kept = [line for line in code.split("\n") if not _MAGIC.match(line)]
+        if len(kept) < code.count("\n") + 1:
+            notes.append("notebook magics left out")
+            code = "\n".join(kept)
+    if parse(code).tree is not None:
+        return _without_echoes(code, tuple(notes))
+    straight = straight_quotes(code)
+    if straight != code and parse(straight).tree is not None:
+        return _without_echoes(straight, (*notes, "smart quotes made straight"))
+    for attempt in (_without_output_lines, _reindented, _cut_at_error):
+        if found := attempt(straight):
+            return Repaired(found.code, found.output, notes=(*notes, *found.notes))
+    parsed = parse(code)
+    return Repaired(code + "\n" if code else "", "", parsed.error, parsed.error_line, tuple(notes))
+
+
+def _mixes_tabs(text: str) -> bool:
+    return "\t" in text and ("\n " in text or text.startswith(" ")) and parse(textwrap.dedent(text)).tree is None
+
+
+def _without_echoes(code: str, notes: tuple[str, ...]) -> Repaired:
+    """Code that parses, without the statements that are values echoed or printed."""
+    parsed = parse(code)
+    if parsed.tree is None or not parsed.tree.body:
+        return Repaired(_ended(code), notes=notes)
+    body = parsed.tree.body
+    free = names(code).free
+    dropped = [s for i, s in enumerate(body) if _is_echo(s, free, first=i == 0)]
+    if not dropped or len(dropped) == len(body):
+        return Repaired(_ended(code), notes=notes)
+    lines = code.split("\n")
+    gone = {n for s in dropped for n in range(s.lineno, (s.end_lineno or s.lineno) + 1)}
+    kept = [line for n, line in enumerate(lines, start=1) if n not in gone]
+    if parse("\n".join(kept)).tree is None:
+        return Repaired(_ended(code), notes=notes)
+    output = "\n".join(line for n, line in enumerate(lines, start=1) if n in gone)
+    return Repaired(_ended("\n".join(kept)), output, notes=(*notes, "values echoed between the statements left out"))
+
+
+def _is_echo(statement: ast.stmt, free: frozenset[str], *, first: bool) -> bool:
+    if isinstance(statement, ast.AnnAssign) and statement.value is None and isinstance(statement.target, ast.Name):
+        return bool(ERROR_LINE.match(statement.target.id + ":"))
+    if not isinstance(statement, ast.Expr):
+        return False
+    value = statement.value
+    if isinstance(value, ast.Constant):
+        return not first and not isinstance(value.value, str) and value.value is not Ellipsis
+    if isinstance(value, ast.UnaryOp):
+        return isinstance(value.operand, ast.Constant)
+    if isinstance(value, ast.Tuple):
+        return bool(value.elts) and all(_is_echoed_value(x, free) for x in value.elts)
+    return _is_echoed_value(value, free)
+
+
+def _is_echoed_value(value: ast.expr, free: frozenset[str]) -> bool:
+    if isinstance(value, ast.Constant):
+        return True
+    if isinstance(value, ast.Call):
+        if isinstance(value.func, ast.Name):
+            return value.func.id in _ECHO_CALLS and value.func.id in free
+        return ast.unparse(value.func) == "torch.Size"
+    return False
+
+
+def _without_output_lines(code: str) -> Repaired | None:
+    """Leave out the lines that look like output, with what belongs to each."""
+    kept: list[str] = []
+    gone: list[str] = []
+    depth = code_depth = 0
+    in_output = in_traceback = False
+    for line in code.split("\n"):
+        margin = bool(line[:1].strip())
+        if code_depth == 0 and depth == 0 and margin:
+            in_output = is_output(line) and not line.startswith("print")
+            in_traceback = (in_traceback and not is_code(line)) or "Traceback (most" in line
+        if in_output or in_traceback or (depth > 0 and code_depth == 0):
+            gone.append(line)
+            depth = 0 if in_traceback else opens_bracket(line, depth)
+        else:
+            kept.append(line)
+            code_depth = opens_bracket(line, code_depth)
+    text = "\n".join(kept).rstrip("\n")
+    if not gone or not text.strip() or parse(text).tree is None or not _does_something(text):
+        return None
+    return Repaired(_ended(text), "\n".join(gone).strip("\n"), notes=("output left out",))
+
+
+def _reindented(code: str) -> Repaired | None:
+    """Mend the indentation that was lost or gained when the code was pasted."""
+    lines = code.split("\n")
+    rest = textwrap.dedent("\n".join(lines[1:]))
+    whole = lines[0].strip() + "\n" + rest
+    if lines[0][:1].strip() and rest != "\n".join(lines[1:]) and parse(whole).tree is not None:
+        return Repaired(_ended(whole), notes=("the first line had lost its indentation",))
+    for _ in range(_MAX_INDENT_REPAIRS):
+        parsed = parse("\n".join(lines))
+        if parsed.tree is not None:
+            return Repaired(_ended("\n".join(lines)), notes=("indentation mended",))
+        at = parsed.error_line - 1
+        if "indent" not in parsed.error or not 0 < at < len(lines):
+            return None
+        above = next((x for x in reversed(lines[:at]) if x.strip()), "")
+        width = len(above) - len(above.lstrip())
+        if len(lines[at]) - len(lines[at].lstrip()) == width:
+            return None
+        lines[at] = " " * width + lines[at].lstrip()
+    return None
+
+
+def _cut_at_error(code: str) -> Repaired | None:
+    """Take what stands above the first line that is no Python, if it is a program and what is below is none."""
+    lines = code.split("\n")
+    at = parse(code).error_line - 1
+    for _ in range(3):
+        if not 0 < at < len(lines):
+            return None
+        above = "\n".join(lines[:at]).rstrip("\n")
+        parsed = parse(above)
+        if parsed.tree is not None:
+            below = [line for line in lines[at:] if line.strip()]
+            told = sum(map(is_code, below))
+            if _does_something(above) and (told * 4 <= len(below) or _closes_with_output(below)):
+                done = _without_echoes(above, ())
+                output = "\n".join(x for x in (done.output, "\n".join(lines[at:]).strip("\n")) if x)
+                return Repaired(done.code, output, notes=("what stands below the program is its output",))
+            return None
+        at = parsed.error_line - 1
+    return None
+
+
+def _closes_with_output(below: list[str]) -> bool:
+    """Whether a string that is never closed holds a traceback or printed values."""
+    return below[0].lstrip().startswith(('"""', "'''")) and sum(map(is_output, below)) * 4 >= len(below)
+
+
+def _does_something(code: str) -> bool:
+    return any(is_code(line) for line in code.split("\n"))
+
+
+def _ended(code: str) -> str:
+    stripped = code.strip("\n")
+    return stripped + "\n" if stripped.strip() else ""

@@ -1,0 +1,107 @@
+"""The part that prose and headings give to a block of code: expected result, workaround, quoted library source."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from repros.read.block import Block
+from repros.read.python import names, parse
+
+_EXPECTED = re.compile(r"\bexpect|\bshould (?:be|print|output|give|return|look|produce)|\bcorrect (?:result|output)", re.IGNORECASE)
+_ACTUAL = re.compile(r"\b(?:actual|instead|but (?:I |it |we )?(?:got|get)|received|current output|however)\b", re.IGNORECASE)
+_WORKAROUND = re.compile(
+    r"\bwork[- ]?arounds?\b|\bcorrect(?:ed)? results?\b|\b(?:proposed|possible|suggested|quick|my|a|the) (?:fix|patch|solution)\b"
+    r"|\b(?:fixed|solved|resolved|avoided|circumvented) (?:it |this |the \w+ )?(?:by|with|using)\b"
+    r"|\b(?:causes?|gives?|raises?|has|with|throws?) no (?:errors?|problems?|issues?|warnings?)\b"
+    r"|\bworks?(?:ed)? (?:fine|correctly|well|great|perfectly|as expected|properly|without|ok)\b"
+    r"|\bthe following (?:code |snippet |one |version )?works\b|\bthis (?:code |snippet |one |version )?works\b|\bcompared? (?:it )?(?:to|with) numpy\b"
+    r"|\b(?:in|with) numpy\b[^.]{0,40}:?$|\bnumpy\W{0,3}$|\bnumpy (?:version|equivalent|result|works|gives|returns)",
+    re.IGNORECASE,
+)
+_FAILS = re.compile(
+    r"\b(?:fail|error|crash|bug|wrong|incorrect|repro|segfault|raise|throw|doesn'?t|does not|don'?t|cannot|can'?t|not work|but)\w*\b",
+    re.IGNORECASE,
+)
+_SOURCE = re.compile(
+    r"github\.com/\S+/blob/|\bsource(?: code)?\b|\bthese lines\b|\bimplement(?:ed|ation)\b|\b(?:in|of|from|at) `?[\w/.]+\.py`?\b"
+    r"|\bline \d+|\bdocumentation\b|\bthe docs?\b|\bdefined (?:as|in|here)\b",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r"\brepro|\brun|\bexample|\bsnippet|\bscript|\btest\.py|\bminimal|\bmy\b|\bfollowing code", re.IGNORECASE)
+_PITCH = re.compile(r"\b(?:alternatives?|pitch|suggest(?:ion|ed)?|proposal|proposed|solution|fix|workaround)\b", re.IGNORECASE)
+
+
+def last_words(text: str, length: int = 160) -> str:
+    """The end of the prose above a block, which is what introduces it."""
+    return text.strip()[-length:].rsplit("\n\n", 1)[-1]
+
+
+def is_expected(block: Block) -> bool:
+    """Whether a block that is no program tells the expected result, not the actual one."""
+    words = last_words(block.before)
+    if words:
+        last = words.rstrip(": \n").rsplit(". ", 1)[-1]
+        if _ACTUAL.search(last) and not re.search(r"expect", last, re.IGNORECASE):
+            return False
+        if _EXPECTED.search(last):
+            return True
+    return bool(re.match(r"expected", block.heading, re.IGNORECASE)) and not _ACTUAL.search(words)
+
+
+def is_workaround(block: Block) -> str:
+    """Why a block of code is a control or a way around the failure; "" if it isn't."""
+    words = last_words(block.before).rstrip(": \n")
+    last = re.split(r"(?<=[.!?])\s|\n", words)[-1] if words else ""
+    if last and (match := _WORKAROUND.search(last)) and not _FAILS.search(_WORKAROUND.sub("", last)):
+        return f"the prose above says {match[0].strip()!r}"
+    if _PITCH.search(block.heading) and not _FAILS.search(last):
+        return f"stands below {block.heading!r}"
+    return ""
+
+
+def is_library_source(block: Block) -> str:
+    """Why a block of code is quoted from a library; "" if it isn't."""
+    parsed = parse(block.code)
+    if parsed.tree is None or block.statements:
+        return ""
+    if _acts(parsed.tree) and not _returns_outside(parsed.tree):
+        return ""
+    words = last_words(block.before, 400)
+    if not _SOURCE.search(words) or (_OWN.search(last_words(block.before, 80)) and not _returns_outside(parsed.tree)):
+        return ""
+    free = names(block.code).free - {"torch", "np", "nn", "F"}
+    if free or not _imports(parsed.tree):
+        return "is a fragment, and the prose above speaks of source code"
+    return ""
+
+
+def _acts(tree: ast.Module) -> bool:
+    """Whether a module does anything when it runs, besides binding names."""
+    return any(not isinstance(s, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom) for s in tree.body)
+
+
+def _imports(tree: ast.Module) -> bool:
+    return any(isinstance(s, ast.Import | ast.ImportFrom) for s in tree.body)
+
+
+def _returns_outside(tree: ast.Module) -> bool:
+    return returns_outside(tree.body)
+
+
+def returns_outside(body: list[ast.stmt]) -> bool:
+    """Whether a `return` or `yield` stands outside of any function: a piece cut out of one."""
+    stack = list(body)
+    while stack:
+        statement = stack.pop()
+        if isinstance(statement, ast.Return):
+            return True
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Yield | ast.YieldFrom | ast.Await):
+            return True
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        for field in ("body", "orelse", "finalbody"):
+            stack.extend(getattr(statement, field, ()))
+        for handler in getattr(statement, "handlers", ()):
+            stack.extend(handler.body)
+    return False

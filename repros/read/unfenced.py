@@ -1,0 +1,89 @@
+"""Programs that stand in prose: runs of lines that can be nothing but code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from repros.read.looks import IMPORT, is_code, is_comment, is_environment, is_output, is_shell
+from repros.read.python import opens_bracket, parse
+from repros.read.repair import repair
+
+_MARK = re.compile(r"^[ \t]*(?:->|=>|→|(?:input|code|in)[ \t]*:)[ \t]*(?=[A-Za-z_@])", re.IGNORECASE)
+_CLOSER = re.compile(r"^[ \t]*[\])}]+[\])},:. \t\w()]*$")
+_TORCH = re.compile(r"\b(?:torch|nn|F|np)\.\w")
+_MAX_BLANK = 3
+
+
+def without_mark(line: str) -> str:
+    """A line without the arrow or `input:` that marks it as typed in."""
+    match = _MARK.match(line[:200])
+    return line[match.end() :] if match and is_code(line[match.end() :]) else line
+
+
+def find_runs(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """The (first, beyond last) indices of the runs of code among lines of prose."""
+    runs: list[tuple[int, int]] = []
+    at = 0
+    while at < len(lines):
+        if not _is_start(lines[at]):
+            at += 1
+            continue
+        end = _end_of_run(lines, at)
+        if _is_program([without_mark(x) for x in lines[at:end]]):
+            runs.append((at, end))
+        at = max(end, at + 1)
+    return runs
+
+
+def _is_start(line: str) -> bool:
+    return is_code(without_mark(line)) and not is_environment(line) and not is_shell(line)
+
+
+def _end_of_run(lines: Sequence[str], start: int) -> int:
+    """The index beyond the last line of code, blank lines inside allowed."""
+    depth = 0
+    end = at = start
+    while at < len(lines):
+        line = without_mark(lines[at])
+        if not line.strip():
+            if at - end >= _MAX_BLANK:
+                break
+        elif depth > 0 or _continues(line):
+            if is_environment(line):
+                break
+            depth = opens_bracket(line[:2000], depth) if len(line) < 2000 else 0
+            end = at + 1
+            if depth and end - start > 400:
+                break
+        else:
+            break
+        at += 1
+    return end
+
+
+def _continues(line: str) -> bool:
+    if is_code(line) or _CLOSER.match(line[:200]):
+        return True
+    if is_comment(line):
+        return line[0] != "#" or not line[2:3].isupper() or len(line) < 60
+    return line[0] in " \t" and not is_output(line) and not line.lstrip().startswith(("-", "*", "|")) and not _reads(line)
+
+
+def _reads(line: str) -> bool:
+    """Whether an indented line reads like a sentence."""
+    words = line.split()
+    return len(words) > 6 and sum(w.isalpha() for w in words) * 5 > len(words) * 4
+
+
+def _is_program(lines: Sequence[str]) -> bool:
+    strong = [line for line in lines if is_code(line)]
+    if len(strong) == 1:
+        only = strong[0]
+        return bool(_TORCH.search(only)) and "(" in only and parse(repair("\n".join(lines)).code).tree is not None
+    if not strong:
+        return False
+    imports = sum(bool(IMPORT.match(line)) for line in strong)
+    if repair("\n".join(lines)).error:
+        return imports > 0 and len(strong) >= 4
+    return imports > 0 or any(_TORCH.search(line) for line in strong) or len(strong) >= 3
