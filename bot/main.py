@@ -7,19 +7,29 @@ from pathlib import Path
 import click
 
 from bot.cli.extract import extract
+from bot.cli.run import run
 from bot.failures import Failure
+from bot.report.inert import plain
+from runners.failures import RunnerFailure
 
 
 class OneLineErrors(click.Group):
     """A group whose failures are one line on stderr and an exit status, never a traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; a Failure ends it with its line and status."""
+        """Run the command; a failure ends it with its line and status."""
         try:
             return super().invoke(ctx)
         except Failure as failure:
-            click.echo(f"repro: {' '.join(str(failure).split())}", err=True)
-            raise click.exceptions.Exit(failure.exit_status) from None
+            raise ended(failure, failure.exit_status) from None
+        except RunnerFailure as failure:
+            raise ended(failure, 3) from None
+
+
+def ended(failure: Exception, status: int) -> click.exceptions.Exit:
+    """Print a failure's one line; what to raise to end with the status."""
+    click.echo(f"repro: {' '.join(plain(str(failure)).split())}", err=True)
+    return click.exceptions.Exit(status)
 
 
 @click.group(cls=OneLineErrors, context_settings={"help_option_names": ["-h", "--help"]})
@@ -32,6 +42,7 @@ def main(context: click.Context, config: Path | None) -> None:
 
 
 main.add_command(extract)
+main.add_command(run)
 
 
 if __name__ == "__main__":

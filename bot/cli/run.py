@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-
 from pathlib import Path
 
 import click
@@ -38,6 +37,7 @@ def run(
     """Run the program of an issue on the release that it names, and say whether it reproduces."""
     from bot.config import load_config
     from bot.contract import answer_json
+    from bot.local import LocalExecutor
     from bot.pipeline import answer_issue
     from bot.progress import progress_line
     from bot.request import Request
@@ -49,9 +49,11 @@ def run(
     config = load_config(config_path)
     request = Request(torch, python, releases, bisect, latest, timeout)
     with progress_line() as progress:
-        workbench = Workbench(config, progress)
+        bench = Workbench(config, progress, timeout)
         for issue in issues_of(source):
-            answer = answer_issue(issue, request, config, workbench, progress)
+            day = issue.created.date() if issue.created else None
+            executor = LocalExecutor(bench, request, day)
+            answer = answer_issue(issue, request, config, lambda: bench.releases, executor, progress)
             progress("")
             sys.stdout.write(json.dumps(answer_json(answer)) + "\n" if as_json else answer.comment)
             sys.stdout.flush()

@@ -1,0 +1,74 @@
+"""Makes runs on this machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from runners.packages import Requirements, requirements_for
+
+from bot.loop import Unavailable
+from bot.request import Request
+from bot.workbench import Workbench
+from repros.judge.plan import RunRequest
+from repros.values import Repro, Run
+from runners.choose_python import NoPython
+from runners.environments import EnvironmentSpec
+from runners.failures import EnvironmentFailed, NoWheel
+from runners.sandbox import Program
+
+
+@dataclass
+class LocalExecutor:
+    """Builds environments and runs programs here, one after the other; `day` is when the issue was written."""
+
+    bench: Workbench
+    request: Request
+    day: date | None = None
+    slots: int = 1
+
+    def built(self, repro: Repro, releases: Sequence[str]) -> frozenset[str]:
+        """Those of the releases whose environment for this Repro is there already."""
+        found = set()
+        for version in releases:
+            spec = self.spec(repro, version)
+            if isinstance(spec, EnvironmentSpec) and self.bench.environments.find(spec):
+                found.add(version)
+        return frozenset(found)
+
+    def make(self, repro: Repro, wanted: Sequence[RunRequest]) -> Sequence[Run | Unavailable]:
+        """The wanted runs, in their order."""
+        return [self.one(repro, request) for request in wanted]
+
+    def one(self, repro: Repro, wanted: RunRequest) -> Run | Unavailable:
+        """One run. Raises a RunnerFailure where the machine, not the release, is to blame."""
+        spec = self.spec(repro, wanted.release)
+        if isinstance(spec, Unavailable):
+            return spec
+        try:
+            environment = self.bench.environments.get(spec, self.bench.progress)
+        except (NoWheel, EnvironmentFailed) as failure:
+            return Unavailable(wanted.release, str(failure))
+        self.bench.progress(f"running on torch {wanted.release}, Python {spec.python}")
+        return self.bench.sandbox.run(Program.of(repro), environment, job=f"local-{os.getpid()}", repeat=wanted.repeat)
+
+    def spec(self, repro: Repro, version: str) -> EnvironmentSpec | Unavailable:
+        """The environment that a Repro needs on a release."""
+        release = self.bench.releases.find(version)
+        if release is None:
+            return Unavailable(version, f"there is no torch {version}")
+        faithful = version == (repro.environment.torch or version)
+        python = self.bench.python_for(release, repro.environment.python, self.request.python, faithful=faithful)
+        if isinstance(python, NoPython):
+            return Unavailable(version, python.reason)
+        requirements = requirements_for(release, python.python, packages_of(repro), self.day)
+        if not isinstance(requirements, Requirements):
+            return Unavailable(version, requirements.reason)
+        return EnvironmentSpec(version, python.python, requirements.packages, requirements.as_of)
+
+
+def packages_of(repro: Repro) -> tuple[str, ...]:
+    """The import names of the packages that a Repro needs."""
+    return tuple(need.removeprefix("package:") for need in repro.needs if need.startswith("package:"))

@@ -1,0 +1,71 @@
+"""What is to be asked about a Repro: which releases stand for the reported one, which is the latest, which to run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.config import Config
+from bot.failures import BadInput
+from bot.request import Request
+from repros.judge.plan import Question, Repeats
+from repros.values import Release, Repro, Verdict, VerdictKind
+from runners.choose import Choice, UnknownRelease, choose_release, latest_release
+from runners.release_list import Releases
+from runners.release_spec import BadSpec, parse_spec
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A Question with the sentence that says which release counts as the reported one, and why."""
+
+    question: Question
+    reason: str
+
+
+def ask(repro: Repro, request: Request, config: Config, releases: Releases, day: date | None) -> Asked | Verdict:
+    """The Question that a request asks about a Repro; a Verdict where the reported release can't be had.
+
+    `day` is when the issue was written. Raises BadInput for a `--torch`, `--latest` or `--releases` that names
+    no release.
+    """
+    latest = or_bad_input(latest_release(releases, request.latest, config.releases.latest)).release
+    reported = reported_release(repro, request, releases, latest, day)
+    if isinstance(reported, UnknownRelease):
+        return Verdict(VerdictKind.INCONCLUSIVE, f"{reported.reason[:1].upper()}{reported.reason[1:]}.")
+    question = Question(
+        reported=tuple(release.version for release in reported.releases),
+        latest=latest.version,
+        known=tuple(release.version for release in releases.all),
+        releases=listed(request, releases, latest, reported.releases),
+        bisect=request.bisect,
+        repeats=Repeats(config.repeats.usual, config.repeats.unsteady, config.repeats.budget_seconds),
+    )
+    return Asked(question, reported.reason)
+
+
+def reported_release(
+    repro: Repro, request: Request, releases: Releases, latest: Release, day: date | None
+) -> Choice | UnknownRelease:
+    """The releases that stand for the reported one; a `--torch` that names none is bad input."""
+    if request.torch:
+        return or_bad_input(choose_release(request.torch, releases, latest, day, who="--torch names"))
+    environment = repro.environment
+    return choose_release(environment.torch_as_written or environment.torch, releases, latest, day)
+
+
+def listed(request: Request, releases: Releases, latest: Release, reported: tuple[Release, ...]) -> tuple[str, ...]:
+    """The releases of `--releases`. Raises BadInput for a SPEC that can't be read."""
+    if not request.releases:
+        return ()
+    found = parse_spec(request.releases, releases, latest, reported)
+    if isinstance(found, BadSpec):
+        raise BadInput(f"--releases: {found.reason}")
+    return tuple(release.version for release in found)
+
+
+def or_bad_input(choice: Choice | UnknownRelease) -> Choice:
+    """The choice. Raises BadInput where a person named a release that there is not."""
+    if isinstance(choice, UnknownRelease):
+        raise BadInput(choice.reason)
+    return choice

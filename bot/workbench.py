@@ -1,0 +1,106 @@
+"""What runs need on this machine, put together from the configuration: store, engine, interpreters, environments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from bot.config import Config, LimitSettings
+from repros.values import Release
+from runners.choose_python import NoPython, PythonChoice, choose_python
+from runners.engine import Engine
+from runners.environments import Environments
+from runners.failures import InterpreterMissing
+from runners.index_settings import index_settings
+from runners.interpreters import Interpreters
+from runners.limits import MIB, Limits
+from runners.release_list import Releases
+from runners.releases import load_releases
+from runners.sandbox import Sandbox
+from runners.store import Store
+
+Progress = Callable[[str], None]
+
+
+@dataclass
+class Workbench:
+    """The parts, each made when it is first asked for: an issue that needs no run needs no engine."""
+
+    config: Config
+    progress: Progress = lambda _: None
+    seconds: float | None = None
+    missing: set[str] = field(default_factory=set)
+
+    @cached_property
+    def store(self) -> Store:
+        """The store of the configuration, else of $REPRO_STORE, else the user's cache folder."""
+        return Store(self.config.store)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The Docker engine."""
+        return Engine()
+
+    @cached_property
+    def limits(self) -> Limits:
+        """What one run may use."""
+        return limits_of(self.config.limits, self.seconds)
+
+    @cached_property
+    def sandbox(self) -> Sandbox:
+        """Runs programs; control runs go through it too."""
+        return Sandbox(self.engine, self.store, self.limits, runtime=self.config.runtime)
+
+    @cached_property
+    def interpreters(self) -> Interpreters:
+        """The CPythons of the store."""
+        return Interpreters(self.store, self.sandbox)
+
+    @cached_property
+    def environments(self) -> Environments:
+        """The environments of the store."""
+        return Environments(self.store, self.interpreters, self.sandbox)
+
+    @cached_property
+    def releases(self) -> Releases:
+        """All releases of torch."""
+        return load_releases(self.store, index_settings())
+
+    def python_for(
+        self, release: Release, reported: str | None, asked: str | None, *, faithful: bool
+    ) -> PythonChoice | NoPython:
+        """The Python to run a release on; one that can't be had here is passed over, unless it was asked for."""
+        while True:
+            choice = choose_python(
+                release,
+                [python for python in release.pythons if python not in self.missing],
+                reported,
+                asked=asked,
+                cpu_pythons=self.releases.cpu_pythons(release),
+                faithful=faithful,
+            )
+            if isinstance(choice, NoPython):
+                return choice
+            try:
+                self.interpreters.get(choice.python, self.progress)
+            except InterpreterMissing:
+                self.missing.add(choice.python)
+            else:
+                return choice
+
+
+def limits_of(settings: LimitSettings, seconds: float | None = None) -> Limits:
+    """The sandbox's limits from the configuration; `seconds` overrides its wall-clock limit."""
+    return Limits(
+        seconds=seconds or settings.seconds,
+        output_bytes=settings.output_kb * 1024,
+        memory_bytes=settings.memory_mb * MIB,
+        cpus=settings.cpus,
+        processes=settings.pids,
+        file_bytes=settings.file_mb * MIB,
+        open_files=settings.open_files,
+        work_bytes=settings.work_mb * MIB,
+        tmp_bytes=settings.work_mb * MIB,
+        shared_memory_bytes=settings.shm_mb * MIB,
+    )
