@@ -1,0 +1,1 @@
+"""What the bot remembers: runs, verdicts with their history, deliveries, commands, workers."""

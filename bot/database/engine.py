@@ -1,0 +1,80 @@
+"""The connection to the database: SQLite in the store, or the PostgreSQL of `database_url`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from bot.config import Config
+from bot.failures import BadInput, Failure
+from runners.store import default_root
+
+FILE = "reprobot.sqlite"
+BUSY_MS = 30_000
+"""How long a writer waits for another process's transaction; those are short."""
+
+
+def database_url(config: Config) -> URL:
+    """The address that SQLAlchemy and the job engine take. Raises BadInput for one that is neither database's."""
+    if config.database_url is None:
+        root = config.store.expanduser() if config.store else default_root()
+        return URL.create("sqlite", database=str(root.absolute() / FILE))
+    try:
+        url = make_url(config.database_url)
+    except ArgumentError as error:
+        raise BadInput("database_url is no address: write postgresql://USER@HOST/NAME, or null for SQLite") from error
+    if url.get_backend_name() == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        return url
+    raise BadInput("database_url must be postgresql://USER@HOST/NAME, or null for SQLite in the store")
+
+
+def open_engine(url: URL) -> Engine:
+    """An engine for the address. A SQLite file is made readable for its owner alone.
+
+    Whoever can write the database says what is run, so nobody else may. Raises Failure where the file can't be made.
+    """
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    make_private(Path(str(url.database)))
+    engine = create_engine(url)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def make_private(path: Path) -> None:
+    """Creates a file with mode 600, or takes from an older one what others may do with it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+        if path.stat().st_uid == os.geteuid():
+            path.chmod(0o600)
+    except OSError as error:
+        why = f"can't use the database {path}: {error.strerror}"
+        raise Failure(f"{why}; set `store` to a folder you may write") from error
+
+
+@contextmanager
+def database_errors(url: URL) -> Iterator[None]:
+    """Turns a database that can't be reached into a Failure that never shows its password."""
+    try:
+        yield
+    except OperationalError as error:
+        shown = url.render_as_string(hide_password=True)
+        why = " ".join(str(error.orig).split())[:300]
+        raise Failure(f"can't use the database {shown} ({why}): check that it runs, and `database_url`") from error
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    # Python's own way begins a transaction at the first write, and a reader that turns writer fails at once
+    # when another process writes: transactions begin by hand, as writers.
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")

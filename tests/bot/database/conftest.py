@@ -1,0 +1,43 @@
+"""Fixtures: each test runs on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL, Engine, make_url
+
+from bot.database.engine import open_engine
+from bot.database.migrate import upgrade
+from tests.bot.database.postgres import Postgres
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A running server."""
+    server = Postgres()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
+    """The address of an empty database."""
+    if request.param == "sqlite":
+        return URL.create("sqlite", database=str(tmp_path / "store" / "reprobot.sqlite"))
+    server: Postgres = request.getfixturevalue("postgres")
+    return make_url(server.create(f"test_{uuid.uuid4().hex}")).set(drivername="postgresql+psycopg")
+
+
+@pytest.fixture
+def engine(url: URL) -> Iterator[Engine]:
+    """An engine whose tables are there."""
+    engine = open_engine(url)
+    upgrade(engine)
+    yield engine
+    engine.dispose()
