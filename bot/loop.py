@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from repros.judge.observe import observe_all
@@ -34,16 +34,39 @@ class Executor(Protocol):
         ...
 
 
+@dataclass
+class Trial:
+    """One Repro on its way to a Verdict; `runs` grows until nothing is wanted any more."""
+
+    repro: Repro
+    question: Question
+    runs: list[Run] = field(default_factory=list)
+
+    def wanted(self, slots: int = 1, built: frozenset[str] = frozenset()) -> tuple[RunRequest, ...]:
+        """The runs to make next, at most `slots`; none when the verdict stands."""
+        return next_runs(self.repro, self.question, observe_all(self.repro, self.runs), slots, built)
+
+    def take(self, made: Run | Unavailable) -> None:
+        """Keep what a wanted run gave."""
+        if isinstance(made, Run):
+            self.runs.append(made)
+        else:
+            gone = (*self.question.unavailable, (made.release, made.reason))
+            self.question = replace(self.question, unavailable=gone)
+
+    def verdict(self) -> Verdict:
+        """The Verdict of the runs so far."""
+        return decide(self.repro, observe_all(self.repro, self.runs), self.question)
+
+
 def judge_repro(
     repro: Repro, question: Question, executor: Executor, progress: Callable[[str], None] = lambda _: None
 ) -> Verdict:
     """The Verdict of a Repro that has to be run."""
-    runs: tuple[Run, ...] = ()
+    trial = Trial(repro, question)
     built = executor.built(repro, question.known) if question.bisect else frozenset()
-    while wanted := next_runs(repro, question, observe_all(repro, runs), executor.slots, built):
+    while wanted := trial.wanted(executor.slots, built):
         progress("running on " + ", ".join(dict.fromkeys(request.release for request in wanted)))
-        made = executor.make(repro, wanted)
-        runs += tuple(run for run in made if isinstance(run, Run))
-        gone = tuple((x.release, x.reason) for x in made if isinstance(x, Unavailable))
-        question = replace(question, unavailable=(*question.unavailable, *gone))
-    return decide(repro, observe_all(repro, runs), question)
+        for made in executor.make(repro, wanted):
+            trial.take(made)
+    return trial.verdict()

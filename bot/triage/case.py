@@ -1,0 +1,66 @@
+"""One issue on its way through a sweep: what is asked about it, what has been run, and its verdict in the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.answer import Result
+from bot.config import Config
+from bot.loop import Trial
+from bot.pipeline import nothing_to_run, to_judge
+from bot.question import ask
+from bot.request import Request
+from repros.judge.verdict import repro_before_running
+from repros.values import Issue, Reading, Repro, Verdict
+from runners.release_list import Releases
+
+
+@dataclass
+class Part:
+    """One judged Repro: a Verdict that needs no run, or a Trial with the sentence on the reported release."""
+
+    repro: Repro | None
+    asked: Verdict | Trial
+    release_reason: str | None = None
+
+    def result(self) -> Result:
+        """The Repro with its Verdict, as far as it stands."""
+        if isinstance(self.asked, Trial):
+            return Result(self.repro, replace(self.asked.verdict(), release_reason=self.release_reason))
+        return Result(self.repro, self.asked)
+
+
+@dataclass
+class Case:
+    """One issue; `parts` are its judged Repros: a Verdict that needs no run, or a Trial."""
+
+    number: int
+    issue: Issue
+    reading: Reading
+    parts: tuple[Part, ...]
+
+    def trials(self) -> list[Trial]:
+        """Its Repros that have to be run."""
+        return [part.asked for part in self.parts if isinstance(part.asked, Trial)]
+
+    def results(self) -> tuple[Result, ...]:
+        """A Result a judged Repro."""
+        return tuple(part.result() for part in self.parts)
+
+
+def open_case(
+    number: int, issue: Issue, reading: Reading, request: Request, config: Config, releases: Releases
+) -> Case:
+    """The Case of an issue that has been read."""
+    day = issue.created.date() if issue.created else None
+    parts = [open_part(repro, request, config, releases, day) for repro in to_judge(reading)]
+    return Case(number, issue, reading, tuple(parts) or (Part(None, nothing_to_run(reading)),))
+
+
+def open_part(repro: Repro, request: Request, config: Config, releases: Releases, day: date | None) -> Part:
+    """What is asked about one Repro, or its Verdict where that needs no run."""
+    asked = repro_before_running(repro) or ask(repro, request, config, releases, day)
+    if isinstance(asked, Verdict):
+        return Part(repro, asked)
+    return Part(repro, Trial(repro, asked.question), asked.reason)
