@@ -7,7 +7,7 @@
     read_environment(issue, page) -> ReportedEnvironment
     read_claim(issue, page, program) -> ClaimReading      what fails and how, told from the blocks and the prose
     read_labels(text) -> tuple[str, ...]
-    read_document(issue) -> Reading | None                a commented document of several records; None: it is none
+    read_records(issue) -> Reading | None                 a commented document of several records; None: it is none
 """
 
 from __future__ import annotations
@@ -105,9 +105,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A text read into prose and blocks, in order.
+    r"""A text read into prose and blocks, in order.
 
-    `text` is the normalised text (`\\n` line ends, plain spaces, no zero-width characters) that the line numbers count in;
+    `text` is the normalised text (`\n` line ends, plain spaces, no zero-width characters) that the line numbers
+    count in;
     it has as many lines as the body.
     """
 

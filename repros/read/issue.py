@@ -1,8 +1,90 @@
 """The way from an issue to a Reading: blocks, kinds, programs, claims, environment."""
 
-from repros.values import Issue, Reading
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from repros.read.block import Block, Page, Program
+from repros.read.claim import read_claim
+from repros.read.record import read_records
+from repros.read.environment import read_environment
+from repros.read.labels import read_labels
+from repros.read.normal import MAX_CHARS
+from repros.read.page import read_page
+from repros.read.program import read_programs
+from repros.values import Evidence, Issue, Problem, Reading, ReportedEnvironment, Repro
+
+_HOSTED = re.compile(r"https?://(?P<host>gist\.github\.com|colab\.research\.google\.com|nbviewer\S{0,20}|pastebin\.com)/[\w./?=#&-]+|https?://\S{1,200}\.ipynb\b")
+_MAX_CLAIMS = 5
 
 
 def read_issue(issue: Issue) -> Reading:
     """Read everything that an issue says about programs and their failures; never raises for any text."""
-    return Reading(id=issue.id)
+    records = read_records(issue)
+    if records is not None:
+        return records
+    page = read_page(issue.body)
+    programs = read_programs(page, issue.title)
+    page, programs = _from_comments(issue, page, programs)
+    environment = read_environment(issue, page)
+    labels = read_labels(page.text)
+    repros = tuple(_repro(issue, page, program, environment, labels) for program in programs[:_MAX_CLAIMS])
+    return Reading(
+        id=issue.id,
+        environment=environment,
+        labels=labels,
+        repros=repros,
+        problems=tuple(_problems(issue, page, programs)),
+        evidence=tuple(_evidence(block) for block in page.blocks),
+    )
+
+
+def _from_comments(issue: Issue, page: Page, programs: list[Program]) -> tuple[Page, list[Program]]:
+    """The author's own comments, where the body has no program: the first comment that has one."""
+    if programs or issue.author is None:
+        return page, programs
+    for comment in issue.comments:
+        if comment.author != issue.author:
+            continue
+        found = read_page(comment.body)
+        if own := read_programs(found, issue.title):
+            return replace(page, text=f"{page.text}\n{found.text}", items=page.items + found.items), own
+    return page, programs
+
+
+def _repro(issue: Issue, page: Page, program: Program, environment: ReportedEnvironment, labels: tuple[str, ...]) -> Repro:
+    claimed = read_claim(issue, page, program)
+    return Repro(
+        files=program.files,
+        entry=program.entry,
+        mode=program.mode,
+        title=issue.title or None,
+        added_imports=program.added_imports,
+        environment=environment,
+        labels=labels,
+        claim=claimed.claim,
+        should=claimed.should,
+        needs=program.needs,
+        problems=program.problems,
+        runnable=program.runnable,
+        evidence=program.evidence + claimed.evidence,
+    )
+
+
+def _problems(issue: Issue, page: Page, programs: list[Program]) -> list[Problem]:
+    """Problems of the issue as a whole: no program, one that is kept elsewhere, more text than is read."""
+    problems: list[Problem] = []
+    if len(issue.body) > MAX_CHARS:
+        problems.append(Problem("too-long", f"only the first {MAX_CHARS:,} of {len(issue.body):,} characters were read"))
+    if programs:
+        return problems
+    if match := _HOSTED.search(page.text):
+        line = page.text.count("\n", 0, match.start()) + 1
+        problems.append(Problem("program-elsewhere", f"the program is not in the issue but at {match[0][:200]}", line))
+    problems.append(Problem("no-program", "the issue holds no program"))
+    return problems
+
+
+def _evidence(block: Block) -> Evidence:
+    return Evidence(block.first_line, block.last_line, block.kind.value, block.why)

@@ -9,7 +9,7 @@ from repros.read import looks
 from repros.read.block import Block, BlockKind, Origin
 from repros.read.prompts import has_arrows, has_prompts, read_session, without_arrows
 from repros.read.python import names, parse
-from repros.read.repair import repair
+from repros.read.repair import is_only_echoes, repair
 from repros.read.role import is_expected, is_library_source, is_workaround
 from repros.read.shell import read_shell
 
@@ -149,6 +149,8 @@ def _mostly_code(block: Block, counts: _Counts) -> bool:
 
 def _is_only_values(code: str) -> bool:
     """Whether code that parses says nothing but values: literals, echoes, names."""
+    if is_only_echoes(code):
+        return True
     found = names(code)
     return not found.bound and not any(looks.is_code(line) for line in code.split("\n"))
 

@@ -91,9 +91,23 @@ def _is_echoed_value(value: ast.expr, free: frozenset[str]) -> bool:
         return True
     if isinstance(value, ast.Call):
         if isinstance(value.func, ast.Name):
-            return value.func.id in _ECHO_CALLS and value.func.id in free
+            name = value.func.id
+            return name in free and (name in _ECHO_CALLS or (name[:1].isupper() and _has_only_literals(value)))
         return ast.unparse(value.func) == "torch.Size"
     return False
+
+
+def _has_only_literals(call: ast.Call) -> bool:
+    """Whether all arguments are literals, as in the text that `print(module)` gives."""
+    values = [*call.args, *(k.value for k in call.keywords)]
+    return all(isinstance(n, ast.Constant | ast.Tuple | ast.UnaryOp | ast.Load | ast.USub) for v in values for n in ast.walk(v))
+
+
+def is_only_echoes(code: str) -> bool:
+    """Whether all that a text which parses says is values as they are printed."""
+    parsed = parse(code)
+    free = names(code).free
+    return parsed.tree is not None and all(_is_echo(s, free, first=False) for s in parsed.tree.body)
 
 
 def _without_output_lines(code: str) -> Repaired | None:

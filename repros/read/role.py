@@ -29,7 +29,7 @@ _SOURCE = re.compile(
     re.IGNORECASE,
 )
 _OWN = re.compile(r"\brepro|\brun|\bexample|\bsnippet|\bscript|\btest\.py|\bminimal|\bmy\b|\bfollowing code", re.IGNORECASE)
-_PITCH = re.compile(r"\b(?:alternatives?|pitch|suggest(?:ion|ed)?|proposal|proposed|solution|fix|workaround)\b", re.IGNORECASE)
+_PITCH = re.compile(r"(?!.*motivation).*\b(?:alternatives?|pitch|suggest\w*|proposal|proposed|solution|fix|work-?around)\b", re.IGNORECASE)
 
 
 def last_words(text: str, length: int = 160) -> str:
@@ -55,7 +55,7 @@ def is_workaround(block: Block) -> str:
     last = re.split(r"(?<=[.!?])\s|\n", words)[-1] if words else ""
     if last and (match := _WORKAROUND.search(last)) and not _FAILS.search(_WORKAROUND.sub("", last)):
         return f"the prose above says {match[0].strip()!r}"
-    if _PITCH.search(block.heading) and not _FAILS.search(last):
+    if _PITCH.match(block.heading[:120]) and not _FAILS.search(last):
         return f"stands below {block.heading!r}"
     return ""
 

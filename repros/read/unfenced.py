@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from repros.read.looks import IMPORT, is_code, is_comment, is_environment, is_output, is_shell
+from repros.read.looks import ERROR_LINE, IMPORT, is_code, is_comment, is_environment, is_output, is_shell
 from repros.read.python import opens_bracket, parse
 from repros.read.repair import repair
 
@@ -26,6 +26,11 @@ def find_runs(lines: Sequence[str]) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = []
     at = 0
     while at < len(lines):
+        if "Traceback (most" in lines[at][:200]:
+            end = _end_of_traceback(lines, at)
+            runs.append((at, end))
+            at = end
+            continue
         if not _is_start(lines[at]):
             at += 1
             continue
@@ -34,6 +39,18 @@ def find_runs(lines: Sequence[str]) -> list[tuple[int, int]]:
             runs.append((at, end))
         at = max(end, at + 1)
     return runs
+
+
+def _end_of_traceback(lines: Sequence[str], start: int) -> int:
+    """The index beyond a traceback's last line: its error, with the lines of the message that follow at once."""
+    at = start + 1
+    while at < len(lines) and (lines[at][:1] in {" ", "\t"} or not ERROR_LINE.match(lines[at][:400])):
+        if not lines[at].strip() and not (at + 1 < len(lines) and lines[at + 1][:1] in {" ", "\t"}):
+            return at
+        at += 1
+    while at < len(lines) and lines[at].strip():
+        at += 1
+    return at
 
 
 def _is_start(line: str) -> bool:

@@ -1,0 +1,112 @@
+"""From the blocks of a page to the program that runs: files, entry, imports, needs, problems."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from repros.read.block import Block, BlockKind, Origin, Page, Program
+from repros.read.entry import entry_name
+from repros.read.group import Group, group_blocks
+from repros.read.imports import imports_for
+from repros.read.needs import read_needs
+from repros.read.problem import read_problems
+from repros.read.python import names, parse
+from repros.read.repair import repair
+from repros.values import Evidence, Mode, Problem, SourceFile
+
+_MAIN_IN_CPP = re.compile(r"\bint main\(|#include|torch::jit::load")
+_DOCUMENTATION = re.compile(r"📚|^documentation\b|^the doc issue", re.IGNORECASE)
+MAX_PROGRAMS = 20
+"""An issue with more programs is a tracker of many; the rest is not read."""
+
+
+def read_programs(page: Page, title: str) -> list[Program]:
+    """The programs of a page, the deciding one, the first runnable, first."""
+    candidates, modules = _apart(page.blocks)
+    groups = group_blocks(candidates)[:MAX_PROGRAMS]
+    general = _general_problems(page)
+    programs = [(_program(g, page, title, modules, general), g) for g in groups]
+    ordered = sorted(programs, key=lambda pair: (pair[1].aside, not pair[0].runnable))
+    return [program for program, _ in ordered]
+
+
+def program_of_record(code: str, output: str, title: str, first_line: int) -> Program:
+    """The program of a record whose code and output are told apart already."""
+    block = replace(
+        Block(code, first_line, first_line + code.count("\n"), Origin.FENCE, code=code),
+        kind=BlockKind.PROGRAM,
+        why="the program of a record",
+    )
+    return _program(Group((block,), code, aside=False, order=0), Page(output), title, [], [])
+
+
+def _apart(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
+    """The blocks that may be programs, and those that are modules which another one imports."""
+    named = {b.name[:-3]: b for b in blocks if b.name and b.code.strip() and b.kind is not BlockKind.SHELL}
+    if len(named) < 2:
+        return list(blocks), []
+    imported = {m for b in blocks for m in _imported(b.code) if m in named and named[m] is not b}
+    modules = [named[m] for m in imported]
+    return [b for b in blocks if not any(b is m for m in modules)], modules
+
+
+def _imported(code: str) -> set[str]:
+    return {m[1] for m in re.finditer(r"^[ \t]*(?:from|import)[ \t]+(\w+)", code, re.MULTILINE)}
+
+
+def _program(group: Group, page: Page, title: str, modules: list[Block], general: list[Problem]) -> Program:
+    code = group.code
+    wanted = _imported(code)
+    files = [SourceFile(m.name, m.code) for m in modules if m.name[:-3] in wanted]
+    own = frozenset(f.name[:-3] for f in files)
+    added: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    problems = list(general)
+    tree = parse(code).tree
+    if tree is None:
+        fixed = repair(code)
+        problems.append(Problem("syntax", f"{fixed.error or 'invalid syntax'} (line {fixed.error_line})"))
+    else:
+        added = imports_for(names(code).free)
+        needs = _needs(tree, code, title, own)
+        problems += read_problems(code, tree, own)
+    if any(p.code == "missing-file" for p in problems):
+        needs = (*needs, "files")
+    entry = entry_name(page, group.blocks, code)
+    text = "".join(f"{line}\n" for line in added) + code
+    blocks = group.blocks + tuple(m for m in modules if m.name[:-3] in wanted)
+    return Program(
+        files=(SourceFile(entry, text), *files),
+        entry=entry,
+        mode=_mode(group.blocks),
+        added_imports=added,
+        needs=needs,
+        problems=tuple(problems),
+        runnable=not problems,
+        blocks=blocks,
+        evidence=tuple(Evidence(b.first_line, b.last_line, b.kind.value, b.why) for b in blocks),
+    )
+
+
+def _needs(tree: ast.Module, code: str, title: str, own: frozenset[str]) -> tuple[str, ...]:
+    return read_needs(tree, title, own)
+
+
+def _mode(blocks: Sequence[Block]) -> Mode:
+    return "transcript" if any(b.statements or b.kind is BlockKind.TRANSCRIPT for b in blocks) else "script"
+
+
+def _general_problems(page: Page) -> list[Problem]:
+    """Problems of the report as a whole, whatever its program."""
+    problems: list[Problem] = []
+    for block in page.blocks:
+        if block.kind is BlockKind.CPP and _MAIN_IN_CPP.search(block.text):
+            problems.append(Problem("cpp", "a part of it is C++", block.first_line))
+            break
+    first = next((p for p in page.paragraphs if p.is_heading), None)
+    if first and _DOCUMENTATION.search(first.heading):
+        problems.append(Problem("documentation", "it is about the documentation", first.first_line))
+    return problems

@@ -1,0 +1,44 @@
+"""From the records of a commented document to a Reading: each record is a Repro of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from repros.read.claim import claim_of_output
+from repros.read.document import Record, is_document, split_document
+from repros.read.environment import read_environment
+from repros.read.labels import read_labels
+from repros.read.normal import MAX_CHARS
+from repros.read.page import read_page
+from repros.read.program import program_of_record
+from repros.values import Issue, Reading, ReportedEnvironment, Repro
+
+
+def read_records(issue: Issue) -> Reading | None:
+    """The Reading of a commented document; None for any other text."""
+    if not is_document(issue.body[:MAX_CHARS]):
+        return None
+    records, problems = split_document(issue.body)
+    if not records:
+        return None
+    repros = tuple(_repro(record) for record in records)
+    return Reading(id=issue.id, records=True, environment=ReportedEnvironment(), repros=repros, problems=problems)
+
+
+def _repro(record: Record) -> Repro:
+    program = program_of_record(record.program, record.output, record.title, record.program_line)
+    about = Issue(title=record.title, body=record.header)
+    return Repro(
+        files=program.files,
+        entry=program.entry,
+        mode=program.mode,
+        title=record.title or None,
+        added_imports=program.added_imports,
+        environment=read_environment(about, read_page(record.header)),
+        labels=read_labels(record.header),
+        claim=claim_of_output(record.output),
+        needs=program.needs,
+        problems=program.problems,
+        runnable=program.runnable,
+        evidence=tuple(replace(e, last_line=record.last_line) for e in program.evidence),
+    )
