@@ -1,0 +1,161 @@
+"""Issues as GitHub has them: one with its comments, and those that changed since."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from github import Github
+from github.Issue import Issue as GitHubIssue
+from requests.utils import parse_header_links
+
+from bot.github.errors import Gone, speaking_of
+from repros.values import Comment, Issue
+
+MAX_COMMENTS = 1000
+"""Comments of an issue that are read; programs stand in the first ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An issue with what GitHub knows of it besides its text. `updated` moves with every comment and label."""
+
+    issue: Issue
+    number: int
+    state: str
+    locked: bool
+    is_pull_request: bool
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a listing gave: the issues with the oldest change first, without comments, and the ETag for the next time.
+
+    `unmodified` is whether GitHub said that nothing changed since the ETag, which costs nothing of the rate limit.
+    """
+
+    issues: tuple[Fetched, ...]
+    etag: str | None
+    unmodified: bool = False
+
+
+def fetch_issue(client: Github, repository: str, number: int, *, comments: bool = True) -> Fetched:
+    """An issue as it stands now, with its comments, the oldest first.
+
+    Raises Gone where it was deleted or transferred to another repository, and other GitHubFailures.
+    """
+    with speaking_of(f"read {repository}#{number}"):
+        found = client.get_repo(repository).get_issue(number)
+        at = found.repository_url.rpartition("/repos/")[2]
+        if found.number != number or at.casefold() != repository.casefold():
+            raise Gone(f"{repository}#{number} is now {at}#{found.number}")
+        said = _comments(found) if comments and found.comments else ()
+        return _fetched(found, repository, said)
+
+
+def changed_since(
+    client: Github,
+    repository: str,
+    since: datetime | None,
+    *,
+    etag: str | None = None,
+    state: str = "all",
+    labels: tuple[str, ...] = (),
+) -> Changes:
+    """Issues, not pull requests, changed at or after `since` (with a timezone; None is all), without comments.
+
+    With the ETag of an equal earlier listing an unchanged one is told by a 304. Only the first page is compared, and
+    it holds the newest changes, so whatever changes there changes it. Raises GitHubFailures.
+    """
+    parameters: dict[str, Any] = {"state": state, "sort": "updated", "direction": "desc", "per_page": 100}
+    if since is not None:
+        parameters["since"] = since.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if labels:
+        parameters["labels"] = ",".join(labels)
+    with speaking_of(f"list the issues of {repository}"):
+        pages = _pages(client, f"/repos/{repository}/issues", parameters, etag)
+        if pages is None:
+            return Changes((), etag, unmodified=True)
+        seen, listed = pages
+        found = [_fetched(each, repository, ()) for each in listed]
+    # A change between two pages moves issues down, so one may be listed twice; the first is the newer.
+    newest = {each.number: each for each in reversed(found)}
+    issues = sorted((each for each in newest.values() if not each.is_pull_request), key=lambda each: each.updated)
+    return Changes(tuple(issues), seen)
+
+
+def read_file(client: Github, repository: str, path: str, max_bytes: int = 100_000) -> bytes | None:
+    """A file of the repository's default branch, such as `.github/repro.yml`; None where it has none.
+
+    Raises GitHubFailures, and Gone for a folder or a file of more than `max_bytes`.
+    """
+    try:
+        with speaking_of(f"read {path} of {repository}"):
+            found = client.get_repo(repository).get_contents(path)
+    except Gone:
+        return None
+    if isinstance(found, list) or found.size > max_bytes or found.encoding != "base64":
+        raise Gone(f"{path} of {repository} is no file of at most {max_bytes:,} bytes")
+    return bytes(found.decoded_content)
+
+
+def _pages(
+    client: Github, path: str, parameters: dict[str, Any], etag: str | None
+) -> tuple[str | None, list[GitHubIssue]] | None:
+    """The first page's ETag and the issues of all pages; None where the first page is as the ETag says."""
+    requester, found = client.requester, list[GitHubIssue]()
+    # PyGithub's own lists can't be asked conditionally.
+    status, first, body = requester.requestJson(
+        "GET", path, parameters=parameters, headers={"If-None-Match": etag} if etag else {}
+    )
+    if status == 304:
+        return None
+    headers = first
+    while True:
+        if status >= 400:
+            raise requester.createException(status, headers, _object(body))
+        found += [GitHubIssue(requester, headers, each, completed=True) for each in json.loads(body)]
+        links = {each.get("rel"): each["url"] for each in parse_header_links(headers.get("link", ""))}
+        if "next" not in links:
+            return first.get("etag"), found
+        status, headers, body = requester.requestJson("GET", links["next"])
+
+
+def _object(body: str) -> dict[str, Any]:
+    try:
+        data = json.loads(body)
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _comments(found: GitHubIssue) -> tuple[Comment, ...]:
+    return tuple(
+        Comment(body=each.body or "", author=each.user.login if each.user else None, created=each.created_at)
+        for each, _ in zip(found.get_comments(), range(MAX_COMMENTS), strict=False)
+    )
+
+
+def _fetched(found: GitHubIssue, repository: str, comments: tuple[Comment, ...]) -> Fetched:
+    raw = found.raw_data
+    issue = Issue(
+        title=found.title,
+        body=found.body or "",
+        labels=tuple(_labels(raw)),
+        comments=comments,
+        author=found.user.login if found.user else None,
+        created=found.created_at,
+        url=found.html_url,
+        id=f"{repository}#{found.number}",
+    )
+    return Fetched(issue, found.number, found.state, found.locked, "pull_request" in raw, found.updated_at)
+
+
+def _labels(raw: dict[str, Any]) -> Iterator[str]:
+    # GitHub's schema allows a label to be a bare string.
+    for label in raw.get("labels") or ():
+        yield label if isinstance(label, str) else str(label.get("name") or "")
