@@ -1,0 +1,113 @@
+"""What comments in a program say of its lines: `# prints 3`, `# tensor([2.]) WRONG`, `# RuntimeError: ...`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+_VALUE = (
+    r"(?:tensor\(|torch\.(?:Size|[a-z]\w{2,12}\b|return_types)|array\(|np\.|\(?[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?![\w.]*[A-Za-z]{2})|(?:True|False|None|nan|inf|-inf|NaN)\b"
+    r"|[\[({<'\"]|OrderedDict|Parameter|dtype\(|Out\[)"
+)
+_SAYS = (
+    r"(?:(?:it |this |which |that |now |still |also |torch |pytorch |wrongly |incorrectly |i )*"
+    r"(?:prints?|printed|outputs?|returns?|returned|gives?|gave|yields?|gets?|got|results?(?: in| is)?|shows?|actual(?:ly)?(?: output| result)?"
+    r"|output|out|evaluates? to|becomes?|is)\b[ :=]{0,4}|[-=]{1,2}> ?|→ ?|>{2,3} ?)"
+)
+_SAID = re.compile(rf"(?:{_SAYS})(?P<value>\S.*)", re.IGNORECASE)
+_VALUED = re.compile(rf"{_VALUE}")
+_EXPECTED = re.compile(
+    r"\b(?:should|expect(?:ed|s)?|correct(?! ?\?)|supposed|ought|want(?:ed)?|desired)\b", re.IGNORECASE
+)
+_WRONG = re.compile(r"\b(?:wrong|incorrect|not (?:correct|expected)|unexpected|but|instead|bug)\b|!{2,}", re.IGNORECASE)
+_ASSIGNED = re.compile(r"\s*[A-Za-z_][\w.\[\], ]{0,80}(?::\s?[\w.\[\]]{1,60}\s?)?(?:[-+*/@|&]|//)?=(?!=)")
+_SPEAKS = re.compile(
+    r"\s*(?:print\b|assert\b|[\w.\[\]()]{1,200}[\[(.]|[a-zA-Z_]\w{0,60}\s*$|\)|\]|[\w.()\[\], ]{1,200}\s?(?:==|!=|<|>|is|in|\+|-|\*|/)\s?)"
+)
+_MAX_LINE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Comments that belong together: a run of whole-line ones, or the one behind a statement.
+
+    `text` has the marks taken off; `code` is the statement's line that it stands behind or below, "" for none.
+    """
+
+    text: str
+    code: str
+    line: int
+    trailing: bool
+
+
+def remarks(code: str) -> Iterator[Remark]:
+    """The comments of a program, runs of whole lines joined, in order."""
+    run: list[str] = []
+    above, start = "", 0
+    for n, line in enumerate(code.split("\n")):
+        stripped = line.strip()
+        if stripped.startswith("#"):
+            start = start if run else n
+            run.append(re.sub(r"^#+:? ?", "", stripped[:_MAX_LINE]))
+            continue
+        if run:
+            yield Remark("\n".join(run), above, start, trailing=False)
+            run = []
+        if stripped:
+            above, comment = split_comment(line[:_MAX_LINE])
+            if comment:
+                yield Remark(comment, above, n, trailing=True)
+    if run:
+        yield Remark("\n".join(run), above, start, trailing=False)
+
+
+def split_comment(line: str) -> tuple[str, str]:
+    """A line's code and its comment without the mark; a `#` inside a string is none."""
+    at = line.find("#")
+    while at >= 0:
+        before = line[:at]
+        if before.count('"') % 2 == 0 and before.count("'") % 2 == 0:
+            return before.rstrip(), line[at:].lstrip("# ").rstrip()
+        at = line.find("#", at + 1)
+    return line.rstrip(), ""
+
+
+def claimed_values(found: Sequence[Remark]) -> list[str]:
+    """The remarks that say what a statement prints or is, as they stand."""
+    return [r.text for r in found if _is_value(r) and not _only_expected(r.text)]
+
+
+def expected_values(found: Sequence[Remark]) -> list[str]:
+    """The remarks that say what should come out instead."""
+    return [r.text for r in found if _EXPECTED.search(r.text) and (_is_value(r) or (r.trailing and len(r.text) < 120))]
+
+
+def _only_expected(text: str) -> bool:
+    return (
+        bool(_EXPECTED.search(text))
+        and not _WRONG.search(text)
+        and not re.match(r"\(?correct\)?$", text, re.IGNORECASE)
+        and _expects_first(text)
+    )
+
+
+def _expects_first(text: str) -> bool:
+    found = _EXPECTED.search(text)
+    value = _VALUED.search(text)
+    return bool(found and (not value or found.start() < value.start()))
+
+
+def _is_value(remark: Remark) -> bool:
+    if not remark.code or not _SPEAKS.match(remark.code):
+        return False
+    first = remark.text.split("\n", 1)[0].strip()
+    said = _SAID.match(first)
+    if said and (_VALUED.match(said["value"]) or not said["value"]):
+        return True
+    assigned = _ASSIGNED.match(remark.code) and not remark.code.lstrip().startswith(("print", "assert"))
+    return (
+        bool(_VALUED.match(first))
+        and not assigned
+        and not remark.code.lstrip().startswith(("def ", "class ", "for ", "if ", "with "))
+    )

@@ -1,0 +1,185 @@
+"""The environment that an issue speaks of: torch, Python, system, accelerator, packages, and bounds in prose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from repros.read.block import Block, BlockKind, Page, Paragraph
+from repros.read.environment_fields import RANK_LISTED, Field, fields_of_line
+from repros.read.version_prose import Mention, clause_polarity, mentions
+from repros.read.versions import TOKEN, moving_version, plausible_torch, python_version, release_part, stated_version
+from repros.values import Issue, ReportedEnvironment
+
+_SECTION = re.compile(r"\b(?:versions?|environment|system info|env)\b", re.IGNORECASE)
+_PRINTED = re.compile(r"torch\.(?:__version__|version\.__version__|version\.git_version)")
+_BANNER = re.compile(r"^Python (?P<version>[23]\.\d{1,2}\.\d{1,2}\+?) ?(?:\(|\|)")
+_PYTHON_PROSE = re.compile(
+    r"(?<![\w/.\\-])(?:c?python|py)\s?-?(?:version|v)?\s?[:=]{0,2}\s?(?P<version>[23]\.\d{1,2}(?:\.\d{1,2})?)(?![\w]|\.\d)",
+    re.IGNORECASE,
+)
+_PATH = re.compile(r"\s*File \"|/site-packages/|/lib/python|https?://")
+_ANSWER = re.compile(
+    rf"\s*(?:Out\s?\[\d*\]:\s*)?(?:#\s*)?(?:=>|->|prints?|:)?\s*[\"'`(]{{0,2}}(?:py)?(?:torch)?\s?(?:version)?:?\s?{TOKEN}",
+    re.IGNORECASE,
+)
+_BRACKET = re.compile(rf"[\[(](?:py)?(?:torch)?\s?v?\s?{TOKEN}[\])]", re.IGNORECASE)
+_OWN_LINE = re.compile(
+    rf"[\s>*`\"-]{{0,8}}(?:{TOKEN}|(?:(?:current|latest|recent)\s)?(?:nightly|master|main|trunk|head)\b)", re.IGNORECASE
+)
+_ON_BRANCH = re.compile(
+    r"\b(?:on|in|with|from|using|against|at|of|the)\s(?:the\s)?(?:current\s|latest\s|recent\s)?(?:pytorch\s|torch\s)?[`'\"]?"
+    r"(?:master\b|nightly\b|nightlies\b|main branch|trunk\b|main(?=[`'\".,;)]|$))[^.\n]{0,40}",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"\(https?://[^)\s]{0,500}\)|https?://\S{1,500}")
+_COMMENT = re.compile(r"(?<![\"'\w])#\s?(?P<text>.{0,300})")
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """A fact with what stood above it: a dump of a machine where it works isn't the one that counts."""
+
+    field: Field
+    works: bool
+
+
+def read_environment(issue: Issue, page: Page) -> ReportedEnvironment:
+    """The environment that the issue was reported for, as stated; never raises.
+
+    Rival statements: a dump's or a template's field goes before a version that is printed, before a list of
+    packages, before prose; what stands below "works in" goes last.
+    """
+    stated = list(_stated(page.items))
+    spoken = _spoken(issue, page)
+    written = _first(stated, "torch") or _torch_of_prose(issue, page, spoken)
+    return ReportedEnvironment(
+        torch_as_written=written,
+        torch=release_part(written),
+        python=_first(stated, "python") or _python_of_prose(page),
+        os=_first(stated, "os"),
+        accelerator=_first(stated, "accelerator"),
+        packages=_packages(stated),
+        worked_in=_bounds(spoken, "worked"),
+        failed_in=_bounds(spoken, "failed"),
+    )
+
+
+def _stated(items: Iterable[Paragraph | Block]) -> Iterator[_Stated]:
+    works = False
+    for item in items:
+        if isinstance(item, Paragraph):
+            works = _says_it_works(item, works)
+        for line in item.text.split("\n"):
+            yield from (_Stated(field, works) for field in _facts(line, item))
+        for version in _printed_versions(item.text):
+            yield _Stated(Field("torch", "printed", version, 1), works)
+
+
+def _says_it_works(paragraph: Paragraph, before: bool) -> bool:
+    """Whether what stands below `paragraph` is a machine where nothing fails."""
+    if paragraph.is_heading:
+        return False
+    if paragraph.text.rstrip().endswith(":"):
+        return clause_polarity(paragraph.text[-160:]) == "worked"
+    return before
+
+
+def _facts(line: str, item: Paragraph | Block) -> Iterator[Field]:
+    if _PATH.search(line):
+        return
+    for field in fields_of_line(line):
+        if field.name == "torch":
+            version = stated_version(field.value)
+        elif field.name == "python":
+            version = python_version(field.value)
+        else:
+            version = field.value
+        if version and (field.name != "package" or field.rank == RANK_LISTED + 1 or _lists_packages(item)):
+            yield replace(field, value=version)
+    banner = _BANNER.match(line)
+    if banner:
+        yield Field("python", "banner", banner["version"], 1)
+
+
+def _lists_packages(item: Paragraph | Block) -> bool:
+    return isinstance(item, Paragraph) or item.kind in {BlockKind.ENVIRONMENT, BlockKind.SHELL, BlockKind.OTHER}
+
+
+def _printed_versions(text: str) -> Iterator[str]:
+    """What `torch.__version__` answered, on its own line's comment or on one of the two lines below."""
+    asked = 0
+    for line in text.split("\n") if "version" in text else ():
+        answer = line
+        if _PRINTED.search(line):
+            asked, answer = 3, line.partition("#")[2]
+        elif not asked:
+            continue
+        asked -= 1
+        found = _ANSWER.match(answer[:200])
+        if found and plausible_torch(found[1]):
+            yield found[1]
+            asked = 0
+
+
+def _first(stated: Sequence[_Stated], name: str) -> str | None:
+    rivals = [s for s in stated if s.field.name == name]
+    return min(rivals, key=lambda s: (s.works, s.field.rank)).field.value if rivals else None
+
+
+def _packages(stated: Sequence[_Stated]) -> tuple[tuple[str, str], ...]:
+    found: dict[str, str] = {}
+    for s in sorted((s for s in stated if s.field.name == "package"), key=lambda s: (s.works, s.field.rank)):
+        found.setdefault(s.field.key, s.field.value)
+    return tuple(found.items())
+
+
+def _spoken(issue: Issue, page: Page) -> list[Mention]:
+    """The versions that title, prose and a program's comments speak of."""
+    texts = [issue.title]
+    for item in page.items:
+        if isinstance(item, Paragraph):
+            texts.append("\n".join(line for line in item.text.split("\n") if not _PATH.match(line)))
+        elif item.kind is not BlockKind.ENVIRONMENT and "#" in item.text:
+            texts.extend(m["text"] for m in _COMMENT.finditer(item.text))
+    return [mention for text in texts for mention in mentions(_LINK.sub(" ", text))]
+
+
+def _torch_of_prose(issue: Issue, page: Page, spoken: Sequence[Mention]) -> str | None:
+    """The torch version where no field states it: a section of versions, then prose, then a branch that prose names."""
+    bracket = _BRACKET.search(issue.title)
+    if bracket and plausible_torch(bracket[1]):
+        return bracket[1]
+    sections = [p for p in page.paragraphs if not p.is_heading and _SECTION.search(p.heading)]
+    for paragraph in sections:
+        for line in paragraph.text.split("\n"):
+            if _OWN_LINE.match(line) and (version := stated_version(line)):
+                return version
+    fails = [m for m in spoken if m.polarity != "worked"]
+    for named in (True, False):
+        for mention in fails:
+            if mention.named is named:
+                return mention.version
+    return _moving(issue, page)
+
+
+def _moving(issue: Issue, page: Page) -> str | None:
+    for text in (issue.title, *(p.text for p in page.paragraphs)):
+        found = _ON_BRANCH.search(text)
+        if found and (branch := moving_version(found[0])):
+            return branch
+    return None
+
+
+def _python_of_prose(page: Page) -> str | None:
+    for item in page.items:
+        for line in item.text.split("\n") if isinstance(item, Paragraph) else ():
+            found = None if _PATH.search(line) else _PYTHON_PROSE.search(line)
+            if found:
+                return found["version"]
+    return None
+
+
+def _bounds(spoken: Iterable[Mention], polarity: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(m.version for m in spoken if m.polarity == polarity))

@@ -1,0 +1,124 @@
+"""What the prose of an issue says that happens: exceptions named in it, and words for what kind of failure it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from repros.read.block import Page
+
+_TYPE = (
+    r"(?:[A-Za-z_]\w{0,60}\.){0,8}(?:[A-Z]\w{0,60}(?:Error|Exception|Interrupt|Failed)|InvalidOperation|Unsupported)"
+)
+_NAMED = re.compile(
+    rf"(?P<mark>`{{1,3}}|\*\*|[\"'“])?(?<![\w.])(?P<type>{_TYPE})(?![\w(.])(?:\s?:\s{{0,3}}(?P<message>[^\n]{{2,600}}))?"
+)
+_TYPE_ONLY = re.compile(
+    rf"\b(?:raises?|raised|throws?|threw|fails? with|failed with|gets?|got|gives?|gave|an?|the|error|exception|results? in|with|causes?|leads? to|encounter\w*|hit)"
+    rf"\s(?:an?\s|the\s|following\s|error\s|with\s){{0,3}}[`\"'*]{{0,2}}(?P<type>{_TYPE})\b",
+    re.IGNORECASE,
+)
+_MARKED = re.compile(r"(?:\*\*|`{1,3}|[\"“])(?P<text>[^`*\"”\n]{15,600})(?:\*\*|`{1,3}|[\"”])")
+_ERROR_SAYS = re.compile(
+    r"\b(?:error|exception|errors? out|fails? with|message|complains?|says?|crash\w*)\b[^\n.]{0,80}?(?:is|was|when|says?|:|with|that)?[^\n.]{0,80}[:\s]\s*$",
+    re.IGNORECASE,
+)
+_SILENT = re.compile(
+    r"\b(?:no|without(?: any| an)?|not?\s(?:any|an)?|silent(?:ly)?)\s(?:\w+\s){0,2}(?:errors?|exceptions?|fail(?:s|ure)?)\b"
+    r"|\b(?:doesn'?t|does not|do not|don'?t|didn'?t|did not|never|not)\s(?:\w+\s){0,2}(?:raise|throw|error|complain|fail|check|report)\w*\b"
+    r"|\b(?:should|must|ought to|expected to)\s(?:\w+\s){0,2}(?:raise|throw|error|fail|reject)\w*|\bsilent(?:ly)?\b",
+    re.IGNORECASE,
+)
+_FAILS = re.compile(
+    r"\b(?:(?<!rounding )(?<!numerical )(?<!relative )(?<!precision )errors?(?! (?:in|between|of|rate|bound)\b)|exceptions?|raises?|throws?|fail(?:s|ed|ure|ing)?|"
+    r"can(?:no|')t|unable to|not supported|unsupported|not implemented|(?:doesn'?t|does not|not) support\w*|breaks?|broken|crash(?:es|ed)?|"
+    r"not (?:able|possible|allowed|compatible))\b",
+    re.IGNORECASE,
+)
+_SLOW = re.compile(
+    r"\b(?:slow(?:er|down|ness|ly)?|speed(?:up)?|performance|latency|throughput|faster|memory (?:leak|usage|consumption|footprint|increase|grow\w*)|"
+    r"leak(?:s|ing|ed)?|(?:consumes?|uses?) (?:\w+ ){0,3}memory|takes? (?:too |very |so |a )?(?:long|forever)|inefficien\w+|overhead|regression in perf\w*|"
+    r"\d+x (?:slower|faster|more|memory))\b",
+    re.IGNORECASE,
+)
+_WISH = re.compile(
+    r"🚀|📚|\bfeature request\b|\bthe feature, motivation\b|\bthe doc(?:umentation)? issue\b|^documentation$|\brfc\b|^feature$",
+    re.IGNORECASE,
+)
+_WRONG = re.compile(
+    r"\b(?:wrong(?:ly)?|incorrect(?:ly|ness)?|inconsisten\w+|unexpected(?:ly)?|differ(?:s|ent|ence|ences)?|mismatch\w*|not (?:equal|the same|correct|match\w*|"
+    r"respected|deterministic|preserve\w*|work\w*)|inaccura\w+|imprecise|precision|nan|nans|should|expect(?:ed|s)?|bug|broken|instead|doesn'?t|does not|"
+    r"ignor\w+|silent\w*|corrupt\w*|lost|missing|invalid|discrepan\w+|ambiguous|weird|strange)\b",
+    re.IGNORECASE,
+)
+_WARNS = re.compile(r"\bwarn(?:s|ed|ing|ings)?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An exception that prose names, with its message where that stands there too."""
+
+    exception: str | None
+    message: str | None
+    text: str
+
+
+def named_exception(text: str) -> Named | None:
+    """The first exception that a stretch of prose names with its message, else the first that it says is raised."""
+    bare: Named | None = None
+    for found in _NAMED.finditer(text):
+        if found["message"]:
+            message = _until_mark(found["message"], found["mark"]).strip()
+            if message:
+                return Named(found["type"], message, f"{found['type']}: {message}")
+        said = _TYPE_ONLY.search(text, max(0, found.start() - 40), found.end())
+        if bare is None and said and not _SILENT.search(text, max(0, found.start() - 60), found.end()):
+            bare = Named(found["type"], None, found["type"])
+    return bare
+
+
+def marked_message(text: str, lead: str) -> str | None:
+    """A message in bold, quotes or code that the words before it call an error."""
+    for found in _MARKED.finditer(text):
+        before = (lead + " " + text[max(0, found.start() - 160) : found.start()])[-200:]
+        if " " in found["text"].strip() and _ERROR_SAYS.search(before):
+            return found["text"].strip()
+    return None
+
+
+def is_silent(text: str) -> bool:
+    """Whether a sentence complains that an error is missing or uneven."""
+    return bool(_SILENT.search(text))
+
+
+def is_failing(text: str) -> bool:
+    """Whether a sentence says that something fails, without saying how."""
+    return bool(_FAILS.search(text)) and not is_silent(text)
+
+
+def is_slow(text: str) -> bool:
+    """Whether a sentence is about time or memory."""
+    return bool(_SLOW.search(text))
+
+
+def is_wrong(text: str) -> bool:
+    """Whether a sentence says that what comes out is not what should."""
+    return bool(_WRONG.search(text))
+
+
+def is_warned(text: str) -> bool:
+    """Whether a sentence speaks of a warning."""
+    return bool(_WARNS.search(text))
+
+
+def is_wish(title: str, page: Page) -> bool:
+    """Whether an issue asks for a feature or a better page of documentation, by its template."""
+    headings = [p.text for p in page.paragraphs if p.is_heading]
+    return any(_WISH.search(text.strip()) for text in (title, *headings))
+
+
+def _until_mark(message: str, mark: str | None) -> str:
+    if not mark:
+        return message
+    closing = {"“": "”"}.get(mark, mark)
+    return message.split(closing, 1)[0]

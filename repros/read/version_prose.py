@@ -1,0 +1,129 @@
+"""Versions in prose: which torch somebody speaks of, where it worked and where it failed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from repros.read.versions import TOKEN, plausible_torch
+
+_NUMBER = re.compile(TOKEN)
+_LEAD = 48
+"""How many characters before a number can say what it is a version of."""
+
+_TORCH = re.compile(
+    r"(?:(?<![\w/.])(?:lib|py)?torch|\b(?:stable|nightly)(?:\s(?:version|release|build|binary))?)(?:\+\w{2,8})?[`*\"')]{0,3}[-_ ]?"
+    r"(?:(?:versions?|release|stable|nightly|build|ver\.?|cpu)\b)?"
+    r"\s?(?:is|was|of|at|to|==?|:|@|-|\(|=)?\s{0,2}[`*\"'(\[]{0,3}$",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(
+    r"(?:python|cuda|cudnn|numpy|ubuntu|gcc|g\+\+|clang|conda|windows|macos|os ?x|vision|audio|text|lightning|"
+    r"scipy|onnx\w*|rocm|transformers|tensorflow|triton|jetpack|mkl|driver|opset\w*|cmake|debian|centos|keras|jax|nccl|glibc|opencv|section|"
+    r"figure|tolerance|[ar]tol|lr|eps\w*|p|momentum)[\s:=(`'\"-]{0,4}(?:versions?|v|is|of)?[\s:=(`'\"-]{0,4}$",
+    re.IGNORECASE,
+)
+_AND = re.compile(
+    r"[`*\"')\]]{0,3}\s{0,2}(?:and|or|to|through|,|/|&|->|→|-|vs\.?)?\s{0,2}(?:also\s|the\s|and\s)?(?:version\s)?[`*\"'(]{0,3}$"
+)
+_BARE = re.compile(
+    r"(?:\b(?:in|on|to|from|with|since|until|till|before|after|versions?|release|stable|using|than|for|under|nightly|v)\s(?:the\s)?|^\s*)[`*\"'(\[]{0,3}$",
+    re.IGNORECASE,
+)
+_BUILD = re.compile(r"dev\d|a0\+|\+(?:cu|cpu|git|rocm)")
+"""Parts of a version that builds of torch have and few other packages."""
+
+_UNIT = re.compile(r"\s?(?:x\b|%|s\b|ms\b|[GMK]i?B\b|e-?\d|times\b|seconds?\b)")
+_CLAUSE = re.compile(r"[;\n!?]|[.,](?=\s)|\s(?:but|while|whereas|however|although)\s|(?<=\w)\s(?:and|then)\s(?=[a-z])")
+_NOT_FAILING = re.compile(
+    r"\b(?:no|not|never|without|doesn'?t|does not|didn'?t|did not|isn'?t|can'?t|cannot|nor)\s(?:\w{1,12}\s){0,2}"
+    r"(?:errors?|issues?|problems?|warnings?|bugs?|fail\w*|crash\w*|happen\w*|occur\w*|reproduc\w*|hang\w*|present)\b",
+    re.IGNORECASE,
+)
+_NOT_WORKING = re.compile(
+    r"\b(?:no longer|not|never|n't|stopp\w+|doesnt|dont|cannot)\s(?:\w{1,12}\s){0,2}"
+    r"(?:works?|working|worked|pass\w*|correct\w*)\b|"
+    r"\b(?:doesn'?t|don'?t|didn'?t)\swork|used to work until|n't work",
+    re.IGNORECASE,
+)
+_WORKING = re.compile(
+    r"\b(?:works?|worked|working|fine|ok|okay|correct(?:ly)?|passe[sd]|downgrad\w+|fixed|resolved|succeed\w*|good)\b",
+    re.IGNORECASE,
+)
+_FAILING = re.compile(
+    r"\b(?:fail\w*|br[eo]ken?|breaks|crash\w*|errors?|bug|bugs|buggy|regress\w*|hangs?|hung|segfault\w*|wrong\w*|incorrect\w*|reproduc\w*|"
+    r"happens?|occurs?|introduced|present|affect\w*|stopped|raises?|throws?|still|since|start(?:s|ed|ing)|encounter\w*|deprecat\w*|issue)\b",
+    re.IGNORECASE,
+)
+_UPGRADE = re.compile(
+    r"\b(?:up(?:grad|dat)\w+|upgrade|switch\w*|mov(?:ed|ing)|migrat\w+|go(?:ing)?|went)\b", re.IGNORECASE
+)
+_FROM = re.compile(r"\bfrom\b[^.;]{0,30}$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One version in prose. `polarity` is `worked`, `failed` or ""; `named` whether torch's name stands with it."""
+
+    version: str
+    polarity: str
+    named: bool
+
+
+def mentions(prose: str) -> Iterator[Mention]:
+    """The versions of torch that a stretch of prose speaks of, clause by clause, in order."""
+    for clause in _CLAUSE.split(prose):
+        if clause and any(c.isdigit() for c in clause):
+            yield from _clause_mentions(clause)
+
+
+def _clause_mentions(clause: str) -> Iterator[Mention]:
+    polarity = clause_polarity(clause)
+    owner, end = "", 0
+    for found in _NUMBER.finditer(clause):
+        owner = _owner(clause, end, found, owner)
+        end = found.end()
+        named = owner == "torch"
+        if (named or (owner == "bare" and polarity)) and plausible_torch(found[1]) and not _UNIT.match(clause, end):
+            yield Mention(found[1], _turned(clause, found.start(), polarity), named)
+
+
+def _owner(clause: str, end: int, found: re.Match[str], before: str) -> str:
+    """Whose version the number `found` is; `end` is where the number before it, of `before`, ended."""
+    lead = clause[max(end, found.start() - _LEAD) : found.start()]
+    if _TORCH.search(lead):
+        return "torch"
+    if _OTHER.search(lead):
+        return "other"
+    if _BUILD.search(found[1]):
+        return "torch"
+    if before and end and _AND.match(lead):
+        return before
+    alone = lead.endswith("(") and clause[found.end() : found.end() + 1] == ")"
+    return "bare" if alone or _BARE.search(lead) else "other"
+
+
+def clause_polarity(clause: str) -> str:
+    """Whether a clause says that something `worked`, that it `failed`, or neither ("")."""
+    if _NOT_WORKING.search(clause):
+        return "failed"
+    if _NOT_FAILING.search(clause):
+        return "worked"
+    failing, working = _FAILING.search(clause), _WORKING.search(clause)
+    if failing and working:
+        return ""
+    if failing or _UPGRADE.search(clause):
+        return "failed"
+    return "worked" if working else ""
+
+
+def _turned(clause: str, at: int, polarity: str) -> str:
+    """A version's own polarity: an upgrade leads from what worked to what fails."""
+    if (
+        _UPGRADE.search(clause)
+        and _FROM.search(clause, max(0, at - 40), at)
+        and " to " not in clause[max(0, at - 12) : at]
+    ):
+        return "worked"
+    return polarity

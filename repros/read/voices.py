@@ -1,0 +1,139 @@
+"""Voices: the stretches of an issue in which a program speaks, and which program each belongs to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from repros.read.block import RUNNABLE_KINDS, Block, BlockKind, Origin, Page, Program
+
+_MUTE = frozenset({BlockKind.ENVIRONMENT, BlockKind.DIFF, BlockKind.LIBRARY_SOURCE, BlockKind.CPP})
+_OUTPUTS = frozenset({BlockKind.OUTPUT, BlockKind.TRACEBACK, BlockKind.EXPECTED_OUTPUT})
+_EXPECTED = re.compile(
+    r"\b(?:expect(?:ed|s|ing)?|should|correct(?:ly)?|desired|supposed|ideally|would (?:be|like|hope)|ground truth|reference)\b",
+    re.IGNORECASE,
+)
+_ACTUAL = re.compile(
+    r"\b(?:got|get|gets|actual(?:ly)?|but|however|instead|wrong(?:ly)?|incorrect(?:ly)?|unexpected(?:ly)?|fail(?:s|ed|ing)?|errors?|bug|"
+    r"raises?|throws?|yields?|results? in|crash\w*|not (?:correct|expected|as expected))\b",
+    re.IGNORECASE,
+)
+_FINE = re.compile(
+    r"\b(?:works? (?:fine|well|correctly|as expected|properly|perfectly|ok)|worked|no (?:errors?|warnings?|problems?|issues?)|"
+    r"fine|numpy|tensorflow|jax|work-?around|fixed|passes|succeeds|after (?:the )?(?:fix|patch|change)|before)\b",
+    re.IGNORECASE,
+)
+_SPEAKS = re.compile(
+    r"\b(?:outputs?|results?|prints?|printed|gives?|returns?|got|get|gets|shows?|yields?|yielding|produces?|says?|see|error(?:s| message)?|"
+    r"traceback|stack ?trace|log|warnings?|message|raises?|throws?)(?: (?:is|was|in|are|with|this|the following|me|an?|the))*\W{0,6}$",
+    re.IGNORECASE,
+)
+_CONTRAST = re.compile(
+    r"\b(?:however|but|wrong|incorrect|instead|actual|unexpected|bug|fails?|whereas|issue|problem)\b", re.IGNORECASE
+)
+
+
+class Role(StrEnum):
+    """What an output is in the report."""
+
+    ACTUAL = "actual"
+    EXPECTED = "expected"
+    CONTROL = "control"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One output: its text, the block it stands in, its role, and whether the program of the Repro gave it.
+
+    `contrast` is whether the prose above it says that this is the one that is wrong.
+    """
+
+    text: str
+    block: Block
+    role: Role
+    own: bool
+    contrast: bool = False
+
+
+def voices(page: Page, program: Program | None) -> list[Voice]:
+    """The outputs of an issue in order; each belongs to the code above it, those above all code to the first."""
+    blocks = page.blocks
+    chosen = {id(b) for b in program.blocks} if program else set()
+    found: list[Voice] = []
+    owner: Block | None = None
+    for block in blocks:
+        text = spoken(block, chosen)
+        if block.code.strip() and not (
+            text and block.kind is not BlockKind.SHELL and block.text.strip() == text.strip()
+        ):
+            owner = block
+        if text.strip():
+            own = id(owner) in chosen if owner else False
+            found.append(Voice(text, block, _role(block), own, bool(_CONTRAST.search(lead(block)))))
+    return found
+
+
+def spoken(block: Block, chosen: set[int]) -> str:
+    """What a program says in a block; "" for code, environments and sources."""
+    if block.kind in _MUTE:
+        return ""
+    if id(block) in chosen or block.kind in {
+        BlockKind.TRANSCRIPT,
+        BlockKind.PROGRAM_WITH_OUTPUT,
+        BlockKind.SHELL,
+        BlockKind.WORKAROUND,
+    }:
+        if (
+            id(block) not in chosen
+            and not block.statements
+            and _SPEAKS.search(lead(block))
+            and block.kind in RUNNABLE_KINDS
+        ):
+            return block.text
+        return block.output
+    if block.kind in _OUTPUTS or block.kind is BlockKind.BUILD_LOG:
+        return block.output or block.text
+    if block.origin in {Origin.FENCE, Origin.INDENTED, Origin.HTML, Origin.QUOTE} and _SPEAKS.search(lead(block)):
+        return block.text
+    return block.output or ("" if block.code else block.text)
+
+
+def lead(block: Block) -> str:
+    """The words that introduce a block: the last sentence of the prose above it."""
+    last = block.before.strip()[-240:].rsplit("\n\n", 1)[-1]
+    return re.split(r"(?<=[.!?])\s", last.strip())[-1] if last else ""
+
+
+def _role(block: Block) -> Role:
+    if block.kind is BlockKind.EXPECTED_OUTPUT:
+        return Role.EXPECTED
+    if block.kind is BlockKind.WORKAROUND:
+        return Role.CONTROL
+    words = lead(block)
+    actual = bool(_ACTUAL.search(words))
+    if not actual and (
+        _EXPECTED.search(words)
+        or (re.match(r"\W*expected", block.heading, re.IGNORECASE) and not _SPEAKS.search(words))
+    ):
+        return Role.EXPECTED
+    if _FINE.search(words) and not actual:
+        return Role.CONTROL
+    return Role.ACTUAL
+
+
+def best_outputs(heard: Sequence[Voice]) -> list[Voice]:
+    """Of several outputs the one that the prose calls wrong, else all of them."""
+    wrong = [v for v in heard if v.contrast]
+    return wrong if len(wrong) == 1 else list(heard)
+
+
+def joined(heard: Sequence[Voice]) -> str:
+    """The texts of several outputs, one below the other."""
+    return "\n".join(_lines(heard))
+
+
+def _lines(heard: Sequence[Voice]) -> Iterator[str]:
+    for voice in heard:
+        yield voice.text.strip("\n")
