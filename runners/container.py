@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from docker.errors import APIError, NotFound
 from docker.models.containers import Container
-from docker.types import LogConfig, Ulimit
+from docker.types import LogConfig, Mount, Ulimit
 
 from runners.engine import Engine, engine_errors
 from runners.limits import Limits
@@ -66,8 +66,8 @@ def run_container(
         container = engine.client.containers.create(**arguments(spec, limits))
         try:
             stream = container.attach_socket(params={"stdout": 1, "stderr": 1, "stream": 1})
-            container.start()
             started = time.monotonic()
+            container.start()
             Listener(container, stream, limits, ended, on_output, stopped).listen()
             ended.seconds = time.monotonic() - started
             with suppress(OSError):
@@ -86,7 +86,8 @@ def arguments(spec: ContainerSpec, limits: Limits) -> dict[str, Any]:
         "image": spec.image,
         "command": list(spec.command),
         "environment": spec.variables,
-        "volumes": {host: {"bind": inside, "mode": "ro"} for host, inside in spec.mounts.items()},
+        # `volumes` would make a missing folder on the host; a mount fails.
+        "mounts": [Mount(inside, host, type="bind", read_only=True) for host, inside in spec.mounts.items()],
         "labels": spec.labels,
         "runtime": spec.runtime,
         "user": USER,

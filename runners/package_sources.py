@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import re
-import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from runners.index_settings import pip_configuration
 from runners.store import Store
 
 UNREACHABLE_SECONDS = 3600
@@ -66,30 +63,6 @@ def below(url: str, index: str) -> bool:
         return re.sub(r"//[^/@]*@", "//", text).rstrip("/")
 
     return f"{bare(url)}/".startswith(f"{bare(index)}/")
-
-
-def pip_configuration() -> dict[str, str]:
-    """pip's options by name (`find-links`), the stronger source winning: `global`, `install`, environment."""
-    pip = shutil.which("pip3") or shutil.which("pip")
-    command = [pip] if pip else [sys.executable, "-m", "pip"]
-    done = subprocess.run([*command, "config", "list"], capture_output=True, text=True, check=False)
-    found: dict[str, dict[str, str]] = {"global": {}, "install": {}, ":env:": {}}
-    for line in done.stdout.splitlines():
-        match = re.match(r"(global|install|:env:)\.([\w-]+)=(.*)$", line)
-        if match:
-            found[match[1]][match[2]] = unquoted(match[3])
-    merged: dict[str, str] = {}
-    for section in found.values():
-        merged |= section
-    return merged
-
-
-def unquoted(text: str) -> str:
-    """A value as pip prints it: a Python string."""
-    try:
-        return str(ast.literal_eval(text))
-    except (ValueError, SyntaxError):
-        return text
 
 
 def configured_sources(
