@@ -121,7 +121,7 @@ def arguments(spec: ContainerSpec, limits: Limits) -> dict[str, Any]:
 def read_state(engine: Engine, container: Container, ended: Ended) -> None:
     """Fills in what the engine knows of the end."""
     container.wait(timeout=GRACE_SECONDS)
-    state = engine.client.api.inspect_container(container.id)["State"]
+    state = engine.client.api.inspect_container(str(container.id))["State"]
     ended.exit_code, ended.oom_killed = int(state["ExitCode"]), bool(state["OOMKilled"])
     ended.error = str(state.get("Error") or "")
 
@@ -204,8 +204,10 @@ class Listener:
     def sample(self) -> None:
         """CPU seconds and memory so far, from the container's cgroup."""
         try:
-            stats = self.container.client.api.stats(self.container.id, stream=False, one_shot=True)
+            stats = self.container.stats(stream=False, one_shot=True)
         except APIError:
+            return
+        if not isinstance(stats, dict):
             return
         cpu = stats.get("cpu_stats", {}).get("cpu_usage", {}).get("total_usage", 0) / 1e9
         memory = stats.get("memory_stats", {}).get("stats", {})

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from repros.values import Outcome, Run
@@ -73,11 +73,11 @@ class Environments:
         found = [self._read(p) for p in self.store.environments.iterdir()]
         return sorted((e for e in found if e), key=lambda e: (len(e.torch_version), e.torch_version, e.hash))
 
-    def verify(self) -> list[tuple[Environment, str | None]]:
+    def verify(self) -> Sequence[tuple[Environment, str | None]]:
         """Each environment with what is wrong with it, None if nothing: files, then the control run."""
         return [(e, damage(e) or self._control_failure(e)) for e in self.list()]
 
-    def prune(self, keep_bytes: int = 0) -> list[Environment]:
+    def prune(self, keep_bytes: int = 0) -> Sequence[Environment]:
         """Removes those least recently used until at most `keep_bytes` are left; spares those in use. Says which."""
         everything = sorted(self.list(), key=self._last_used)
         total, removed = sum(e.size for e in everything), []

@@ -1,7 +1,7 @@
 """Failures of the machine that runs programs: one line each, saying what to do."""
 
 
-class RunnerFailure(Exception):  # noqa: N818 - the field's word here is failure, as in bot.failures
+class RunnerFailure(Exception):
     """Something that a person or a later try can mend; its message is one line that says what to do."""
 
 

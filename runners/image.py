@@ -18,8 +18,9 @@ from runners.engine import Engine, engine_errors
 from runners.failures import ImageMissing
 
 REPOSITORY = "reprobot-runner"
-BASE = "debian:bookworm-slim"
-SUITE = "bookworm"
+BASE_REPOSITORY = "reprobot-runner-base"
+DEBIAN, TAG, SUITE = "debian", "bookworm-slim", "bookworm"
+BASE = f"{DEBIAN}:{TAG}"
 MIRROR = "http://deb.debian.org/debian"
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 
@@ -74,21 +75,21 @@ def ensure_image(engine: Engine, progress: Progress = lambda _: None) -> str:
 
 def ensure_base(engine: Engine, progress: Progress) -> str:
     """The base image's name: there already, pulled, or, where no registry answers, made by mmdebstrap."""
-    made = f"{REPOSITORY}-base:{SUITE}"
+    made = f"{BASE_REPOSITORY}:{SUITE}"
     for name in (BASE, made):
         with engine_errors():
             if engine.client.images.list(name=name):
                 return name
     progress(f"pulling {BASE}")
     try:
-        engine.client.images.pull(*BASE.split(":"))
+        engine.client.images.pull(DEBIAN, TAG)
     except (APIError, DockerException) as error:
         progress(f"no container registry gives {BASE}; making a base with mmdebstrap")
         with tempfile.TemporaryDirectory(prefix="reprobot-base-") as folder:
             archive = Path(folder, "base.tar")
             make_base(archive, str(error), progress)
             with engine_errors():
-                engine.client.api.import_image_from_file(str(archive), repository=made.split(":")[0], tag=SUITE)
+                engine.client.api.import_image_from_file(str(archive), repository=BASE_REPOSITORY, tag=SUITE)
         return made
     return BASE
 

@@ -35,8 +35,8 @@ INFRA_FAILURES = (
     InfraFailure("stopped", r"stopped on request", False, "it was stopped on request"),
     InfraFailure(
         "engine-gone",
-        r"stopped answering|connection (refused|reset|aborted)|doesn't end after a kill|read timed out|no such container"
-        r"|no docker engine",
+        r"stopped answering|connection (refused|reset|aborted)|doesn't end after a kill|read timed out"
+        r"|no such container|no docker engine",
         True,
         "the Docker engine is gone",
     ),
@@ -57,5 +57,5 @@ def reason_text(message: str) -> str:
 
 def worth_retrying(reason: str) -> bool:
     """Whether another try can help, by the reason that `reason_text` gave."""
-    name = reason.split(":")[0]
+    name = reason.partition(":")[0]
     return next((row.retry for row in INFRA_FAILURES if row.reason == name), UNKNOWN.retry)

@@ -178,7 +178,7 @@ def version_key(version: str) -> tuple[int, ...]:
 
 
 def uv_managed(python: str) -> list[Path]:
-    """uv's own interpreters of a version that are installed already."""
+    """The interpreters of a version that uv has installed already."""
     done = subprocess.run(
         [uv.find_uv_bin(), "python", "find", "--managed-python", "--no-python-downloads", "--no-project", python],
         capture_output=True,

@@ -71,8 +71,8 @@ def make_lock(
     wanted = requirements(spec)
     unreachable = Unreachable(store)
     sources = configured_sources(warn=progress)
-    for url in unreachable.urls():
-        sources = sources.without(url) or sources
+    for known in unreachable.urls():
+        sources = sources.without(known) or sources
     while True:
         try:
             text = compile_lock(wanted, spec, executable, sources, store, temporary)

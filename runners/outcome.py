@@ -52,24 +52,38 @@ def run_of(ended: Ended, nonce: str, limits: Limits, run: Run, *, host_killed: b
 
 def judge(ended: Ended, record: Record | None, limits: Limits, *, truncated: bool, host_killed: bool) -> Judged:
     """The outcome, from the strongest evidence to the weakest: our kill, the engine's state, the record."""
+    limit = our_limit(ended, limits, truncated=truncated)
+    return limit or engine_says(ended, limits, host_killed=host_killed) or program_says(ended, record)
+
+
+def our_limit(ended: Ended, limits: Limits, *, truncated: bool) -> Judged | None:
+    """The limit for which we ended it, or would have."""
     if ended.killed == "stopped":
         return Judged(Outcome.INFRA_ERROR, reason=reason_text("stopped on request"))
-    if ended.killed == "output-limit" or (truncated and ended.killed is None):
-        limit = f"more than {limits.output_bytes:,} bytes of output"
-        return Judged(Outcome.OUTPUT_LIMIT, reason=limit)
     if ended.killed == "timeout":
         return Judged(Outcome.TIMEOUT, reason=f"still running after {limits.seconds:g} seconds")
+    if ended.killed == "output-limit" or truncated:
+        return Judged(Outcome.OUTPUT_LIMIT, reason=f"more than {limits.output_bytes:,} bytes of output")
+    return None
+
+
+def engine_says(ended: Ended, limits: Limits, *, host_killed: bool) -> Judged | None:
+    """What the engine's state tells: it couldn't run it, or somebody else ended it."""
     if ended.error:
         return Judged(Outcome.INFRA_ERROR, reason=reason_text(ended.error))
-    status = ended.exit_code or 0
-    if ended.oom_killed and status:
+    if ended.oom_killed and ended.exit_code:
         return Judged(Outcome.OUT_OF_MEMORY, reason=f"more than {limits.memory_bytes // MIB:,} MiB of memory")
+    if host_killed and signal_name(ended.exit_code or 0) == "SIGKILL":
+        return Judged(Outcome.INFRA_ERROR, reason=reason_text("killed by the host"))
+    return None
+
+
+def program_says(ended: Ended, record: Record | None) -> Judged:
+    """How the program ended by itself."""
+    status = ended.exit_code or 0
     if record and record.exceptions and status:
         return Judged(Outcome.EXCEPTION)
-    name = signal_name(status)
-    if name == "SIGKILL" and host_killed:
-        return Judged(Outcome.INFRA_ERROR, reason=reason_text("killed by the host"))
-    if name and record is None:
+    if record is None and (name := signal_name(status)):
         return Judged(Outcome.CRASH, signal=name)
     return Judged(Outcome.EXIT if status else Outcome.OK)
 

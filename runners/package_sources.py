@@ -31,7 +31,7 @@ class PackageSources:
     torch_cpu: bool = True
 
     def arguments(self) -> list[str]:
-        """uv's arguments. As with pip, the best version of all indexes is taken."""
+        """The arguments for uv. As with pip, the best version of all indexes is taken."""
         arguments = ["--index-strategy", "unsafe-best-match"] if self.extra else []
         arguments += ["--torch-backend", "cpu"] if self.torch_cpu else []
         arguments += ["--default-index", self.index] if self.index else []

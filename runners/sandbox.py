@@ -130,7 +130,7 @@ class Sandbox:
         """Removes containers and run folders that a dead process of ours left behind; says how many."""
         removed = 0
         with engine_errors():
-            label = {"label": f"{STORE_LABEL}={self.store.id}"}
+            label: dict[str, str | list[str] | bool] = {"label": f"{STORE_LABEL}={self.store.id}"}
             for container in self.engine.client.containers.list(all=True, filters=label, ignore_removed=True):
                 if not self.store.held(container.labels.get(RUN_LABEL, "")):
                     with suppress(NotFound, APIError):
