@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from bot.cli.env import env
 from bot.cli.extract import extract
 from bot.cli.run import run
+from bot.cli.setup import doctor, setup
 from bot.failures import Failure
 from bot.report.inert import plain
 from runners.failures import RunnerFailure
@@ -41,8 +43,11 @@ def main(context: click.Context, config: Path | None) -> None:
     context.obj = config
 
 
+main.add_command(doctor)
+main.add_command(env)
 main.add_command(extract)
 main.add_command(run)
+main.add_command(setup)
 
 
 if __name__ == "__main__":
