@@ -10,6 +10,7 @@ from bot.cli.env import env
 from bot.cli.extract import extract
 from bot.cli.run import run
 from bot.cli.setup import doctor, setup
+from bot.cli.triage import triage
 from bot.failures import Failure
 from bot.report.inert import plain
 from runners.failures import RunnerFailure
@@ -48,6 +49,7 @@ main.add_command(env)
 main.add_command(extract)
 main.add_command(run)
 main.add_command(setup)
+main.add_command(triage)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,22 @@ def issues_of(source: str) -> Iterator[Issue]:
         yield from jsonl_issues(Path(source))
     else:
         yield text_issue(decode(read_bytes(Path(source)), source), Path(source).name)
+
+
+def tracker_issues(what: Sequence[str], limit: int | None = None) -> Iterator[Issue]:
+    """The Issues of folders and files, at most `limit`. Raises BadInput where one can't be read."""
+    return islice((issue for name in what for source in sources_of(name) for issue in issues_of(source)), limit)
+
+
+def sources_of(name: str) -> list[str]:
+    """The files of a folder that can hold issues, in order; a file's own name."""
+    path = Path(name)
+    if not path.is_dir():
+        return [name]
+    found = sorted(p for p in path.rglob("*") if p.suffix in {".md", ".txt", ".jsonl"} and p.is_file())
+    if not found:
+        raise BadInput(f"{name} holds no .md, .txt or .jsonl file")
+    return [str(p) for p in found]
 
 
 def text_issue(text: str, name: str) -> Issue:

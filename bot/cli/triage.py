@@ -1,0 +1,54 @@
+"""`repro triage`: a whole tracker at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bot.failures import BadInput
+
+
+@click.command()
+@click.argument("what", nargs=-1, required=True, metavar="WHAT…")
+@click.option("--report", type=click.Path(path_type=Path), metavar="DIR", help="Write results.jsonl there.")
+@click.option("--latest", metavar="V", help="The release that counts as the latest.")
+@click.option("--bisect", is_flag=True, help="Find where each began and where it was fixed.")
+@click.option("--timeout", type=click.FloatRange(min=0.1), metavar="S", help="Seconds that one run may take.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N issues.")
+@click.option("--disk-budget", metavar="SIZE", help="Keep environments below this size, as 20GB.")
+@click.option("--dry-run", is_flag=True, help="Write nothing to GitHub.")
+@click.pass_obj
+def triage(
+    config_path: Path | None,
+    what: tuple[str, ...],
+    report: Path | None,
+    latest: str | None,
+    bisect: bool,
+    timeout: float | None,
+    limit: int | None,
+    disk_budget: str | None,
+    dry_run: bool,
+) -> None:
+    """Judge every issue of WHAT: folders of issue texts, or `.jsonl` files with an issue a line."""
+    from bot.config import load_config
+    from bot.progress import progress_line
+    from bot.request import Request
+    from bot.sizes import parse_size
+    from bot.sources import tracker_issues
+    from bot.triage.session import Session
+    from bot.workbench import Workbench
+
+    if not dry_run and report is None:
+        raise BadInput("say where the results go: --report DIR")
+    config = load_config(config_path)
+    with progress_line() as progress:
+        session = Session(
+            config,
+            Request(bisect=bisect, latest=latest, seconds=timeout),
+            Workbench(config, progress, timeout),
+            progress,
+            disk_budget=parse_size(disk_budget) if disk_budget else None,
+        )
+        for line in session.run(tracker_issues(what, limit), report):
+            click.echo(line)
