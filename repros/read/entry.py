@@ -8,6 +8,7 @@ from repros.read.block import Block, Page
 
 DEFAULT_ENTRY = "repro.py"
 _FRAME = re.compile(r"File \"(?P<path>[^\"\n]{1,300})\", line \d+, in <module>")
+_ANY_FRAME = re.compile(r"File \"(?P<path>[\w-]{1,60}\.py)\", line \d+")
 _COMMAND = re.compile(r"\b(?:python[\d.]*|torchrun)(?: +-[\w-]+(?:[ =][\w.]+)?){0,4} +(?P<path>[\w./~-]{1,200}\.py)\b")
 _SAFE = re.compile(r"[A-Za-z_][\w-]{0,60}\.py")
 _FOREIGN = re.compile(r"site-packages|dist-packages|/lib/python|<|runpy|/torch/|multiprocessing|collect_env|setup\.py")
@@ -29,7 +30,8 @@ def _frames(page: Page, blocks: tuple[Block, ...]) -> list[str]:
     last = blocks[-1].last_line if blocks else 0
     found = [m["path"] for m in _FRAME.finditer(page.text) if not _FOREIGN.search(m["path"])]
     below = _below(page, last)
-    return [path for path in found if path in below] + found
+    bare = [m["path"] for m in _ANY_FRAME.finditer(page.text)]
+    return [path for path in found if path in below] + found + bare
 
 
 def _below(page: Page, line: int) -> str:

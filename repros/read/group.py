@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from repros.read.block import RUNNABLE_KINDS, Block, BlockKind
 from repros.read.imports import IMPORTS
-from repros.read.problem import does_anything
+from repros.read.problem import does_anything, undefined_names
 from repros.read.python import names, parse
 
 _ASIDE = frozenset({BlockKind.WORKAROUND, BlockKind.LIBRARY_SOURCE})
@@ -90,7 +90,7 @@ def _definitions(code: str) -> frozenset[str]:
 
 def _is_prelude(group: list[Block]) -> bool:
     """Whether all that a group does is import and define."""
-    trees = [parse(b.code).tree for b in group]
+    trees = [None if b.statements else parse(b.code).tree for b in group]
     return all(tree is not None and not does_anything(tree) for tree in trees)
 
 
@@ -103,8 +103,8 @@ def _rank(group: Group) -> tuple[int, ...]:
     first = group.blocks[0]
     tree = parse(group.code).tree
     broken = tree is None
-    missing = bool(names(group.code).free - IMPORTS.keys()) if not broken else False
-    idle = tree is not None and not does_anything(tree)
+    missing = tree is not None and bool(undefined_names(group.code, tree))
+    idle = tree is not None and not first.statements and not does_anything(tree)
     trivial = tree is not None and len(tree.body) <= 2 and not _calls(tree)
     return (
         int(group.aside),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from repros.read.imports import IMPORTS, is_standard
 from repros.read.needs import dotted
+from repros.read.order import used_too_early
 from repros.read.python import names
 from repros.read.role import returns_outside
 from repros.values import Problem
@@ -24,6 +25,9 @@ _LOCAL = frozenset(
     misc custom local""".split()
 )
 _PLUGINS = frozenset({"torch_npu", "torch_mlu", "torch_musa", "torch_gcu", "torch_neuronx", "torch_neuron", "habana_frameworks", "torch_sdaa"})
+_BUILTIN_FUNCTIONS = frozenset({"input", "id", "iter", "filter", "map", "sum", "min", "max", "all", "any", "vars", "format", "slice", "next"})
+_DATA_LIKE = re.compile(r"\b(?:input|id|iter|filter|map|sum|min|max|all|any|vars|format|slice|next)\.[a-z]")
+_CONSTANTS = frozenset({"pi", "inf", "nan", "e", "nn", "cuda", "float", "double", "half", "int", "long", "strided", "jit", "linalg", "fft"})
 _READS = re.compile(
     r"(?:^|\.)(?:open|load|loadtxt|genfromtxt|fromfile|read_csv|read_pickle|read_parquet|read_image|imread|File|ImageFolder|load_model"
     r"|_load_for_lite_interpreter|InferenceSession|from_file|load_library|CDLL|DatasetFolder)$"
@@ -32,20 +36,64 @@ _READS_ONLY_AS = {"load": ("torch", "np", "numpy", "jit", "onnx", "torchaudio", 
 _PATHLIKE = re.compile(r"^(?!/dev/|/proc/|https?:|cpu$|cuda)[^\n\0]{1,200}$")
 
 
-def read_problems(code: str, tree: ast.Module, own: frozenset[str]) -> Iterator[Problem]:
-    """What is missing from a program that parses; `own` are the modules that the issue itself gives."""
-    found = names(code)
-    if not found.star:
-        for name in sorted(found.free - IMPORTS.keys()):
-            yield Problem("undefined-name", name)
+def read_problems(code: str, tree: ast.Module, own: frozenset[str], *, is_session: bool) -> Iterator[Problem]:
+    """What is missing from a program that parses.
+
+    Args:
+        code: The program.
+        tree: Its tree.
+        own: Modules that the issue itself gives.
+        is_session: Whether it was typed at a prompt, and so did run.
+    """
+    for name in undefined_names(code, tree):
+        yield Problem("undefined-name", name)
     yield from _modules(tree, own)
     yield from _files(tree)
-    if returns_outside(tree.body):
-        yield Problem("fragment", "a `return` or `yield` stands outside of any function")
+    if why := _fragment(code, tree):
+        yield Problem("fragment", why)
     if why := _unfinished(code, tree):
         yield Problem("unfinished", why)
-    if not does_anything(tree):
+    if not does_anything(tree) and not (is_session and _defines(tree)):
         yield Problem("nothing-runs", "it only imports and defines")
+
+
+def undefined_names(code: str, tree: ast.Module) -> list[str]:
+    """Names that a program uses and that neither it nor the table of imports binds.
+
+    Below a star import only data counts: small names that are never called. A builtin function whose attributes
+    are used (`input.shape`) is a variable that was left out.
+    """
+    found = names(code)
+    missing = set(found.free - IMPORTS.keys())
+    if found.star:
+        called = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+        missing = {name for name in missing - called - _CONSTANTS if name.islower()}
+    if not found.star:
+        missing |= used_too_early(tree) - IMPORTS.keys()
+    if _DATA_LIKE.search(code):
+        used = {n.value.id for n in ast.walk(tree) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)}
+        missing |= used & _BUILTIN_FUNCTIONS - _bound_anywhere(tree)
+    return sorted(missing)
+
+
+def _defines(tree: ast.Module) -> bool:
+    return any(isinstance(s, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) for s in tree.body)
+
+
+def _bound_anywhere(tree: ast.Module) -> set[str]:
+    bound = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    return bound | {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
+
+
+def _fragment(code: str, tree: ast.Module) -> str:
+    """Why a program is a piece cut out of something larger, "" if it isn't."""
+    if returns_outside(tree.body):
+        return "a `return` or `yield` stands outside of any function"
+    for statement in tree.body:
+        if isinstance(statement, ast.FunctionDef) and statement.args.args and statement.args.args[0].arg == "self":
+            if code.count(statement.name) == 1:
+                return f"`{statement.name}` is a method without its class"
+    return ""
 
 
 def does_anything(tree: ast.Module) -> bool:
@@ -68,7 +116,7 @@ def does_anything(tree: ast.Module) -> bool:
 def _inherits_oddly(statement: ast.stmt) -> bool:
     """Whether a class's creation itself calls something: bases or a metaclass that are no plain names."""
     return isinstance(statement, ast.ClassDef) and (
-        bool(statement.keywords) or any(not isinstance(b, ast.Name | ast.Attribute | ast.Subscript) for b in statement.bases)
+        bool(statement.keywords) or any(not isinstance(b, ast.Name | ast.Attribute) for b in statement.bases)
     )
 
 

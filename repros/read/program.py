@@ -34,13 +34,15 @@ def read_programs(page: Page, title: str) -> list[Program]:
 
 
 def program_of_record(code: str, output: str, title: str, first_line: int) -> Program:
-    """The program of a record whose code and output are told apart already."""
+    """The program of a record whose code and output are told apart already; whatever it is, it is what there is to run."""
     block = replace(
         Block(code, first_line, first_line + code.count("\n"), Origin.FENCE, code=code),
         kind=BlockKind.PROGRAM,
         why="the program of a record",
     )
-    return _program(Group((block,), code, aside=False, order=0), Page(output), title, [], [])
+    program = _program(Group((block,), code, aside=False, order=0), Page(output), title, [], [])
+    problems = tuple(p for p in program.problems if p.code != "nothing-runs")
+    return replace(program, problems=problems, runnable=not problems)
 
 
 def _apart(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
@@ -72,7 +74,9 @@ def _program(group: Group, page: Page, title: str, modules: list[Block], general
     else:
         added = imports_for(names(code).free)
         needs = _needs(tree, code, title, own)
-        problems += read_problems(code, tree, own)
+        problems += read_problems(code, tree, own, is_session=_mode(group.blocks) == "transcript")
+    if group.aside:
+        problems.append(Problem("no-failing-program", f"the only program is no repro: it {group.blocks[0].why}"))
     if any(p.code == "missing-file" for p in problems):
         needs = (*needs, "files")
     entry = entry_name(page, group.blocks, code)

@@ -12,9 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from repros.read.block import Origin
+from repros.read.looks import is_code
 
 _FENCE = re.compile(r"^[ \t]*(?:[-*+] |\d{1,3}[.)] )?[ \t]*(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)$")
 _LONE_TICKS = re.compile(r"^[ \t]*`{1,2}(?P<info>(?:python|py|python3)?)[ \t]*$")
+_OPEN_TICKS = re.compile(r"^[ \t]*(?P<mark>`{1,2})(?!`)(?P<code>[^`\n]+)$")
 _PROMPT = re.compile(r"^[ \t]{0,3}>>>(?: |$)")
 _CONTINUED = re.compile(r"^[ \t]{0,3}(?:>>>|\.\.\.)(?: |$)|^Traceback \(most recent")
 _QUOTE = re.compile(r"^[ ]{0,3}>(?!>> |>>$)[ ]?")
@@ -28,6 +30,7 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 MAX_QUOTE_DEPTH = 10
+_MAX_TRIES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class _Scanner:
         self.lone_ticks = [bool(_LONE_TICKS.match(line.text)) for line in self.lines]
         self.ticks_left = sum(self.lone_ticks)
         self.never_closed: set[str] = set()
+        self.open_ticks = 0
 
     def run(self) -> list[Line | Cut]:
         while self.at < len(self.lines):
@@ -80,6 +84,8 @@ class _Scanner:
             if (match := _FENCE.match(text)) and not _is_inline(match):
                 self._fence(match)
             elif self.lone_ticks[self.at] and self._ticks():
+                pass
+            elif "`" in text[:8] and (match := _OPEN_TICKS.match(text)) and self._inline(match):
                 pass
             elif ">" in text[:6] and _PROMPT.match(text):
                 self._prompts()
@@ -144,6 +150,24 @@ class _Scanner:
         self.ticks_left -= 2
         self.at = end + 1
         return True
+
+    def _inline(self, match: re.Match[str]) -> bool:
+        """Code that one or two backticks open, and close lines below."""
+        mark = match["mark"]
+        if not is_code(match["code"]) or self.open_ticks >= _MAX_TRIES:
+            return False
+        for end in range(self.at + 1, min(len(self.lines), self.at + 400)):
+            text = self.lines[end].text.rstrip()
+            if text.endswith(mark) and text.count("`") == len(mark):
+                first = Line(match["code"], self.lines[self.at].number)
+                last = Line(text[: -len(mark)], self.lines[end].number)
+                self.out.append(Cut((first, *self.lines[self.at + 1 : end], last), Origin.INLINE))
+                self.at = end + 1
+                return True
+            if _FENCE.match(text):
+                break
+        self.open_ticks += 1
+        return False
 
     def _prompts(self) -> None:
         """Prompts outside of any fence, with the output below them."""
