@@ -8,10 +8,21 @@ from dataclasses import dataclass, replace
 
 from repros.read.block import BlockKind, ClaimReading, Page, Paragraph, Program
 from repros.read.comments import Remark, claimed_values, expected_values, remarks
-from repros.read.sentences import is_failing, is_silent, is_slow, is_warned, is_wish, is_wrong, marked_message, named_exception
+from repros.read.sentences import (
+    error_message,
+    is_failing,
+    is_raising,
+    is_silent,
+    is_slow,
+    is_warned,
+    is_wish,
+    is_wrong,
+    marked_message,
+    named_exception,
+)
 from repros.read.signals import crash_in_output, crash_in_prose, hang_in_prose
 from repros.read.traceback import Failure, own_frames, read_failures
-from repros.read.voices import Role, Voice, best_outputs, joined, voices
+from repros.read.voices import Role, Voice, best_outputs, joined, prose_outputs, voices
 from repros.read.warned import Warned, read_warnings
 from repros.values import Claim, ClaimKind, Evidence, Issue, StatementOutput
 
@@ -19,6 +30,7 @@ MAX_TEXT = 20_000
 """Characters of a claim's text that are kept: enough for any traceback, too few to hide an issue in."""
 
 _OWN_ASSERT = re.compile(r"^\s*(?:assert\b|(?:torch|np|numpy|self)\.(?:testing\.)?assert\w+\()", re.MULTILINE)
+_VALUES = re.compile(r"tensor\(|torch\.Size|array\(|^[-+]?\d[\d.e+-]*$|^(?:True|False|None|nan)$", re.MULTILINE)
 _IPYTHON_IN = re.compile(r"^\s*(?:In \[\d*\]|\.{3,})\s?:")
 _EXPECTED_HEADING = re.compile(r"\W*expected", re.IGNORECASE)
 _COMMENT_MARKUP = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
@@ -73,12 +85,12 @@ def claim_of_output(text: str) -> Claim:
 
 
 def _report(issue: Issue, page: Page, program: Program | None) -> _Report:
-    heard = voices(page, program)
+    prose = tuple(p for p in page.paragraphs if not p.is_heading)
+    heard = [*voices(page, program), *(v for p in prose for v in prose_outputs(p))]
     actual = [v for v in heard if v.role is Role.ACTUAL]
     own = [v for v in actual if v.own]
     others = [v for v in heard if v.role is not Role.EXPECTED and v not in own]
     code = "\n".join(b.code for b in program.blocks) if program else ""
-    prose = tuple(p for p in page.paragraphs if not p.is_heading)
     return _Report(
         title=issue.title,
         prose=prose,
@@ -100,23 +112,28 @@ def _by_other_failure(report: _Report) -> Claim | None:
 
 
 def _by_failure(report: _Report, heard: Sequence[Voice]) -> Claim | None:
-    failures = [f for v in heard for f in read_failures(v.text)]
+    found = [(f, v) for v in heard for f in read_failures(v.text)]
     crash, voice = next(((c, v) for v in heard if (c := crash_in_output(v.text))), (None, None))
-    if (
-        crash
-        and voice
-        and not any(crash.text in f.text for f in failures)
-        and (not failures or crash_in_prose(report.title))
-    ):
-        return Claim(ClaimKind.CRASH, message=crash.text, text=voice.text, signal=crash.signal)
-    if not failures or (is_silent(report.title) and len(failures) < len(_answers(heard))):
+    within = crash is not None and any(crash.text in f.text for f, _ in found)
+    if crash and voice and not within and (not found or crash_in_prose(report.title)):
+        return Claim(ClaimKind.CRASH, message=crash.text, text=_together(voice, heard), signal=crash.signal)
+    if not found or (is_silent(report.title) and len(found) < len(_answers(heard))):
         return None
-    failure = _told_by_title(failures, report.title)
-    if hang_in_prose(report.title):
-        return Claim(
-            ClaimKind.HANG, failure.exception, failure.message, failure.text, frames=own_frames(failure.frames)
-        )
-    return _failed(failure, _statements(heard))
+    failure = _told_by_title([f for f, _ in found], report.title)
+    whole = next(_whole(v, f) for f, v in found if f is failure)
+    claim = _failed(replace(failure, text=whole), _statements(heard))
+    return replace(claim, kind=ClaimKind.HANG) if hang_in_prose(report.title) else claim
+
+
+def _together(voice: Voice, heard: Sequence[Voice]) -> str:
+    """A crash's last words: with those of other tools that stand beside it, where all is short."""
+    text = joined([v for v in heard if v.role is Role.ACTUAL])
+    return text if voice.text in text and len(text) < 2000 else voice.text
+
+
+def _whole(voice: Voice, failure: Failure) -> str:
+    """An exception with what was printed above it; a transcript's other answers are left out."""
+    return failure.text if voice.block.statements or len(voice.text) > 4000 else voice.text
 
 
 def _told_by_title(failures: Sequence[Failure], title: str) -> Failure:
@@ -136,20 +153,21 @@ def _failed(failure: Failure, statements: tuple[StatementOutput, ...] = ()) -> C
 
 
 def _by_wish(report: _Report) -> Claim | None:
-    return Claim() if report.wish else None
+    """A wish claims nothing, unless it says that what it wishes fails today."""
+    if not report.wish:
+        return None
+    return Claim(ClaimKind.EXCEPTION) if any(is_raising(p.text) for p in report.prose) else Claim()
 
 
 def _by_remarked_failure(report: _Report) -> Claim | None:
-    """A comment in the program that names an exception, a crash or a hang, or says that its line fails."""
+    """A comment in the program that names an exception, a crash or a hang."""
     for remark in report.remarks:
         if is_silent(remark.text):
             continue
         failures = read_failures(remark.text)
-        if failures:
+        if failures and (failures[-1].message or remark.trailing):
             return _failed(failures[-1])
-        if not remark.code and not remark.trailing:
-            continue
-        named = named_exception(remark.text)
+        named = named_exception(remark.text) if remark.code else None
         if named:
             return Claim(ClaimKind.EXCEPTION, named.exception, named.message, remark.text)
         crash, hang = crash_in_prose(remark.text), hang_in_prose(remark.text)
@@ -157,7 +175,13 @@ def _by_remarked_failure(report: _Report) -> Claim | None:
             return Claim(ClaimKind.CRASH, message=crash.text, text=remark.text, signal=crash.signal)
         if remark.trailing and hang:
             return Claim(ClaimKind.HANG, message=hang, text=remark.text)
-        if remark.trailing and is_failing(remark.text) and len(remark.text) < 80:
+    return None
+
+
+def _by_failing_remark(report: _Report) -> Claim | None:
+    """A comment behind a statement that says that it fails, without saying how."""
+    for remark in report.remarks:
+        if remark.trailing and len(remark.text) < 80 and is_failing(remark.text) and not is_warned(remark.text):
             exception = "AssertionError" if _OWN_ASSERT.match(remark.code) else None
             return Claim(ClaimKind.EXCEPTION, exception, text=remark.text)
     return None
@@ -172,8 +196,9 @@ def _by_title_crash(report: _Report) -> Claim | None:
     crash = crash_in_prose(report.title)
     if not crash or not crash.signal:
         return None
-    told = next((c for p in report.prose if (c := crash_in_prose(p.text)) and c.signal), crash)
-    return Claim(ClaimKind.CRASH, message=told.text, text=told.text, signal=told.signal)
+    told = [c for p in report.prose if (c := crash_in_prose(p.text)) and c.signal == crash.signal]
+    best = max((*told, crash), key=lambda c: len(c.text))
+    return Claim(ClaimKind.CRASH, message=best.text, text=best.text, signal=best.signal)
 
 
 def _by_slowness(report: _Report) -> Claim | None:
@@ -206,6 +231,8 @@ def _by_own_output(report: _Report) -> Claim | None:
     if not heard:
         return None
     text = "\n".join(_raw(v) for v in heard)
+    if is_raising(report.title) and not _VALUES.search(text):
+        return Claim(ClaimKind.EXCEPTION, None, text.strip(), text)
     return Claim(ClaimKind.OUTPUT, text=text, statements=_statements(heard))
 
 
@@ -242,7 +269,7 @@ def _by_prose_exception(report: _Report) -> Claim | None:
             named = named_exception(paragraph.text)
             if named and not is_silent(paragraph.text):
                 return Claim(ClaimKind.EXCEPTION, named.exception, named.message, named.text)
-            message = marked_message(paragraph.text, lead)
+            message = marked_message(paragraph.text, lead) or error_message(paragraph.text)
             if message:
                 return Claim(ClaimKind.EXCEPTION, None, message, message)
         lead = paragraph.text[-200:]
@@ -297,6 +324,7 @@ _DECISIONS: tuple[Callable[[_Report], Claim | None], ...] = (
     _by_own_output,
     _by_remarked_value,
     _by_other_failure,
+    _by_failing_remark,
     _by_other_warning,
     _by_prose_exception,
     _by_title_exception,

@@ -12,7 +12,7 @@ _VALUE = (
 )
 _SAYS = (
     r"(?:(?:it |this |which |that |now |still |also |torch |pytorch |wrongly |incorrectly |i )*"
-    r"(?:prints?|printed|outputs?|returns?|returned|gives?|gave|yields?|gets?|got|results?(?: in| is)?|shows?|actual(?:ly)?(?: output| result)?"
+    r"(?:prints?|printed|outputs?(?: (?:is|was))?|returns?|returned|gives?|gave|yields?|gets?|got|results?(?: in| is)?|shows?|actual(?:ly)?(?: output| result)?"
     r"|output|out|evaluates? to|becomes?|is)\b[ :=]{0,4}|[-=]{1,2}> ?|→ ?|>{2,3} ?)"
 )
 _SAID = re.compile(rf"(?:{_SAYS})(?P<value>\S.*)", re.IGNORECASE)

@@ -18,6 +18,17 @@ _TYPE_ONLY = re.compile(
     rf"\s(?:an?\s|the\s|following\s|error\s|with\s){{0,3}}[`\"'*]{{0,2}}(?P<type>{_TYPE})\b",
     re.IGNORECASE,
 )
+_TYPE_RAISED = re.compile(
+    rf"^\W{{0,4}}(?P<type>{_TYPE})(?:\W{{0,4}}$|\s(?:is |was |gets |here|raised|thrown|occurs|happens|on |when |in |as |because))"
+)
+_ERROR_COLON = re.compile(
+    r"\b(?:\w{2,20} )?errors?(?: messages?)?(?: is| was)?\s?[:=]\s{0,3}(?P<text>[^\n]{6,600})", re.IGNORECASE
+)
+_RAISES = re.compile(
+    r"\b(?:raises?|throws?|errors? out|fails? with|failed with|fails|failing|exception|crash(?:es|ed)?|(?:gives?|gets?|got|causes?|results? in|leads? to) "
+    r"(?:an? )?(?:\w+ )?(?:error|exception)|error(?! (?:between|of|rate|bound|message|in (?:the )?(?:doc|valu|result|comput|calcul))))\b",
+    re.IGNORECASE,
+)
 _MARKED = re.compile(r"(?:\*\*|`{1,3}|[\"“])(?P<text>[^`*\"”\n]{15,600})(?:\*\*|`{1,3}|[\"”])")
 _ERROR_SAYS = re.compile(
     r"\b(?:error|exception|errors? out|fails? with|message|complains?|says?|crash\w*)\b[^\n.]{0,80}?(?:is|was|when|says?|:|with|that)?[^\n.]{0,80}[:\s]\s*$",
@@ -30,7 +41,7 @@ _SILENT = re.compile(
     re.IGNORECASE,
 )
 _FAILS = re.compile(
-    r"\b(?:(?<!rounding )(?<!numerical )(?<!relative )(?<!precision )errors?(?! (?:in|between|of|rate|bound)\b)|exceptions?|raises?|throws?|fail(?:s|ed|ure|ing)?|"
+    r"\b(?:(?<!rounding )(?<!numerical )(?<!relative )(?<!precision )errors?(?! (?:between|of|rate|bound|in (?:the )?(?:doc|valu|result|comput|calcul)\w*)\b)|exceptions?|raises?|throws?|fail(?:s|ed|ure|ing)?|"
     r"can(?:no|')t|unable to|not supported|unsupported|not implemented|(?:doesn'?t|does not|not) support\w*|breaks?|broken|crash(?:es|ed)?|"
     r"not (?:able|possible|allowed|compatible))\b",
     re.IGNORECASE,
@@ -74,6 +85,9 @@ def named_exception(text: str) -> Named | None:
         said = _TYPE_ONLY.search(text, max(0, found.start() - 40), found.end())
         if bare is None and said and not _SILENT.search(text, max(0, found.start() - 60), found.end()):
             bare = Named(found["type"], None, found["type"])
+    raised = _TYPE_RAISED.match(text)
+    if bare is None and raised:
+        return Named(raised["type"], None, raised["type"])
     return bare
 
 
@@ -86,6 +100,12 @@ def marked_message(text: str, lead: str) -> str | None:
     return None
 
 
+def error_message(text: str) -> str | None:
+    """What stands behind `error:` in a sentence."""
+    found = _ERROR_COLON.search(text)
+    return found["text"].strip(" `*\"'") if found else None
+
+
 def is_silent(text: str) -> bool:
     """Whether a sentence complains that an error is missing or uneven."""
     return bool(_SILENT.search(text))
@@ -94,6 +114,11 @@ def is_silent(text: str) -> bool:
 def is_failing(text: str) -> bool:
     """Whether a sentence says that something fails, without saying how."""
     return bool(_FAILS.search(text)) and not is_silent(text)
+
+
+def is_raising(text: str) -> bool:
+    """Whether a sentence says that an error is raised, rather than that a result is off."""
+    return bool(_RAISES.search(text)) and not is_silent(text)
 
 
 def is_slow(text: str) -> bool:

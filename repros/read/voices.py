@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from repros.read.block import RUNNABLE_KINDS, Block, BlockKind, Origin, Page, Program
+from repros.read.block import RUNNABLE_KINDS, Block, BlockKind, Origin, Page, Paragraph, Program
 
 _MUTE = frozenset({BlockKind.ENVIRONMENT, BlockKind.DIFF, BlockKind.LIBRARY_SOURCE, BlockKind.CPP})
 _OUTPUTS = frozenset({BlockKind.OUTPUT, BlockKind.TRACEBACK, BlockKind.EXPECTED_OUTPUT})
@@ -28,6 +28,16 @@ _FINE = re.compile(
 _SPEAKS = re.compile(
     r"\b(?:outputs?|results?|prints?|printed|gives?|returns?|got|get|gets|shows?|yields?|yielding|produces?|says?|see|error(?:s| message)?|"
     r"traceback|stack ?trace|log|warnings?|message|raises?|throws?)(?: (?:is|was|in|are|with|this|the following|me|an?|the))*\W{0,6}$",
+    re.IGNORECASE,
+)
+_EXPECTED_HEADING = re.compile(r"\W*expected", re.IGNORECASE)
+_VALUE = re.compile(
+    r"\s*(?:tensor\(|Tensor\(|array\(|torch\.Size\(|\(?\[{1,6}\s?[-\d]|Out\[\d+\]:|Parameter containing)"
+)
+_CONTINUED = re.compile(r"\s{2,}[\[(\d-]|\s*\]|\s*(?:dtype=|grad_fn=|device=|requires_grad=)")
+_ANSWER = re.compile(
+    r"\W{0,4}(?P<says>(?:actual |current |the )?(?:outputs?|results?|prints?|returns?|got|i get|i got|actual|gives?))(?: is)?\W{0,3}[:=]\s*"
+    r"(?P<value>(?:tensor\(|array\(|torch\.|[-+]?\d|True\b|False\b|None\b|-?nan\b|-?inf\b|[\[({'\"]).{0,2000})",
     re.IGNORECASE,
 )
 _CONTRAST = re.compile(
@@ -107,20 +117,51 @@ def lead(block: Block) -> str:
 
 
 def _role(block: Block) -> Role:
+    words = lead(block)
+    expected, actual = _last(_EXPECTED, words), _last(_ACTUAL, words)
     if block.kind is BlockKind.EXPECTED_OUTPUT:
-        return Role.EXPECTED
+        return Role.ACTUAL if actual > expected >= 0 else Role.EXPECTED
     if block.kind is BlockKind.WORKAROUND:
         return Role.CONTROL
-    words = lead(block)
-    actual = bool(_ACTUAL.search(words))
-    if not actual and (
-        _EXPECTED.search(words)
-        or (re.match(r"\W*expected", block.heading, re.IGNORECASE) and not _SPEAKS.search(words))
-    ):
+    if actual >= 0:
+        return Role.EXPECTED if expected > actual and not _SPEAKS.search(words) else Role.ACTUAL
+    if expected >= 0 or (_EXPECTED_HEADING.match(block.heading) and not _SPEAKS.search(words)):
         return Role.EXPECTED
-    if _FINE.search(words) and not actual:
-        return Role.CONTROL
-    return Role.ACTUAL
+    return Role.CONTROL if _FINE.search(words) else Role.ACTUAL
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    """Where the last match begins; -1 where there is none."""
+    return max((m.start() for m in pattern.finditer(text)), default=-1)
+
+
+def prose_outputs(paragraph: Paragraph) -> Iterator[Voice]:
+    """Values that stand in prose without a fence: `but I got:` and a tensor below it, `output: 3`."""
+    words, run, start = "", [], 0
+    for n, line in enumerate((*paragraph.text.split("\n"), "")):
+        answer = _ANSWER.match(line)
+        if run and (_VALUE.match(line) or _CONTINUED.match(line)):
+            run.append(line)
+            continue
+        if run:
+            yield _prose_voice(paragraph, "\n".join(run), words, start)
+            run = []
+        if _VALUE.match(line):
+            run, start = [line], n
+        elif answer:
+            yield _prose_voice(paragraph, answer["value"], f"{words}\n{answer['says']}:", n)
+        elif line.strip():
+            words = line.strip()
+
+
+def _prose_voice(paragraph: Paragraph, text: str, words: str, line: int) -> Voice:
+    at = paragraph.first_line + line
+    heading = paragraph.heading
+    block = Block(
+        text, at, at + text.count("\n"), Origin.PROSE, heading=heading, before=words, kind=BlockKind.OUTPUT, output=text
+    )
+    expected = _EXPECTED_HEADING.match(heading) and _last(_ACTUAL, words) <= _last(_EXPECTED, words)
+    return Voice(text, block, Role.EXPECTED if expected else _role(block), own=False)
 
 
 def best_outputs(heard: Sequence[Voice]) -> list[Voice]:
