@@ -2,23 +2,50 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from repros.values import Run
+from repros.judge.printed import printed, shape
+from repros.values import Outcome, Run
 
 
 @dataclass(frozen=True, slots=True)
 class Noise:
     """Lines of output that were not the same in every run of the same program in the same environment.
 
-    `lines` are such lines, normalised; `shapes` are those lines with their numbers taken out.
+    `lines` are such lines, with their blanks squeezed; `shapes` are those lines with their numbers taken out.
     """
 
     lines: frozenset[str] = frozenset()
     shapes: frozenset[str] = frozenset()
 
+    def __bool__(self) -> bool:
+        return bool(self.lines)
+
+    def covers(self, line: str) -> bool:
+        """Whether the line, of a run or of a claim, is one of those that differ."""
+        return _squeeze(line) in self.lines or shape(line) in self.shapes
+
+    def without(self, text: str) -> str:
+        """The text with the lines that differ left blank."""
+        return "\n".join("" if self.covers(line) else line for line in text.split("\n"))
+
 
 def noise_of(runs: Sequence[Run]) -> Noise | None:
-    """What differs between runs of the same program in the same environment; None for fewer than two runs."""
-    raise NotImplementedError
+    """What differs between runs of the same program in the same environment; None for fewer than two runs.
+
+    Runs that were ended from outside (limits, infra-errors) are left out: what they lack differs by chance.
+    A line counts as often as it was printed, so that one that comes twice in one run and once in the other differs.
+    """
+    whole = [r for r in runs if r.outcome in {Outcome.OK, Outcome.EXCEPTION, Outcome.EXIT, Outcome.CRASH}]
+    if len(whole) < 2:
+        return None
+    counted = [Counter(_squeeze(line) for line in printed(r).split("\n") if line.strip()) for r in whole]
+    every = set().union(*counted)
+    differing = frozenset(line for line in every if len({c[line] for c in counted}) > 1)
+    return Noise(differing, frozenset(shape(line) for line in differing))
+
+
+def _squeeze(line: str) -> str:
+    return " ".join(line.split())

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
-from repros.judge.noise import Noise
-from repros.values import ObservedRun, Repro, Run
+from repros.judge.crash_claims import hold_crash
+from repros.judge.exception_claims import hold_exception
+from repros.judge.finding import Finding, unknown
+from repros.judge.hang_claims import hold_hang
+from repros.judge.noise import Noise, noise_of
+from repros.judge.output_claims import hold_output
+from repros.judge.raised import raised, shown_type
+from repros.judge.warning_claims import hold_warning
+from repros.values import ClaimKind, Observation, ObservedRun, Outcome, Repro, Run
 
 
 def observe(repro: Repro, run: Run, noise: Noise | None = None, shown: Run | None = None) -> ObservedRun:
@@ -14,7 +22,9 @@ def observe(repro: Repro, run: Run, noise: Noise | None = None, shown: Run | Non
     `noise` is what differs between equal runs; `shown` a Run, on any release, where the claim shows: with it, output
     that is other than claimed is known to be the release's doing.
     """
-    raise NotImplementedError
+    finding = _unfit(run) or _hold(repro, run, noise, shown)
+    why = finding.why[:1].upper() + finding.why[1:] + "."
+    return ObservedRun(run, finding.observation, why)
 
 
 def observe_all(repro: Repro, runs: Sequence[Run]) -> tuple[ObservedRun, ...]:
@@ -22,4 +32,64 @@ def observe_all(repro: Repro, runs: Sequence[Run]) -> tuple[ObservedRun, ...]:
 
     Call it again with all Runs whenever one is added: a repeat can change what an earlier Run says.
     """
-    raise NotImplementedError
+    repeats: dict[str, list[Run]] = defaultdict(list)
+    for run in runs:
+        repeats[run.torch].append(run)
+    noises = {torch: noise_of(same) for torch, same in repeats.items()}
+    observed = [observe(repro, run, noises[run.torch]) for run in runs]
+    shown = next((o.run for o in observed if o.observation is Observation.SHOWS), None)
+    if shown is None or repro.claim.kind is not ClaimKind.OUTPUT:
+        return tuple(observed)
+    return tuple(
+        observe(repro, o.run, noises[o.run.torch], shown) if o.observation is Observation.UNKNOWN else o
+        for o in observed
+    )
+
+
+def _unfit(run: Run) -> Finding | None:
+    """Why a Run can't be held against anything; None where it can."""
+    if run.outcome is Outcome.INFRA_ERROR:
+        return unknown("it could not be run")
+    if not run.trusted:
+        return unknown("what the program recorded of itself contradicts how it ended")
+    if not run.recorded and run.outcome in {Outcome.OK, Outcome.EXCEPTION}:
+        return unknown("it left without ending as a program does, so that how it ended isn't known")
+    return None
+
+
+def _hold(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> Finding:
+    match repro.claim.kind:
+        case ClaimKind.EXCEPTION:
+            return hold_exception(repro, run)
+        case ClaimKind.OUTPUT:
+            return hold_output(repro, run, noise, shown)
+        case ClaimKind.WARNING:
+            return hold_warning(repro, run)
+        case ClaimKind.CRASH:
+            return hold_crash(repro, run)
+        case ClaimKind.HANG:
+            return hold_hang(repro, run)
+        case ClaimKind.NONE:
+            return unknown(f"{ending(run)}, and the report claims nothing that could be compared")
+
+
+def ending(run: Run) -> str:
+    """How a Run ended, as the beginning of a sentence."""
+    match run.outcome:
+        case Outcome.OK:
+            return "it ended cleanly"
+        case Outcome.EXCEPTION:
+            chain = raised(run)
+            return f"it raised {shown_type(chain[0].type) if chain else 'an exception'}"
+        case Outcome.EXIT:
+            return f"it ended with status {run.exit_code}"
+        case Outcome.CRASH:
+            return f"it was ended by {run.signal or 'a signal'}"
+        case Outcome.TIMEOUT:
+            return f"it was ended by the time limit after {run.seconds:.0f} s"
+        case Outcome.OUT_OF_MEMORY:
+            return "it was ended by the memory limit"
+        case Outcome.OUTPUT_LIMIT:
+            return "it was ended by the output limit"
+        case Outcome.INFRA_ERROR:
+            return "it could not be run"

@@ -49,7 +49,9 @@ def test_a_turn_between_two_verified_ends_is_always_found(truth, slots):
         assert bracket(answers) is not None
 
 
-@given(st.integers(2, 12).flatmap(lambda n: st.tuples(st.just(n), st.integers(1, n))), st.frozensets(st.integers(0, 11)))
+@given(
+    st.integers(2, 12).flatmap(lambda n: st.tuples(st.just(n), st.integers(1, n))), st.frozensets(st.integers(0, 11))
+)
 def test_a_monotonic_row_is_settled_within_the_promised_number_of_answers(shape, ready):
     n, shown = shape
     truth = row("S" * shown + "A" * (n - shown))

@@ -1,0 +1,27 @@
+"""The program's own assertions as the oracle."""
+
+from __future__ import annotations
+
+import re
+
+from repros.judge.raised import last_name, user_line
+from repros.values import Outcome, Repro, Run
+
+_ASSERTS = re.compile(r"^\s*assert\b|\bassert_\w+\(|\.assert\w+\(|\bgradcheck\(", re.MULTILINE)
+_ASSERTING = re.compile(r"\bassert|gradcheck")
+
+
+def asserts(repro: Repro) -> bool:
+    """Whether the program states what should hold by an assertion of its own."""
+    return any(_ASSERTS.search(f.text) for f in repro.files)
+
+
+def own_assertion_failed(repro: Repro, run: Run) -> bool:
+    """Whether the program was ended by an assertion that stands in its own files, not by one inside a library."""
+    if run.outcome is not Outcome.EXCEPTION or not run.exceptions:
+        return False
+    exception = run.exceptions[0]
+    if last_name(exception.type) != "AssertionError":
+        return False
+    line = user_line(repro, exception)
+    return line is not None and bool(_ASSERTING.search(line))

@@ -1,0 +1,118 @@
+"""Claims that the program raises an exception."""
+
+from __future__ import annotations
+
+import re
+
+from repros.judge.expectations import expected_exceptions
+from repros.judge.failures import other_failure
+from repros.judge.finding import Finding, absent, shows, unknown
+from repros.judge.messages import Likeness, compare, normalise
+from repros.judge.raised import last_name, raised, related_types, same_type, shown_type, user_line
+from repros.values import Claim, Outcome, RaisedException, Repro, Run
+
+_VAGUE = frozenset({"Error", "Exception", "BaseException"})
+_HANDLES = re.compile(
+    r"^\s*except\b|\bsuppress\(|print_exc|format_exc|assertRaises|pytest\.raises|excepthook", re.MULTILINE
+)
+_CHILDREN = re.compile(
+    r"multiprocessing|subprocess|num_workers|\bspawn\b|\bfork\b|threading|concurrent\.futures|os\.system"
+)
+
+
+def hold_exception(repro: Repro, run: Run) -> Finding:
+    """A Run held against a claimed exception: exact type by its last name, and the normalised message."""
+    claim = repro.claim
+    chain = raised(run)
+    matches = [(e, how) for e in chain if (how := _match(repro, e)) is not None]
+    if matches:
+        exception, how = matches[0]
+        return shows(f"it raised the reported {shown_type(exception.type)} ({how})")
+    if chain and not _named(claim) and not claim.message:
+        return unknown(f"it raised {shown_type(chain[0].type)}, and the report doesn't say which exception it means")
+    if run.outcome is Outcome.OK:
+        return _clean(repro, run)
+    if chain and expected_exceptions(repro.should) & {last_name(e.type) for e in chain}:
+        return absent(f"it raised {shown_type(chain[0].type)}, which the report asks for")
+    return other_failure(run, _instead(claim, chain))
+
+
+def claimed_exception_raised(repro: Repro, run: Run) -> bool:
+    """Whether an exception of the Run is the one that the claim, of whatever kind, speaks of."""
+    return any(_match(repro, e) is not None for e in raised(run)) if _named(repro.claim) else False
+
+
+def _named(claim: Claim) -> bool:
+    return bool(claim.exception) and last_name(claim.exception or "") not in _VAGUE
+
+
+def _match(repro: Repro, exception: RaisedException) -> str | None:
+    """How the exception is the claimed one; None where it isn't."""
+    claim = repro.claim
+    message = claim.message
+    same = not _named(claim) or same_type(claim.exception or "", exception.type)
+    if not (message and normalise(message)):
+        return _by_type(repro, exception) if _named(claim) and same else None
+    place = same and _same_place(repro, exception) is True
+    likeness = compare(message, exception.message, same_place=place)
+    if same:
+        if not _named(claim) and likeness is Likeness.ALIKE:
+            return None
+        return _HOW.get(likeness)
+    if (
+        likeness is Likeness.SAME
+        and len(normalise(message)) >= 20
+        and related_types(claim.exception or "", exception.type)
+    ):
+        return "the same message by another type"
+    return None
+
+
+_HOW = {
+    Likeness.SAME: "the same type and message",
+    Likeness.PART: "the same type, and the part of the message that the report gives",
+    Likeness.ALIKE: "the same type, the message reworded",
+}
+
+
+def _by_type(repro: Repro, exception: RaisedException) -> str | None:
+    """A claim without a message: the type, unless the report shows another line of the program as its place."""
+    if _same_place(repro, exception) is False:
+        return None
+    if repro.claim.message is None:
+        return "the same type; the report gives no message"
+    return "the same type, without a message" if not normalise(exception.message) else None
+
+
+def _same_place(repro: Repro, exception: RaisedException) -> bool | None:
+    """Whether the innermost line of the program in both tracebacks reads the same; None where one has none."""
+    claimed = next((f.source for f in reversed(repro.claim.frames) if f.source), None)
+    seen = user_line(repro, exception)
+    if not claimed or not seen:
+        return None
+    return _squeeze(claimed) == _squeeze(seen)
+
+
+def _squeeze(source: str) -> str:
+    return re.sub(r"\s+", "", source.split("#")[0]).strip("()")
+
+
+def _clean(repro: Repro, run: Run) -> Finding:
+    """A clean end is absent, unless the program may have shown the exception without ending by it."""
+    printed = normalise(run.stdout) + " " + normalise(run.stderr)
+    wanted = normalise(repro.claim.message or "")
+    mentioned = (len(wanted) >= 8 and wanted in printed) or (
+        not wanted and bool(repro.claim.exception) and last_name(repro.claim.exception or "") in printed
+    )
+    if mentioned and (_HANDLES.search(repro.program) or _CHILDREN.search(repro.program)):
+        return unknown("it ended cleanly and printed the reported message, which only its own output says")
+    return absent("it ended without an exception")
+
+
+def _instead(claim: Claim, chain: tuple[RaisedException, ...]) -> str:
+    if chain and claim.exception and any(same_type(claim.exception, e.type) for e in chain):
+        return f"it raised {shown_type(claim.exception)} with another message than reported"
+    wanted = f"the reported {shown_type(claim.exception)}" if _named(claim) else "the reported exception"
+    if chain:
+        return f"it raised {shown_type(chain[0].type)} instead of {wanted}"
+    return f"it failed without {wanted}"

@@ -1,0 +1,47 @@
+"""What the reporter says should happen, as far as it can be compared."""
+
+from __future__ import annotations
+
+import re
+
+from repros.judge.printed import Unit, is_prose, readings, tidy, units
+from repros.judge.tokens import tokenise
+
+_TYPE = re.compile(r"\b([A-Z]\w{0,80}(?:Error|Exception))\b")
+_FAILS = re.compile(
+    r"\b(?:raise|raises|raised|throw|throws|thrown|error|errors|exception|fail|fails|reject|rejects|refuse)\b",
+    re.IGNORECASE,
+)
+_NOT = re.compile(
+    r"\b(?:no|not|without|never|none|doesn'?t|shouldn'?t|don'?t|won'?t|isn'?t|instead of|rather than|any|avoid)\b",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"`{1,2}([^`\n]{1,200})`{1,2}")
+
+
+def expected_exceptions(should: str | None) -> frozenset[str]:
+    """The last names of the exceptions that should be raised; empty where none should."""
+    return frozenset(t for clause in _clauses(should) if _asks_for_failure(clause) for t in _TYPE.findall(clause))
+
+
+def expects_failure(should: str | None) -> bool:
+    """Whether the program should have failed, by some exception."""
+    return any(_asks_for_failure(clause) for clause in _clauses(should))
+
+
+def expected_units(should: str | None) -> list[Unit]:
+    """The printed text that should have come: lines that are no prose, else code within the prose."""
+    if not should:
+        return []
+    lines = [u for u in units(tokenise(tidy(should))) if not is_prose(u) and readings(u)]
+    return lines or [u for code in _CODE.findall(should) for u in units(tokenise(tidy(code))) if readings(u)]
+
+
+def _clauses(should: str | None) -> list[str]:
+    return re.split(r"[.;\n](?:\s|$)", (should or "")[:5000])
+
+
+def _asks_for_failure(clause: str) -> bool:
+    if not _FAILS.search(clause) and not _TYPE.search(clause):
+        return False
+    return not _NOT.search(clause)

@@ -1,0 +1,33 @@
+"""What a Run that fails otherwise than claimed says: nothing, where the sandbox or a missing API is the cause."""
+
+from __future__ import annotations
+
+from repros.judge.finding import Finding, differs, unknown
+from repros.judge.limits import asks_for_accelerator, limit_hit
+from repros.judge.missing_apis import missing_api
+from repros.judge.raised import raised, shown_type
+from repros.values import Outcome, Run
+
+
+def cannot_tell(run: Run) -> Finding | None:
+    """Why a failing Run says nothing about any claim; None where its failure is the program's own."""
+    limit = limit_hit(run)
+    if limit:
+        return unknown(f"it was ended by {limit}" if run.outcome is not Outcome.EXCEPTION else f"it ran into {limit}")
+    if asks_for_accelerator(run):
+        return unknown("it asks for an accelerator, and there is none")
+    chain = raised(run)
+    lack = missing_api(chain[0]) if chain else None
+    return unknown(f"it raised {shown_type(chain[0].type)}: {lack}") if lack else None
+
+
+def other_failure(run: Run, instead: str) -> Finding:
+    """A failure that isn't the claimed one; `instead` says what was seen in its place."""
+    nothing = cannot_tell(run)
+    if nothing:
+        return nothing
+    if run.outcome is Outcome.CRASH:
+        return differs(f"it was ended by {run.signal or 'a signal'} instead")
+    if run.outcome is Outcome.EXIT:
+        return unknown(f"it ended with status {run.exit_code} and no exception")
+    return differs(instead)

@@ -1,0 +1,197 @@
+"""Normalises messages of exceptions and warnings, and says whether two mean the same.
+
+What is taken out differs between machines, runs or releases without a difference in meaning: addresses, paths, line
+numbers, times, process and thread ids, quoting, spellings of types, source excerpts and frames.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from rapidfuzz import fuzz
+
+MOST = 20_000
+"""Characters of a message that are looked at; what differs only after them counts as the same."""
+
+ALIKE = 90.0
+"""Percent of likeness above which a message worded differently is still taken for the same, see `compare`."""
+
+ALIKE_AT_SAME_PLACE = 75.0
+"""The same where both were raised by the same line of the program."""
+
+_Substitutions = tuple[tuple[re.Pattern[str], str], ...]
+
+
+def _compiled(*pairs: tuple[str, str]) -> _Substitutions:
+    return tuple((re.compile(pattern), replacement) for pattern, replacement in pairs)
+
+
+_PLACES = _compiled(
+    (r"\x1b\[[0-9;]*[A-Za-z]", ""),
+    (r"\b0x[0-9a-fA-F]+\b", "0x?"),
+    (r"<ipython-input-[\w-]{1,40}>", "<input>"),
+    (r"(?<![\w./~-])(?:[A-Za-z]:|~|\.{1,2})?(?:[/\\][\w.+@~-]{1,255})*[/\\](?=[\w.+@~-])", ""),
+    (r"\b(\w{1,100}\.(?:py|cpp|cc|h|hpp|cu|cuh|pyx|c))'?:\d+(?::\d+)?\b", r"\1"),
+    (r"\b([Ll]ine) \d+\b", r"\1 ?"),
+    (r"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?", "?"),
+    (r"(?i)\b(pid|pids|tid|thread|process id)(\(s\))?([ :=]{1,3})\d{2,20}\b", r"\1\2\3?"),
+    (r"\s?\(Triggered internally at [^)\n]{0,500}\)", ""),
+    (r"\b(\w{1,60}Backward)\d\b", r"\1"),
+)
+
+_SPELLINGS = _compiled(
+    (r"[‘’“”´`\"]", "'"),
+    (r"(?<![\w.])(?:\w{1,100}\.(?:<locals>\.)?){1,8}(\w{1,100}\(\))", r"\1"),
+    (r"\btorch\.float\b(?!\d)", "torch.float32"),
+    (r"\btorch\.double\b", "torch.float64"),
+    (r"\btorch\.half\b", "torch.float16"),
+    (r"\btorch\.long\b", "torch.int64"),
+    (r"\btorch\.int\b(?!\d)", "torch.int32"),
+    (r"\b(?:c10|at|caffe2)::", ""),
+    (r"\bTuple\[|\btuple\[", "Tuple["),
+    (r"\blist\[", "List["),
+    (r"\b(\w{1,40})\[\]", r"List[\1]"),
+)
+
+_FRAME = re.compile(r"^\s*(?:at .{1,300}:\d+:\d+|File \".{1,300}\", line \d+.*|frame #\d+: .*)$")
+_HERE = re.compile(r"<-{1,5} ?HERE")
+_ADVICE = re.compile(
+    r"^\s*(?:Set TORCH_?LOGS|Set TORCHDYNAMO_VERBOSE|You can suppress this exception|import torch\._dynamo$"
+    r"|torch\._dynamo\.config\.suppress_errors|Exception raised from .{1,300}most recent call first"
+    r"|For more information about this error|Developer debug context:|from user code:)"
+)
+_ELISION = re.compile(r"\s*(?:\[\s?\.{2,}\s?\]|\(\s?\.{3,}\s?\)|<\s?\.{3,}\s?>|\.{3,}|…)\s*")
+_WORD = re.compile(r"'[^'\n]{1,200}'|[\w.]+")
+_TELLING = re.compile(r"'|\d|[a-z][A-Z]|[A-Za-z0-9][._][A-Za-z0-9]")
+
+
+class Likeness(StrEnum):
+    """How two messages compare."""
+
+    SAME = "same"
+    PART = "part"
+    ALIKE = "alike"
+    OTHER = "other"
+
+
+def normalise(message: str) -> str:
+    """The message in one line without what differs between machines, runs or releases. Idempotent.
+
+    Frames and source excerpts go too, unless nothing else is there.
+    """
+    text = message[:MOST].replace("\r\n", "\n").replace("\r", "\n")
+    return _settle(_without_excerpts(text)) or _settle(text)
+
+
+def without_places(text: str) -> str:
+    """The text without addresses, paths, line numbers, times and ids; its lines and its wording stay."""
+    for pattern, replacement in _PLACES:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def compare(claimed: str, seen: str, *, same_place: bool = False) -> Likeness:
+    """How the claimed message compares with the one that was seen.
+
+    - `same`: equal once normalised.
+    - `part`: the reporter shortened it (by dots, or to a piece of it), or the claim holds more than the message.
+    - `alike`: reworded between releases. Counts only where every number, quoted word and identifier is the same
+      and the texts are long and near: `"eye" not implemented for 'Bool'` must not match its neighbour for 'Half'.
+    """
+    a, b = normalise(claimed), normalise(seen)
+    if a == b:
+        return Likeness.SAME
+    if not a or not b:
+        return Likeness.OTHER
+    if _shortened(a, b) or _contains(b, a) or _begins(a, b):
+        return Likeness.PART
+    needed = ALIKE_AT_SAME_PLACE if same_place else ALIKE
+    long_enough = min(len(a), len(b)) >= 30
+    if long_enough and _telling(a) == _telling(b) and fuzz.ratio(a.lower(), b.lower()) >= needed:
+        return Likeness.ALIKE
+    return Likeness.OTHER
+
+
+def _settle(text: str) -> str:
+    """Substitutes until nothing changes: what one substitution joins, another may have to take apart."""
+    for _ in range(50):
+        before = text
+        for pattern, replacement in (*_PLACES, *_SPELLINGS):
+            text = pattern.sub(replacement, text)
+        text = re.sub(r"\s+", " ", text).strip().rstrip(" .:;,").strip()
+        if text == before:
+            break
+    return text
+
+
+def _without_excerpts(text: str) -> str:
+    """Without frames, the source lines below them, TorchScript's excerpts up to `<--- HERE`, and advice."""
+    lines = text.split("\n")
+    keep: list[str] = []
+    start = 0  # where an excerpt that ends at the next HERE may begin in `keep`
+    after_frame = False
+    for line in lines:
+        if _HERE.search(line):
+            del keep[max(start, _excerpt_start(keep, start)) :]
+            start, after_frame = len(keep), False
+        elif _FRAME.match(line):
+            start, after_frame = len(keep), True
+        elif _ADVICE.match(line):
+            after_frame = False
+        elif after_frame and line[:1] in {" ", "\t"}:
+            continue
+        else:
+            keep.append(line)
+            after_frame = False
+    return "\n".join(keep)
+
+
+def _excerpt_start(keep: list[str], start: int) -> int:
+    """The excerpt follows the last line that ends with a colon and isn't code, else the last blank line."""
+    for index in range(len(keep) - 1, start - 1, -1):
+        line = keep[index].rstrip()
+        if not line:
+            return index
+        code = line.lstrip().startswith(("def ", "class ", "if ", "for ", "while ", "with ", "else:", "elif ", "@"))
+        if line.endswith(":") and not code:
+            return index + 1
+    return start
+
+
+def _shortened(claimed: str, seen: str) -> bool:
+    """Whether all pieces between the dots of a cut claim stand in the message, in order."""
+    pieces = [p.strip(" .:;,'") for p in _ELISION.split(claimed)]
+    pieces = [p for p in pieces if p]
+    if len(_ELISION.split(claimed)) < 2 or sum(map(len, pieces)) < 12:
+        return False
+    at = 0
+    for piece in pieces:
+        found = seen.find(piece, at)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return True
+
+
+def _contains(whole: str, part: str) -> bool:
+    """Whether the part stands in the whole as words, and is long enough to say something."""
+    if len(part) < 12 or " " not in part:
+        return False
+    found = whole.find(part)
+    while found >= 0:
+        before, after = whole[found - 1 : found], whole[found + len(part) : found + len(part) + 1]
+        if not (before.isalnum() and part[0].isalnum()) and not (after.isalnum() and part[-1].isalnum()):
+            return True
+        found = whole.find(part, found + 1)
+    return False
+
+
+def _begins(claimed: str, seen: str) -> bool:
+    """Whether the claim begins with the whole message: what follows it is the reporter's, or a stack."""
+    return len(seen) >= 20 and claimed.startswith(seen) and not claimed[len(seen) : len(seen) + 1].isalnum()
+
+
+def _telling(text: str) -> frozenset[str]:
+    """The quoted words, numbers and identifiers: what a rewording must leave alone."""
+    return frozenset(w.rstrip(".") for w in _WORD.findall(text) if _TELLING.search(w))

@@ -1,0 +1,38 @@
+"""Failures that only say that a release doesn't have what the program asks for, yet or any more."""
+
+from __future__ import annotations
+
+import re
+
+from repros.judge.raised import last_name
+from repros.values import RaisedException
+
+_ATTRIBUTE = re.compile(r"has no attribute")
+_NONE = re.compile(r"'NoneType' object has no attribute")
+_IMPORT = re.compile(r"cannot import name|No module named '?torch\b|undefined symbol")
+_SIGNATURE = re.compile(
+    r"unexpected keyword argument|received an invalid combination of arguments|is an invalid keyword argument"
+    r"|takes (?:no|from|exactly|at most|\d+) .{0,40}arguments?"
+)
+_WITHDRAWN = re.compile(
+    r"(?:has|have) been removed|was removed|is removed|no longer supported|(?:is|are|has been) deprecated"
+    r"|(?:is|are) not supported (?:on|in|for|with) (?:this|python)|not (?:yet )?supported (?:on|for|with|in) [Pp]ython"
+    r"|Python 3\.\d+\+? not yet supported|Unknown builtin op|unsupported operation: torch\.\S+ is not|requires PyTorch"
+    r"|No Op registered for|only supported (?:in|with) (?:torch|python)"
+)
+
+
+def missing_api(exception: RaisedException) -> str | None:
+    """What this release lacks, as the end of a sentence; None where the failure is one of another kind."""
+    name, message = last_name(exception.type), exception.message[:5000]
+    if name in {"AttributeError", "ModuleAttributeError"} and _ATTRIBUTE.search(message) and not _NONE.search(message):
+        return "an attribute that the program asks for isn't in this release"
+    if name in {"ImportError", "ModuleNotFoundError"} and _IMPORT.search(message):
+        return "a name that the program imports isn't in this release"
+    if name == "TypeError" and _SIGNATURE.search(message):
+        return "a function's signature is another one in this release"
+    if name in {"SyntaxError", "IndentationError", "TabError"}:
+        return "this Python can't read the program"
+    if _WITHDRAWN.search(message):
+        return "this release no longer offers, or refuses, what the program asks for"
+    return None

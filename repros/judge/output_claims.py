@@ -1,0 +1,164 @@
+"""Claims that the program prints something: values, words, the answers of a transcript."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from repros.judge.assertions import asserts, own_assertion_failed
+from repros.judge.expectations import expected_exceptions, expected_units, expects_failure
+from repros.judge.failures import cannot_tell, other_failure
+from repros.judge.finding import Finding, absent, shows, unknown
+from repros.judge.noise import Noise
+from repros.judge.printed import Unit, is_informative, is_prose, printed, readings, tidy, units
+from repros.judge.raised import last_name, raised, shown_type
+from repros.judge.tokens import Token, TooLong, equal, find, tokenise
+from repros.judge.transcripts import hold_statements
+from repros.values import Outcome, Repro, Run
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The units of a claimed output, and whether some of it was left out because it differs from run to run."""
+
+    units: tuple[Unit, ...]
+    masked: bool = False
+
+
+def hold_output(repro: Repro, run: Run, noise: Noise | None = None, shown: Run | None = None) -> Finding:
+    """A Run held against a claimed output, with `shown` a Run on which the claim shows (see observe)."""
+    if own_assertion_failed(repro, run):
+        return shows("the program's own assertion failed")
+    try:
+        return _compare(repro, run, noise, shown)
+    except TooLong:
+        return unknown("the output is too long to be compared")
+
+
+def _compare(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> Finding:
+    text = repro.claim.text or repro.claim.message or ""
+    claimed = _claimed(text, noise, repro)
+    seen = tokenise(noise.without(printed(run)) if noise else printed(run))
+    if not claimed.units:
+        return _without_text(repro, run, seen, masked=claimed.masked)
+    if _found(claimed.units, seen) or hold_statements(repro.claim, run, noise):
+        return _there(repro, claimed, seen)
+    if run.outcome is not Outcome.OK:
+        return _failed(repro, run)
+    if _expected_there(repro, claimed, seen):
+        return absent("it printed what the report expects")
+    if claimed.masked:
+        return unknown("what it prints differs from run to run")
+    if not repro.claim.text and asserts(repro):
+        return absent("the program's own assertions hold")
+    return _neither(claimed, seen, run, shown, noise)
+
+
+def _claimed(text: str, noise: Noise | None, repro: Repro) -> Claimed:
+    tidied = tidy(text)
+    kept = noise.without(tidied) if noise else tidied
+    found = [u for u in units(tokenise(kept)) if not _is_version(u, repro)]
+    return Claimed(tuple(found), masked=kept != tidied)
+
+
+def _is_version(unit: Unit, repro: Repro) -> bool:
+    """Whether it is the version that a program prints of itself: that it is another one says nothing."""
+    return (
+        "__version__" in repro.program and len(unit) <= 8 and any(t.text.count(".") == 1 and t.number for t in unit[:3])
+    )
+
+
+def _found(claimed: Sequence[Unit], seen: Sequence[Token]) -> bool:
+    """Whether all units stand in the output in their order; sentences among them may be the reporter's own words."""
+    at, printed_units, missed_prose = 0, 0, 0
+    for unit in claimed:
+        place = find(unit, seen, at)
+        if place is None and is_informative(unit):
+            place = find(unit, seen, at, whole_lines=False)
+        if place is None:
+            if not is_prose(unit):
+                return False
+            missed_prose += 1
+            continue
+        at = place + len(unit)
+        printed_units += 1
+    return printed_units > 0 and (missed_prose == 0 or any(not is_prose(u) for u in claimed))
+
+
+def _there(repro: Repro, claimed: Claimed, seen: Sequence[Token]) -> Finding:
+    """The claimed text is there: it shows, unless it says too little."""
+    expected = expected_units(repro.should)
+    if (
+        expected
+        and all(any(equal(e, c) for c in claimed.units) for e in expected)
+        and len(expected) == len(claimed.units)
+    ):
+        return unknown("what is reported and what is expected can't be told apart")
+    if claimed.masked and not any(_telling(u) for u in claimed.units):
+        return unknown("what it prints differs from run to run, and what is left says too little")
+    size = sum(len(u) for u in claimed.units)
+    if size <= 2 and len(units(seen)) > 5:
+        return unknown("the reported output says too little to be told from what else it printed")
+    if expected and size < 6 and all(find(e, seen) is not None for e in expected):
+        return unknown("it printed both what is reported and what is expected")
+    return shows("it printed what the report says")
+
+
+def _telling(unit: Unit) -> bool:
+    return any(t.text.lstrip("+-") in {"True", "False", "nan", "inf", "None"} or "Error" in t.text for t in unit)
+
+
+def _without_text(repro: Repro, run: Run, seen: Sequence[Token], *, masked: bool) -> Finding:
+    """A claim whose text can't be compared: the program's own assertions and the expected text are left."""
+    if masked:
+        return unknown("everything that could be compared differs from run to run")
+    if run.outcome is not Outcome.OK:
+        return _failed(repro, run)
+    if asserts(repro):
+        return absent("the program's own assertions hold")
+    expected = expected_units(repro.should)
+    if expected and _found(expected, seen):
+        return absent("it printed what the report expects")
+    return unknown("the report gives no output that could be compared")
+
+
+def _failed(repro: Repro, run: Run) -> Finding:
+    chain = raised(run)
+    if chain and not cannot_tell(run):
+        named = expected_exceptions(repro.should) & {last_name(e.type) for e in chain}
+        if named or (expects_failure(repro.should) and not expected_exceptions(repro.should)):
+            return absent(f"it raised {shown_type(chain[0].type)}, and the report asks for an error")
+    what = f"it raised {shown_type(chain[0].type)}" if chain else "it failed"
+    return other_failure(run, f"{what} without printing what the report says")
+
+
+def _expected_there(repro: Repro, claimed: Claimed, seen: Sequence[Token]) -> bool:
+    expected = expected_units(repro.should)
+    told_apart = [e for e in expected if not any(equal(e, c) for c in claimed.units)]
+    return bool(told_apart) and _found(told_apart, seen)
+
+
+def _neither(claimed: Claimed, seen: Sequence[Token], run: Run, shown: Run | None, noise: Noise | None) -> Finding:
+    """Neither the claimed nor the expected text: with a Run that shows the claim beside it, the claim is gone."""
+    if all(is_prose(u) for u in claimed.units):
+        return unknown("the report describes the output in words only")
+    if shown is None:
+        return unknown("it printed neither what is reported nor what is expected")
+    if printed(run) == printed(shown):
+        return unknown(f"it printed the same as on {shown.torch}")
+    there = units(tokenise(noise.without(printed(shown)) if noise else printed(shown)))
+    missing = [u for u in claimed.units if find(u, seen, whole_lines=not is_informative(u)) is None]
+    if any(_reworded(u, units(seen)) for u in missing) or not there:
+        return unknown("it printed the reported values in another form")
+    return absent(f"it no longer printed what the report says, as it did on {shown.torch}")
+
+
+def _reworded(unit: Unit, seen: Sequence[Unit]) -> bool:
+    """Whether the same values stand in the output in other words, so that only the form has changed."""
+    values = readings(unit)
+    text = " ".join(t.text for t in unit)
+    return bool(values) and any(
+        readings(other) == values and fuzz.ratio(text, " ".join(t.text for t in other)) >= 60 for other in seen
+    )

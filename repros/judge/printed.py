@@ -1,0 +1,74 @@
+"""Printed text, ready for comparing: without what differs between machines, and cut into units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from repros.judge.messages import without_places
+from repros.judge.tokens import Token, balanced
+from repros.values import Run
+
+MOST = 300_000
+"""Characters of output that are compared, from its beginning."""
+
+_PROMPT = re.compile(r"^\s*(?:>>>|\.\.\.(?= )|\$|In \[\d*\]:|(?:\([\w.-]{1,40}\) )?[\w.@~/-]{1,80}[$#%](?= ))")
+_OUT = re.compile(r"^(\s*)Out ?\[\d*\]: ?")
+_NUMPY_SCALAR = re.compile(r"\bnp\.(?:float|int|uint|bool)\d*_?\(([^()]{1,60})\)")
+_PLAIN_WORD = re.compile(r"[A-Za-z]+")
+_NUMBER = re.compile(r"[-+]?(?:\b(?:nan|inf)\b|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
+
+Unit = tuple[Token, ...]
+
+
+def printed(run: Run) -> str:
+    """What the program put out: the answers of a transcript, else its standard output."""
+    text = "\n".join(s.output for s in run.statements) if run.statements else run.stdout
+    return tidy(text)
+
+
+def tidy(text: str) -> str:
+    """The text without prompts, places and NumPy's scalar wrappers (`np.float64(1.0)`, new in NumPy 2)."""
+    lines = text[:MOST].replace("\r\n", "\n").split("\n")
+    kept = [_OUT.sub(r"\1", line) for line in lines if not _PROMPT.match(line[:200])]
+    return _NUMPY_SCALAR.sub(r"\1", without_places("\n".join(kept)))
+
+
+def shape(line: str) -> str:
+    """The line with every number taken out and its blanks squeezed."""
+    return re.sub(r"\s+", " ", _NUMBER.sub("#", line)).strip()
+
+
+def units(tokens: Sequence[Token]) -> list[Unit]:
+    """Lines, those of one tensor together; dots on their own end a unit and are dropped."""
+    found: list[list[Token]] = [[]]
+    for token in tokens:
+        open_brackets = bool(found[-1]) and not balanced(found[-1])
+        if token.elision and token.first and token.last:
+            found.append([])
+            continue
+        if token.first and found[-1] and not open_brackets:
+            found.append([])
+        found[-1].append(token)
+    return [tuple(u) for u in found if u]
+
+
+def is_prose(unit: Unit) -> bool:
+    """Whether the unit is a sentence of a person's rather than something printed."""
+    words = [t for t in unit if _PLAIN_WORD.fullmatch(t.text)]
+    return len(words) >= 4 and len(words) >= 0.6 * len(unit)
+
+
+def is_informative(unit: Unit) -> bool:
+    """Whether the unit says enough to be recognised within a longer line."""
+    numbers = sum(t.number is not None for t in unit)
+    return len(unit) >= 6 or numbers >= 3 or (unit[0].text == "tensor" and len(unit) >= 4)
+
+
+def readings(unit: Unit) -> tuple[str, ...]:
+    """What can be read off the unit: numbers, dtypes, truth values, quoted text."""
+    return tuple(
+        t.text
+        for t in unit
+        if t.number is not None or t.text.startswith("torch.") or t.text in {"True", "False", "None"}
+    )

@@ -1,0 +1,48 @@
+"""A transcript's answers, statement by statement."""
+
+from __future__ import annotations
+
+import re
+
+from repros.judge.noise import Noise
+from repros.judge.printed import tidy
+from repros.judge.tokens import Token, equal, tokenise
+from repros.values import Claim, Run, StatementOutput
+
+_TRACEBACK = "Traceback (most recent call last)"
+
+
+def hold_statements(claim: Claim, run: Run, noise: Noise | None = None) -> bool:
+    """Whether every statement that the claim gives an answer for was answered so; False where none could be compared.
+
+    Answers that differ from run to run, that show a traceback or that tell a version are left out; the rest must hold
+    something.
+    """
+    wanted = [s for s in claim.statements if s.output.strip() and not _left_out(s)]
+    answers = list(run.statements)
+    compared = 0
+    for statement in wanted:
+        while answers and _squeeze(answers[0].statement) != _squeeze(statement.statement):
+            answers.pop(0)
+        if not answers:
+            return False
+        claimed, seen = _tokens(statement.output, noise), _tokens(answers.pop(0).output, noise)
+        if not claimed:
+            continue
+        if not equal(claimed, seen):
+            return False
+        compared += 1
+    return compared > 0
+
+
+def _left_out(statement: StatementOutput) -> bool:
+    return _TRACEBACK in statement.output or "__version__" in statement.statement
+
+
+def _tokens(output: str, noise: Noise | None) -> list[Token]:
+    text = tidy(output)
+    return tokenise(noise.without(text) if noise else text)
+
+
+def _squeeze(statement: str) -> str:
+    return re.sub(r"\s+", "", statement).rstrip(";")

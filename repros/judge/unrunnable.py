@@ -1,0 +1,37 @@
+"""Failures that say that the program can't run as it was written in the report."""
+
+from __future__ import annotations
+
+from repros.judge.raised import last_name, user_frames
+from repros.values import Frame, RaisedException, Repro, Run
+
+
+def cannot_run(repro: Repro, run: Run) -> str | None:
+    """What the program lacks, as the end of a sentence; None where it failed of something else, or did not fail."""
+    if not run.exceptions:
+        return None
+    exception = run.exceptions[0]
+    name = last_name(exception.type)
+    if name in {"ModuleNotFoundError", "ImportError"} and "No module named" in exception.message:
+        return None if "No module named 'torch" in exception.message else "it imports a package that isn't there"
+    if not _own(repro, exception):
+        return None
+    if name in {"NameError", "UnboundLocalError"} and "is not defined" in exception.message:
+        return "it uses a name that it never defines"
+    if name == "FileNotFoundError":
+        return "it reads a file that isn't part of the report"
+    if name in {"SyntaxError", "IndentationError", "TabError"}:
+        return "it can't be parsed by this Python"
+    return None
+
+
+def _own(repro: Repro, exception: RaisedException) -> bool:
+    """Whether it was raised by, or for, a line of the program itself: only library frames of reading files may follow."""
+    frames = user_frames(repro, exception)
+    if last_name(exception.type) == "FileNotFoundError":
+        return bool(frames) or not exception.frames
+    return not exception.frames or (bool(frames) and _last(exception) == frames[-1])
+
+
+def _last(exception: RaisedException) -> Frame:
+    return exception.frames[-1]

@@ -1,0 +1,131 @@
+"""Messages are compared by what they mean, not by where they were printed."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from repros.judge.messages import Likeness, compare, normalise
+
+TEXT = st.text(
+    st.sampled_from("ab_:. \n\t/\\'\"`~-<>()[]0159xFfile.py…é\x1b[m") | st.characters(codec="utf-8"), max_size=120
+)
+
+
+@given(TEXT)
+@example("x: :\n. ...")
+@example("a /b/c/d.py:1:2 0x12 torch.float")
+@example('File "a.py", line 3\n  x\n')
+def test_normalising_twice_changes_nothing_more(text):
+    once = normalise(text)
+    assert normalise(once) == once
+
+
+@given(TEXT)
+def test_a_message_is_the_same_as_itself(text):
+    assert compare(text, text) is Likeness.SAME
+
+
+SAME = [
+    ("addresses", "<Foo object at 0x7f001122> is bad", "<Foo object at 0x55aa> is bad"),
+    ("paths and line numbers", "error in /home/me/x/a.py:12 now", "error in /opt/env/lib/a.py:99 now"),
+    ("windows paths", r"can't read C:\Users\me\a.py", "can't read /tmp/a.py"),
+    ("times", "2023-10-20 17:55:43,251 stopped", "2024-01-01 00:00:00 stopped"),
+    ("process ids", "worker (pid 4312) exited", "worker (pid 77) exited"),
+    ("quoting", "name `x` isn’t there", "name 'x' isn't there"),
+    ("type spellings", "expected torch.float, got torch.long", "expected torch.float32, got torch.int64"),
+    ("torchscript lists", "expected int[] here", "expected List[int] here"),
+    ("qualified names", "Scale.__init__() missing 1 argument: 'f'", "__init__() missing 1 argument: 'f'"),
+    ("autograd names", "got MulBackward here", "got MulBackward0 here"),
+    ("whitespace", "a  b\n\tc", "a b c"),
+    ("a final stop", "it failed.", "it failed"),
+    ("notebook cells", "at <ipython-input-3-a1b2> now", "at <ipython-input-77-ffff> now"),
+    (
+        "internal asserts",
+        'x.defined() INTERNAL ASSERT FAILED at "../torch/csrc/x.cpp":12, please report a bug to PyTorch.',
+        'x.defined() INTERNAL ASSERT FAILED at "/pytorch/torch/csrc/x.cpp":345, please report a bug to PyTorch.',
+    ),
+    (
+        "torchscript excerpts",
+        "JoinedStr aren't supported:\nat describe.py:5:11\ndef f(x):\n    return f'{x}'\n           ~~~ <--- HERE",
+        'JoinedStr aren\'t supported:\n  File "/work/describe.py", line 6\ndef f(x):\n  return f"{x}"\n  ~~~ <--- HERE\n',
+    ),
+    (
+        "excerpts without a place",
+        "Input list must be of ints, got (int, int):\n@torch.jit.script\ndef f():\n  return t(li)\n         ~~~~ <--- HERE",
+        "Input list must be of ints, got (int, int):\ndef f():\n    return t(li)\n    ~ <--- HERE",
+    ),
+    (
+        "the user's own frames",
+        'call_function f\n\nfrom user code:\n   File "a.py", line 9, in forward\n    self.foo += x\n\nSet TORCH_LOGS=1',
+        'call_function f\n\nfrom user code:\n   File "/w/b.py", line 3, in forward\n    self.foo += x\n\nSet TORCHDYNAMO_VERBOSE=1',
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "one", "other"), SAME, ids=[s[0] for s in SAME])
+def test_messages_are_the_same_but_for(what, one, other):
+    assert compare(one, other) is Likeness.SAME
+    assert compare(other, one) is Likeness.SAME
+
+
+PART = [
+    ("cut by dots at the end", "size mismatch for weight: copying...", "size mismatch for weight: copying a param (3)"),
+    (
+        "cut in the middle",
+        "Expected object of [...] for argument #2",
+        "Expected object of type A but got B for argument #2 'x'",
+    ),
+    (
+        "only its first sentence",
+        "Trying to backward a second time",
+        "Trying to backward a second time, but the buffers are gone",
+    ),
+    ("more than the message", "index 3 is out of bounds\nand then it stops", "index 3 is out of bounds"),
+]
+
+
+@pytest.mark.parametrize(("what", "claimed", "seen"), PART, ids=[p[0] for p in PART])
+def test_a_claim_may_be(what, claimed, seen):
+    assert compare(claimed, seen) is Likeness.PART
+
+
+OTHER = [
+    (
+        "another dtype",
+        "\"eye\" not implemented for 'Bool' on this device now",
+        "\"eye\" not implemented for 'Half' on this device now",
+    ),
+    (
+        "another number",
+        "Expected 3 dimensions for this operation, got 2",
+        "Expected 3 dimensions for this operation, got 4",
+    ),
+    ("a short piece", "b", "name 'b' is not defined"),
+    ("a piece of a word", "index 1 of it", "index 1 of items"),
+    ("nothing", "", "something"),
+    ("dots alone", "...", "something"),
+    ("pieces in another order", "beta gamma ... alpha", "alpha then beta gamma"),
+]
+
+
+@pytest.mark.parametrize(("what", "claimed", "seen"), OTHER, ids=[o[0] for o in OTHER])
+def test_messages_differ_by(what, claimed, seen):
+    assert compare(claimed, seen) is Likeness.OTHER
+
+
+def test_a_reworded_message_is_alike_and_more_so_at_the_same_place():
+    one = "The function expects the input tensor to have at least two dimensions"
+    other = "This function expects its input tensor to have at least two dimensions"
+    far = "Function expected an input tensor that has at least two dimensions in it"
+    assert compare(one, other) is Likeness.ALIKE
+    assert compare(one, far) is Likeness.OTHER
+    assert compare(one, far, same_place=True) is Likeness.ALIKE
+
+
+def test_an_excerpt_alone_is_not_thrown_away():
+    assert compare("f(x)\n~~~ <--- HERE", "g(x)\n~~~ <--- HERE") is Likeness.OTHER
+
+
+def test_a_hostile_message_is_read_in_linear_time():
+    for text in ("/a" * 200_000, "a." * 200_000, "~" * 400_000, "0x" * 200_000, "...." * 100_000, "\n:" * 200_000):
+        compare(text, text[::-1])
