@@ -51,8 +51,13 @@ class LocalExecutor:
             environment = self.bench.environments.get(spec, self.bench.progress)
         except (NoWheel, EnvironmentFailed) as failure:
             return Unavailable(wanted.release, str(failure))
+        key = self.bench.run_key(repro, environment, wanted.repeat)
+        if known := self.bench.cache.get(key):
+            return known
         self.bench.progress(f"running on torch {wanted.release}, Python {spec.python}")
-        return self.bench.sandbox.run(Program.of(repro), environment, job=f"local-{os.getpid()}", repeat=wanted.repeat)
+        run = self.bench.sandbox.run(Program.of(repro), environment, job=f"local-{os.getpid()}", repeat=wanted.repeat)
+        self.bench.cache.put(key, run)
+        return run
 
     def spec(self, repro: Repro, version: str) -> EnvironmentSpec | Unavailable:
         """The environment that a Repro needs on a release."""

@@ -11,19 +11,23 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from bot.config import Config
 from bot.failures import BadInput
+from bot.references import fetch_reference, parse_reference
 from repros.values import Comment, Issue
 
 MAX_BYTES = 20 * 1024 * 1024
 """A text file larger than this is no issue: GitHub's own limit is 65,536 characters a text."""
 
 
-def issues_of(source: str) -> Iterator[Issue]:
-    """The Issues that a SOURCE names: a text file, a `.jsonl` of issues, or `-`.
+def issues_of(source: str, config: Config | None = None) -> Iterator[Issue]:
+    """The Issues that a SOURCE names: a text file, a `.jsonl` of issues, `-`, or, with a `config`, one on GitHub.
 
     Raises BadInput where it can't be read.
     """
-    if source == "-":
+    if config and (reference := parse_reference(source, config.github_url)):
+        yield fetch_reference(reference, config)
+    elif source == "-":
         yield text_issue(decode(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input"), "-")
     elif source.endswith(".jsonl"):
         yield from jsonl_issues(Path(source))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bot.config import Config, LimitSettings
-from repros.values import Release
+from repros.values import Release, Repro
 from runners.choose_python import NoPython, PythonChoice, choose_python
 from runners.engine import Engine
-from runners.environments import Environments
+from runners.environments import Environment, Environments
 from runners.failures import InterpreterMissing
 from runners.index_settings import index_settings
 from runners.interpreters import Interpreters
@@ -19,6 +20,9 @@ from runners.release_list import Releases
 from runners.releases import load_releases
 from runners.sandbox import Sandbox
 from runners.store import Store
+
+if TYPE_CHECKING:
+    from bot.database.runs import RunCache, RunKey
 
 Progress = Callable[[str], None]
 
@@ -66,6 +70,31 @@ class Workbench:
     def releases(self) -> Releases:
         """All releases of torch."""
         return load_releases(self.store, index_settings())
+
+    @cached_property
+    def cache(self) -> RunCache:
+        """The runs that were made before."""
+        from bot.database.engine import database_url, open_engine
+        from bot.database.migrate import prepare
+        from bot.database.runs import RunCache
+
+        engine = open_engine(database_url(self.config))
+        prepare(engine)
+        return RunCache(engine)
+
+    def run_key(self, repro: Repro, environment: Environment, repeat: int) -> RunKey:
+        """What a run of a Repro in an environment depends on."""
+        from bot.database.runs import RunKey
+
+        return RunKey.of(
+            repro.files,
+            repro.entry,
+            repro.mode,
+            environment.hash,
+            self.sandbox.fingerprint,
+            self.limits.as_json(),
+            repeat,
+        )
 
     def python_for(
         self, release: Release, reported: str | None, asked: str | None, *, faithful: bool

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import click
 
@@ -16,16 +17,19 @@ from repros.values import Evidence, Problem, Reading, Repro
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object an issue, a line each.")
 @click.option("--explain", is_flag=True, help="Say why each block was taken for what it was.")
-def extract(sources: tuple[str, ...], as_json: bool, explain: bool) -> None:
+@click.pass_obj
+def extract(config_path: Path | None, sources: tuple[str, ...], as_json: bool, explain: bool) -> None:
     """Read issues and print what was found; runs nothing."""
+    from bot.config import load_config
     from bot.sources import issues_of
     from repros.contract import reading_json
     from repros.read import read_issue
 
     if as_json and explain:
         raise BadInput("--explain is for people: leave out --json")
+    config = load_config(config_path)
     for source in sources:
-        for issue in issues_of(source):
+        for issue in issues_of(source, config):
             reading = read_issue(issue)
             if as_json:
                 sys.stdout.write(json.dumps(reading_json(reading)) + "\n")

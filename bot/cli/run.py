@@ -50,7 +50,7 @@ def run(
     request = Request(torch, python, releases, bisect, latest, timeout)
     with progress_line() as progress:
         bench = Workbench(config, progress, timeout)
-        for issue in issues_of(source):
+        for issue in issues_of(source, config):
             day = issue.created.date() if issue.created else None
             executor = LocalExecutor(bench, request, day)
             answer = answer_issue(issue, request, config, lambda: bench.releases, executor, progress)

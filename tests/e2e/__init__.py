@@ -1,0 +1,1 @@
+"""Tests with real processes, and the stand-in for GitHub that they talk to."""
