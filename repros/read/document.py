@@ -10,21 +10,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from repros.read.block import Block, BlockKind, Origin, Page, Paragraph
-from repros.read.claim import claim_of_output
-from repros.read.environment import read_environment
-from repros.read.labels import read_labels
 from repros.read.normal import normalise
-from repros.read.program import read_programs
-from repros.values import Evidence, Issue, Problem, Reading, ReportedEnvironment, Repro
+from repros.values import Problem
 
 _TITLE = re.compile(r"# ?Title:[ \t]*(?P<title>.*)")
 _MARKER = re.compile(r"# ?(?P<key>Title|Version|Labels|PR Title|API|Bug description):", re.IGNORECASE)
 _TRAILER = re.compile(r"[ \t]*# ?(?:API|Bug description):", re.IGNORECASE)
 _QUOTES = re.compile(r"[rRuU]?(\"\"\"|''')")
+_DESCRIBED = re.compile(r"# ?Bug description:\s?\S", re.IGNORECASE)
+_NEIGHBOURS = (
+    (re.compile(r"# ?Title:"), re.compile(r"[rRuU]?(?:\"\"\"|''')")),
+    (re.compile(r"[rRuU]?(?:\"\"\"|''')$"), re.compile(r"Output:|# ?Version:")),
+    (re.compile(r"# ?Version:\s?\S"), re.compile(r"# ?Labels:\s?\S")),
+    (re.compile(r"# ?API:\s?\S"), re.compile(r"[ \t]*# ?Bug description:\s?\S")),
+    (_DESCRIBED, re.compile(r"[ \t]*# {3,}\S|# ?Title:")),
+)
+"""Lines of a document that no other text has one below the other."""
+
 _OUTPUT = re.compile(r"\s*Output:[ \t]*\n?", re.IGNORECASE)
-_FENCE = re.compile(r" {0,3}(?:`{3,}|~{3,})")
+_FENCE = re.compile(r" {0,3}(?:`{3,}|~{3,}\s*\w*\s*$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,75 +47,20 @@ class Record:
     last_line: int
 
 
-def read_document(issue: Issue) -> Reading | None:
-    """The Reading of a commented document, a Repro a whole record; None where the text is no such document."""
-    if not is_document(issue.body):
-        return None
-    records, problems = split_document(issue.body)
-    repros = tuple(repro for record in records for repro in _repros(record))
-    return Reading(
-        id=issue.id,
-        records=True,
-        environment=repros[0].environment if repros else ReportedEnvironment(),
-        labels=tuple(dict.fromkeys(label for repro in repros for label in repro.labels)),
-        repros=tuple(sorted(repros, key=lambda r: not r.runnable)),
-        problems=problems,
-        evidence=tuple(Evidence(r.first_line, r.last_line, "record", f"whole record {r.title!r}") for r in records),
-    )
-
-
-def _repros(record: Record) -> Iterator[Repro]:
-    """The Repro of a record; none where its program holds nothing to run."""
-    page = _page(record)
-    for program in read_programs(page, record.title)[:1]:
-        yield Repro(
-            files=program.files,
-            entry=program.entry,
-            mode=program.mode,
-            title=record.title or None,
-            added_imports=program.added_imports,
-            environment=read_environment(Issue(title=record.title), page),
-            labels=read_labels(record.header),
-            claim=claim_of_output(record.output),
-            needs=program.needs,
-            problems=program.problems,
-            runnable=program.runnable,
-            evidence=program.evidence,
-        )
-
-
-def _page(record: Record) -> Page:
-    """A record as a page: its comments are prose, its output and its program are blocks."""
-    first = record.first_line
-    output = Block(
-        record.output, first, record.program_line - 1, Origin.FENCE, kind=BlockKind.TRACEBACK, output=record.output
-    )
-    program = Block(
-        record.program,
-        record.program_line,
-        record.last_line,
-        Origin.FENCE,
-        language="python",
-        kind=BlockKind.PROGRAM,
-        why="the program of a commented document's record",
-        code=record.program,
-    )
-    header = Paragraph(record.header, first, record.program_line - 1)
-    trailer = Paragraph(record.trailer, record.program_line, record.last_line)
-    return Page("\n".join((record.header, record.program, record.trailer)), (header, output, program, trailer))
-
-
 def is_document(text: str) -> bool:
-    """Whether a text has the shape of a commented document: two different markers, none below a fence."""
-    keys: set[str] = set()
+    """Whether a text has the shape of a commented document: two of its lines follow each other, above any fence.
+
+    A single marker is none: `# Version:` may be a heading of Markdown.
+    """
+    above = ""
     for line in text.split("\n"):
         if _FENCE.match(line):
             return False
-        marker = _MARKER.match(line)
-        if marker:
-            keys.add(marker["key"].lower())
-            if len(keys) > 1 and keys != {"version", "labels"}:
+        bare = line.strip()
+        if bare:
+            if any(first.match(above) and second.match(line) for first, second in _NEIGHBOURS):
                 return True
+            above = bare
     return False
 
 
@@ -123,7 +74,7 @@ def split_document(text: str) -> tuple[tuple[Record, ...], tuple[Problem, ...]]:
         problems.append(
             _cut("the text begins inside a record: what stands before the first `# Title:` was left out", 0)
         )
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         read = _record(lines[start:end], start, last=end == len(lines))
         if isinstance(read, Record):
             records.append(read)

@@ -11,7 +11,7 @@ from repros.read.labels import read_labels
 from repros.read.normal import MAX_CHARS
 from repros.read.page import read_page
 from repros.read.program import program_of_record
-from repros.values import Issue, Reading, ReportedEnvironment, Repro
+from repros.values import Evidence, Issue, Reading, ReportedEnvironment, Repro
 
 
 def read_records(issue: Issue) -> Reading | None:
@@ -19,14 +19,20 @@ def read_records(issue: Issue) -> Reading | None:
     if not is_document(issue.body[:MAX_CHARS]):
         return None
     records, problems = split_document(issue.body)
-    if not records:
-        return None
-    repros = tuple(_repro(record) for record in records)
-    return Reading(id=issue.id, records=True, environment=ReportedEnvironment(), repros=repros, problems=problems)
+    repros = sorted((_repro(record) for record in records), key=lambda repro: not repro.runnable)
+    return Reading(
+        id=issue.id,
+        records=True,
+        environment=repros[0].environment if repros else ReportedEnvironment(),
+        labels=tuple(dict.fromkeys(label for repro in repros for label in repro.labels)),
+        repros=tuple(repros),
+        problems=problems,
+        evidence=tuple(Evidence(r.first_line, r.last_line, "record", f"the whole record {r.title!r}") for r in records),
+    )
 
 
 def _repro(record: Record) -> Repro:
-    program = program_of_record(record.program, record.output, record.title, record.program_line)
+    program = program_of_record(record.program, record.output, record.program_line)
     about = Issue(title=record.title, body=record.header)
     return Repro(
         files=program.files,
@@ -34,7 +40,7 @@ def _repro(record: Record) -> Repro:
         mode=program.mode,
         title=record.title or None,
         added_imports=program.added_imports,
-        environment=read_environment(about, read_page(record.header)),
+        environment=read_environment(about, read_page(f"{record.header}\n\n{record.trailer}")),
         labels=read_labels(record.header),
         claim=claim_of_output(record.output),
         needs=program.needs,

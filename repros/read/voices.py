@@ -16,10 +16,11 @@ _EXPECTED = re.compile(
     re.IGNORECASE,
 )
 _ACTUAL = re.compile(
-    r"\b(?:got|get|gets|actual(?:ly)?|but|however|instead|wrong(?:ly)?|incorrect(?:ly)?|unexpected(?:ly)?|fail(?:s|ed|ing)?|errors?|bug|"
-    r"raises?|throws?|yields?|results? in|crash\w*|not (?:correct|expected|as expected))\b",
+    r"\b(?:got|get|gets|actual(?:ly)?|but|however|instead|wrong(?:ly)?|incorrect(?:ly)?|unexpected(?:ly)?|"
+    r"not (?:correct|expected|as expected)|currently|observed)\b",
     re.IGNORECASE,
 )
+_FAILING = re.compile(r"\b(?:fail(?:s|ed|ing)?|errors?|bug|raises?|throws?|yields?|results? in|crash\w*|traceback)\b", re.IGNORECASE)
 _FINE = re.compile(
     r"\b(?:works? (?:fine|well|correctly|as expected|properly|perfectly|ok)|worked|no (?:errors?|warnings?|problems?|issues?)|"
     r"fine|numpy|tensorflow|jax|work-?around|fixed|passes|succeeds|after (?:the )?(?:fix|patch|change)|before)\b",
@@ -127,7 +128,7 @@ def _role(block: Block) -> Role:
         return Role.EXPECTED if expected > actual and not _SPEAKS.search(words) else Role.ACTUAL
     if expected >= 0 or (_EXPECTED_HEADING.match(block.heading) and not _SPEAKS.search(words)):
         return Role.EXPECTED
-    return Role.CONTROL if _FINE.search(words) else Role.ACTUAL
+    return Role.CONTROL if _FINE.search(words) and not _FAILING.search(words) else Role.ACTUAL
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:
@@ -137,7 +138,8 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
 
 def prose_outputs(paragraph: Paragraph) -> Iterator[Voice]:
     """Values that stand in prose without a fence: `but I got:` and a tensor below it, `output: 3`."""
-    words, run, start = "", [], 0
+    words, start = "", 0
+    run: list[str] = []
     for n, line in enumerate((*paragraph.text.split("\n"), "")):
         answer = _ANSWER.match(line)
         if run and (_VALUE.match(line) or _CONTINUED.match(line)):
