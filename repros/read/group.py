@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from repros.read.block import RUNNABLE_KINDS, Block, BlockKind
 from repros.read.imports import IMPORTS
 from repros.read.problem import does_anything, undefined_names
-from repros.read.python import names, parse
+from repros.read.python import names, nodes, parse
 
 _ASIDE = frozenset({BlockKind.WORKAROUND, BlockKind.LIBRARY_SOURCE})
 _REPRO_SECTION = re.compile(r"repro|code (?:example|sample)|minimal|steps|bug|example|how to", re.IGNORECASE)
@@ -18,6 +18,10 @@ _EXPECTED_SECTION = re.compile(r"expected|environment|versions?$|system info|alt
 _NO_FAILURE = re.compile(
     r"\b(?:works?|runs?|passes|succeeds?|is (?:fine|ok|correct))\b|\bno (?:error|problem|warning)|\bcontrol\b", re.IGNORECASE
 )
+_RAISES = re.compile(r"\b(?:raise[sd]?|fails?|crash(?:es|ed)?|segfaults?)\b|\w+Error\b", re.IGNORECASE)
+_FILE = re.compile(r"[\"']([\w./-]{1,100}\.(?:pth?|pkl|pickle|npy|npz|h5|onnx|ptl|zip|bin|csv|json))[\"']")
+_LOADS = re.compile(r"\bload\w*\(|\bopen\(|Session\(|\bread_\w+\(")
+_SAVES = re.compile(r"\b(?:save|dump|export|write)\w*\(")
 _NEGATED = re.compile(r"\b(?:not|n't|never|fails?|but|while|however|error|wrong)\b|n't\b", re.IGNORECASE)
 
 
@@ -36,7 +40,8 @@ def group_blocks(blocks: Sequence[Block]) -> list[Group]:
     groups: list[list[Block]] = []
     bound: list[set[str]] = []
     asides: list[Block] = []
-    for block in blocks:
+    ended: set[int] = set()
+    for block, below in zip(blocks, [*blocks, None][1:], strict=True):
         if not block.code.strip():
             continue
         if block.kind in _ASIDE:
@@ -46,9 +51,11 @@ def group_blocks(blocks: Sequence[Block]) -> list[Group]:
             if at is None:
                 groups.append([block])
                 bound.append(set(names(block.code).bound))
-            else:
+            elif at not in ended and not _repeats(block, groups[at]):
                 groups[at].append(block)
                 bound[at] |= names(block.code).bound
+            if _fails(block, below):
+                ended.add(len(groups) - 1 if at is None else at)
     made = [Group(tuple(g), join(g), aside=False, order=i) for i, g in enumerate(groups)]
     made += [Group((b,), b.code, aside=True, order=len(made) + i) for i, b in enumerate(asides)]
     return sorted(made, key=_rank)
@@ -65,12 +72,54 @@ def _continued(block: Block, groups: list[list[Block]], bound: list[set[str]]) -
     if parse(block.code).tree is None or (block.name and groups and block.name != groups[-1][-1].name):
         return None
     wanted = found.free - IMPORTS.keys()
+    if (files := _files(block.code)) and _LOADS.search(block.code) and not _SAVES.search(block.code):
+        for at in range(len(groups) - 1, max(-1, len(groups) - 40), -1):
+            if any(files & _files(b.code) and _SAVES.search(b.code) for b in groups[at]):
+                return at
     for at in range(len(groups) - 1, max(-1, len(groups) - 40), -1):
         if wanted & bound[at] and parse(groups[at][-1].code).tree is not None:
             return None if _redefines(block, groups[at]) else at
     if not wanted and groups and _is_prelude(groups[-1]) and not _imports_torch(found.bound):
         return len(groups) - 1
     return None
+
+
+def _files(code: str) -> set[str]:
+    """The data files that a program names."""
+    return set(_FILE.findall(code))
+
+
+def _fails(block: Block, below: Block | None) -> bool:
+    """Whether a script's run ends with a block: its last comment or the traceback below it says so."""
+    if block.statements:
+        return False
+    if below is not None and below.kind is BlockKind.TRACEBACK:
+        return True
+    last = block.code.rstrip().rsplit("\n", 1)[-1]
+    return bool(_RAISES.search(last.partition("#")[2]))
+
+
+def _repeats(block: Block, group: list[Block]) -> bool:
+    """Whether a block says nothing but what the group says already, in another order or at a prompt."""
+    said = {dump for b in group for dump in _said(b.code)}
+    mine = _said(block.code)
+    return bool(mine) and mine <= said
+
+
+def _said(code: str) -> frozenset[str]:
+    """The statements of a program, `print(x)` like `x`."""
+    tree = parse(code).tree
+    if tree is None:
+        return frozenset()
+    dumps: set[str] = set()
+    for s in tree.body:
+        node: ast.AST = s
+        if isinstance(s, ast.Expr):
+            node = s.value
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print" and len(node.args) == 1:
+                node = node.args[0]
+        dumps.add(ast.dump(node))
+    return frozenset(dumps)
 
 
 def _redefines(block: Block, group: list[Block]) -> bool:
@@ -103,9 +152,9 @@ def _rank(group: Group) -> tuple[int, ...]:
     first = group.blocks[0]
     tree = parse(group.code).tree
     broken = tree is None
-    missing = tree is not None and bool(undefined_names(group.code, tree))
+    missing = tree is not None and bool(undefined_names(group.code))
     idle = tree is not None and not first.statements and not does_anything(tree)
-    trivial = tree is not None and len(tree.body) <= 2 and not _calls(tree)
+    trivial = tree is not None and len(tree.body) <= 2 and not nodes(group.code).by_type.get(ast.Call)
     return (
         int(group.aside),
         int(broken or missing or idle or trivial),
@@ -113,10 +162,6 @@ def _rank(group: Group) -> tuple[int, ...]:
         int(bool(_EXPECTED_SECTION.search(first.heading)) and not _REPRO_SECTION.search(first.heading)),
         group.order,
     )
-
-
-def _calls(tree: ast.Module) -> bool:
-    return any(isinstance(node, ast.Call) for node in ast.walk(tree))
 
 
 def _is_control(block: Block) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass, field
 
+from repros.read.block import Page
 from repros.read.imports import is_standard
+from repros.read.python import Nodes, nodes, walk
 
 _DEVICE = re.compile(r"(?:cuda|mps|xpu|hip|npu|gpu)(?::\d+)?$")
 _CUDA_PATHS = ("torch.cuda.", "torch.mps.", "torch.xpu.", "cuda.")
@@ -25,96 +26,97 @@ _HARMLESS = frozenset(
         "torch.version.cuda",
     }
 )
+_GPU_TYPES = frozenset({f"torch.cuda.{kind}Tensor" for kind in ("Float", "Half", "Long", "Double", "Int", "Byte", "Bool")})
 _TITLE_GPU = re.compile(r"\b(?:gpus?|cuda|cudnn|mps|rocm|hip|xpu|nccl)\b", re.IGNORECASE)
+_CUDA_ERROR = re.compile(r"CUDA error|cuda runtime error|CUDNN_STATUS|CUBLAS_STATUS|cuDNN error|CUDA out of memory|\bPTX\b|NCCL error")
+_FINE_ON_CPU = re.compile(
+    r"(?:not|n't|fine|works?|correct\w*)\b[^.\n]{0,60}\b(?:on|using|with) (?:the |a |my )?cpu\b|\bonly (?:\w+ ){0,3}(?:gpu|cuda|mps)\b", re.IGNORECASE
+)
 _MANY = 1_000_000
 _NETWORK = frozenset({"from_pretrained", "urlopen", "urlretrieve", "load_state_dict_from_url", "download_url", "load_dataset"})
 _SPAWNS = frozenset({"Process", "Pool", "spawn", "ProcessPoolExecutor", "fork", "start_processes", "MultiProcessTestCase"})
 _INSTALLED = frozenset({"torch", "numpy", "__future__"})
 
 
-@dataclass(slots=True)
-class _Found:
-    """What one walk over a tree sees."""
+def fails_on_accelerator(page: Page, title: str) -> bool:
+    """Whether the report says that it fails on an accelerator: in its title, its prose, or by CUDA's own errors."""
+    if _TITLE_GPU.search(title[:500]):
+        return True
+    if any(_CUDA_ERROR.search(b.output[-4000:]) for b in page.blocks if b.output):
+        return True
+    return any(_FINE_ON_CPU.search(p.text[:2000]) for p in page.paragraphs)
 
-    needs: set[str] = field(default_factory=set)
-    guarded: bool = False
-    modules: set[str] = field(default_factory=set)
 
-
-def read_needs(tree: ast.Module, title: str, own: frozenset[str]) -> tuple[str, ...]:
+def read_needs(code: str, own: frozenset[str], *, on_gpu: bool) -> tuple[str, ...]:
     """The needs of a program.
 
     Args:
-        tree: The program.
-        title: The issue's title: a program that takes the accelerator where there is one needs it where the
-            title says that this is where it fails.
+        code: The program, which parses.
         own: Modules that the issue itself gives.
+        on_gpu: Whether the report says that it fails on an accelerator: a program that takes one where there is
+            one needs it then.
     """
-    found = _Found()
-    skipped = _docstrings(tree)
-    stack: list[tuple[ast.AST, bool]] = [(tree, False)]
-    while stack:
-        node, guarded = stack.pop()
-        if id(node) in skipped:
-            continue
-        _look(node, guarded, found)
-        stack.extend(_children(node, guarded, found))
-    needs = found.needs
-    if found.guarded and _TITLE_GPU.search(title[:500]):
+    found = nodes(code)
+    guards = [n for n in found.of(ast.If, ast.IfExp) if _asks_for_device(n.test)]
+    silent = _silent(found, guards)
+    needs: set[str] = {"gpu"} if guards and on_gpu else set()
+    if any(_names_device(n) for n in found.of(ast.Constant) if id(n) not in silent):
         needs.add("gpu")
-    needs |= {f"package:{m}" for m in found.modules if m not in _INSTALLED and m not in own and not is_standard(m)}
-    return tuple(sorted(needs, key=lambda n: (n.startswith("package:"), n)))
+    if any(dotted(n) in _GPU_TYPES for n in found.of(ast.Attribute) if n.attr.endswith("Tensor") and id(n) not in silent):
+        needs.add("gpu")
+    for call in found.of(ast.Call):
+        needs |= _needs_of_call(call, guarded=id(call) in silent)
+    packages = _modules(found) - own - _INSTALLED
+    return (*sorted(needs), *sorted(f"package:{m}" for m in packages if not is_standard(m)))
 
 
-def _children(node: ast.AST, guarded: bool, found: _Found) -> list[tuple[ast.AST, bool]]:
-    """The node's children, those below a test for an accelerator marked as guarded."""
-    if isinstance(node, ast.If | ast.IfExp) and _asks_for_device(node.test):
-        body = node.body if isinstance(node.body, list) else [node.body]
-        other = node.orelse if isinstance(node.orelse, list) else [node.orelse]
-        found.guarded = True
-        return [(child, True) for child in [*body, *other]]
-    if isinstance(node, ast.Compare):
-        return [(c, True) for c in ast.iter_child_nodes(node)]
-    return [(child, guarded) for child in ast.iter_child_nodes(node)]
+def _silent(found: Nodes, guards: list[ast.If | ast.IfExp]) -> set[int]:
+    """The ids of the nodes that say nothing: below a test for an accelerator, compared with, or a string alone."""
+    below: list[ast.AST] = []
+    for guard in guards:
+        for branch in (guard.body, guard.orelse):
+            below.extend(branch if isinstance(branch, list) else [branch])
+    below.extend(found.of(ast.Compare))
+    alone = [s.value for s in found.of(ast.Expr) if isinstance(s.value, ast.Constant)]
+    return {id(node) for node in walk(*below, *alone)}
+
+
+def _names_device(node: ast.Constant) -> bool:
+    return isinstance(node.value, str) and len(node.value) < 12 and bool(_DEVICE.match(node.value))
+
+
+def _modules(found: Nodes) -> set[str]:
+    modules = {alias.name.split(".")[0] for node in found.of(ast.Import) for alias in node.names}
+    return modules | {n.module.split(".")[0] for n in found.of(ast.ImportFrom) if n.module and not n.level}
 
 
 def _asks_for_device(test: ast.expr) -> bool:
     return any(
-        isinstance(n, ast.Attribute) and n.attr in {"is_available", "device_count"} or isinstance(n, ast.Name) and n.id in {"use_cuda", "has_cuda"}
-        for n in ast.walk(test)
+        (isinstance(n, ast.Attribute) and n.attr in {"is_available", "device_count"})
+        or (isinstance(n, ast.Name) and n.id in {"use_cuda", "has_cuda"})
+        for n in walk(test)
     )
 
 
-def _look(node: ast.AST, guarded: bool, found: _Found) -> None:
-    if isinstance(node, ast.Call):
-        _look_at_call(node, guarded, found)
-    elif isinstance(node, ast.Constant):
-        if isinstance(node.value, str) and not guarded and len(node.value) < 12 and _DEVICE.match(node.value):
-            found.needs.add("gpu")
-    elif isinstance(node, ast.Import):
-        found.modules |= {alias.name.split(".")[0] for alias in node.names}
-    elif isinstance(node, ast.ImportFrom):
-        if not node.level and node.module:
-            found.modules.add(node.module.split(".")[0])
-    elif isinstance(node, ast.Attribute) and not guarded:
-        path = dotted(node)
-        if path in {"torch.cuda.FloatTensor", "torch.cuda.HalfTensor", "torch.cuda.LongTensor", "torch.cuda.DoubleTensor"}:
-            found.needs.add("gpu")
-
-
-def _look_at_call(node: ast.Call, guarded: bool, found: _Found) -> None:
+def _needs_of_call(node: ast.Call, *, guarded: bool) -> set[str]:
     path = dotted(node.func)
     name = path.rsplit(".", 1)[-1] if path else getattr(node.func, "attr", "")
+    needs: set[str] = set()
     if not guarded and _uses_accelerator(node, path, name):
-        found.needs.add("gpu")
-    if name in _SPAWNS or (name == "DataLoader" and _number(node, "num_workers") > 0) or path in {"rpc.init_rpc", "torch.distributed.rpc.init_rpc"}:
-        found.needs.add("multi-process")
+        needs.add("gpu")
+    if name in _SPAWNS or (name == "DataLoader" and _number(node, "num_workers") > 0) or path.endswith("rpc.init_rpc"):
+        needs.add("multi-process")
     if name == "init_process_group" and _number(node, "world_size") != 1:
-        found.needs.add("multi-process")
+        needs.add("multi-process")
     if _uses_network(node, path, name):
-        found.needs.add("network")
-    if name == "range" and any(isinstance(a, ast.Constant) and isinstance(a.value, int) and a.value >= _MANY for a in node.args):
-        found.needs.add("long-running")
+        needs.add("network")
+    if name == "range" and any(isinstance(a, ast.Constant) and _is_many(a.value) for a in node.args):
+        needs.add("long-running")
+    return needs
+
+
+def _is_many(value: object) -> bool:
+    return isinstance(value, int) and value >= _MANY
 
 
 def _uses_accelerator(node: ast.Call, path: str, name: str) -> bool:
@@ -152,12 +154,3 @@ def dotted(node: ast.AST) -> str:
     if not isinstance(node, ast.Name):
         return ""
     return ".".join([node.id, *reversed(parts)])
-
-
-def _docstrings(tree: ast.Module) -> set[int]:
-    """The string statements: no code, whatever they say."""
-    return {
-        id(node.value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
-    }

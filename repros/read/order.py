@@ -6,60 +6,76 @@ import ast
 import builtins
 from collections.abc import Iterator
 
+from repros.read.python import names, nodes, parse
+
 _BUILTINS = frozenset(dir(builtins))
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+_OWN_SCOPE = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Lambda,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.GeneratorExp,
+)
+_Place = tuple[int, int]
 
 
-def used_too_early(tree: ast.Module) -> set[str]:
+def used_too_early(code: str) -> set[str]:
     """Names that only a later statement binds. Builtins count where an attribute is taken of them (`input.shape`)."""
-    bound: set[str] = set()
+    tree = parse(code).tree
+    if tree is None:
+        return set()
+    bound = names(code).bound
+    first: dict[str, _Place] | None = None
     early: set[str] = set()
-    later = _all_bound(tree)
     for statement in tree.body:
         for name, dotted in _loaded_first(statement):
-            if name in later and name not in bound and (name not in _BUILTINS or dotted):
-                early.add(name)
-        bound |= set(_bindings(statement))
+            if name in bound and (dotted or name not in _BUILTINS):
+                first = _first_places(code) if first is None else first
+                if first.get(name, (0, 0)) >= (statement.lineno, statement.col_offset):
+                    early.add(name)
     return early
 
 
-def _all_bound(tree: ast.Module) -> set[str]:
-    return {name for statement in tree.body for name in _bindings(statement)}
+def _first_places(code: str) -> dict[str, _Place]:
+    """Where each name is bound first, in whichever scope."""
+    first: dict[str, _Place] = {}
+    for name, place in _bindings(code):
+        if name not in first or place < first[name]:
+            first[name] = place
+    return first
 
 
-def _bindings(statement: ast.stmt) -> Iterator[str]:
-    """Every name that a statement binds at the top level, in whichever branch."""
-    stack: list[ast.AST] = [statement]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield node.name
-            yield from (n for s in ast.walk(node) if isinstance(s, ast.Global) for n in s.names)
-            continue
-        if isinstance(node, ast.Lambda):
-            continue
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
-            yield node.id
-        elif isinstance(node, ast.alias):
-            yield (node.asname or node.name).split(".")[0]
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            yield node.name
-        stack.extend(ast.iter_child_nodes(node))
+def _bindings(code: str) -> Iterator[tuple[str, _Place]]:
+    found = nodes(code)
+    for node in found.of(ast.Name):
+        if not isinstance(node.ctx, ast.Load):
+            yield node.id, (node.lineno, node.col_offset)
+    for definition in found.of(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef):
+        yield definition.name, (definition.lineno, definition.col_offset)
+    for alias in found.of(ast.alias):
+        yield (alias.asname or alias.name).split(".")[0], (alias.lineno, 0)
+    for handler in found.of(ast.ExceptHandler):
+        if handler.name:
+            yield handler.name, (handler.lineno, handler.col_offset)
+    for walrus in found.of(ast.NamedExpr):
+        yield walrus.target.id, (0, 0)
 
 
 def _loaded_first(statement: ast.stmt) -> Iterator[tuple[str, bool]]:
     """Names that are loaded before a statement can bind any, and whether an attribute of each is taken."""
-    for part in _evaluated_first(statement):
-        stack: list[ast.AST] = [part]
-        while stack:
-            node = stack.pop()
-            if isinstance(node, (*_DEFINITIONS, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.NamedExpr)):
-                continue
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                yield node.value.id, True
-                continue
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-                yield node.id, False
+    stack = _evaluated_first(statement)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, _OWN_SCOPE):
+            continue
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            yield node.value.id, True
+        elif isinstance(node, ast.Name):
+            yield node.id, False
+        else:
             stack.extend(ast.iter_child_nodes(node))
 
 
@@ -72,6 +88,6 @@ def _evaluated_first(statement: ast.stmt) -> list[ast.AST]:
         return [statement.items[0].context_expr]
     if isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign) and statement.value is not None:
         return [statement.value]
-    if isinstance(statement, ast.Expr | ast.Assert | ast.Delete):
-        return [statement]
-    return []
+    if isinstance(statement, ast.Expr):
+        return [statement.value]
+    return [statement.test] if isinstance(statement, ast.Assert) else []

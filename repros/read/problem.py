@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from repros.read.imports import IMPORTS, is_standard
 from repros.read.needs import dotted
 from repros.read.order import used_too_early
-from repros.read.python import names
+from repros.read.python import names, nodes
 from repros.read.role import returns_outside
 from repros.values import Problem
 
@@ -33,6 +34,7 @@ _READS = re.compile(
     r"|_load_for_lite_interpreter|InferenceSession|from_file|load_library|CDLL|DatasetFolder)$"
 )
 _READS_ONLY_AS = {"load": ("torch", "np", "numpy", "jit", "onnx", "torchaudio", "librosa", "json", "pickle"), "open": ("", "Image", "io", "h5py"), "File": ("h5py",)}
+_DATA_FILE = re.compile(r"\.(?:h5|hdf5|pth?|pkl|pickle|npy|npz|csv|json|txt|jpe?g|png|onnx|bin|wav|mp4|mat|tar|zip|ckpt|safetensors)$")
 _PATHLIKE = re.compile(r"^(?!/dev/|/proc/|https?:|cpu$|cuda)[^\n\0]{1,200}$")
 
 
@@ -45,19 +47,20 @@ def read_problems(code: str, tree: ast.Module, own: frozenset[str], *, is_sessio
         own: Modules that the issue itself gives.
         is_session: Whether it was typed at a prompt, and so did run.
     """
-    for name in undefined_names(code, tree):
+    for name in undefined_names(code):
         yield Problem("undefined-name", name)
-    yield from _modules(tree, own)
-    yield from _files(tree)
+    yield from _modules(code, own)
+    yield from _files(code, tree)
     if why := _fragment(code, tree):
         yield Problem("fragment", why)
-    if why := _unfinished(code, tree):
+    if why := _unfinished(code):
         yield Problem("unfinished", why)
     if not does_anything(tree) and not (is_session and _defines(tree)):
         yield Problem("nothing-runs", "it only imports and defines")
 
 
-def undefined_names(code: str, tree: ast.Module) -> list[str]:
+@lru_cache(maxsize=64)
+def undefined_names(code: str) -> tuple[str, ...]:
     """Names that a program uses and that neither it nor the table of imports binds.
 
     Below a star import only data counts: small names that are never called. A builtin function whose attributes
@@ -66,23 +69,23 @@ def undefined_names(code: str, tree: ast.Module) -> list[str]:
     found = names(code)
     missing = set(found.free - IMPORTS.keys())
     if found.star:
-        called = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+        called = {n.func.id for n in nodes(code).of(ast.Call) if isinstance(n.func, ast.Name)}
         missing = {name for name in missing - called - _CONSTANTS if name.islower()}
-    if not found.star:
-        missing |= used_too_early(tree) - IMPORTS.keys()
+    else:
+        missing |= used_too_early(code) - IMPORTS.keys()
     if _DATA_LIKE.search(code):
-        used = {n.value.id for n in ast.walk(tree) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)}
-        missing |= used & _BUILTIN_FUNCTIONS - _bound_anywhere(tree)
-    return sorted(missing)
+        used = {n.value.id for n in nodes(code).of(ast.Attribute) if isinstance(n.value, ast.Name)}
+        missing |= used & _BUILTIN_FUNCTIONS - _bound_anywhere(code)
+    return tuple(sorted(missing))
+
+
+def _bound_anywhere(code: str) -> set[str]:
+    bound = {n.id for n in nodes(code).of(ast.Name) if not isinstance(n.ctx, ast.Load)}
+    return bound | {n.arg for n in nodes(code).of(ast.arg)}
 
 
 def _defines(tree: ast.Module) -> bool:
     return any(isinstance(s, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) for s in tree.body)
-
-
-def _bound_anywhere(tree: ast.Module) -> set[str]:
-    bound = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
-    return bound | {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
 
 
 def _fragment(code: str, tree: ast.Module) -> str:
@@ -120,9 +123,9 @@ def _inherits_oddly(statement: ast.stmt) -> bool:
     )
 
 
-def _modules(tree: ast.Module, own: frozenset[str]) -> Iterator[Problem]:
+def _modules(code: str, own: frozenset[str]) -> Iterator[Problem]:
     seen: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes(code).of(ast.Import, ast.ImportFrom):
         if isinstance(node, ast.ImportFrom) and node.level:
             yield Problem("missing-module", "." * node.level + (node.module or ""))
         for module in _top_level(node):
@@ -143,27 +146,32 @@ def _top_level(node: ast.AST) -> list[str]:
     return []
 
 
-def _files(tree: ast.Module) -> Iterator[Problem]:
+def _files(code: str, tree: ast.Module) -> Iterator[Problem]:
     """Files that are read, and that nothing in the program could have written."""
     bound = {
         s.targets[0].id: s.value.value
-        for s in ast.walk(tree)
-        if isinstance(s, ast.Assign) and len(s.targets) == 1 and isinstance(s.targets[0], ast.Name)
+        for s in nodes(code).of(ast.Assign)
+        if len(s.targets) == 1 and isinstance(s.targets[0], ast.Name)
         if isinstance(s.value, ast.Constant) and isinstance(s.value.value, str)
     }
+    own = {s.name for s in tree.body if isinstance(s, ast.FunctionDef | ast.ClassDef)}
     read: dict[str, None] = {}
     mentioned: set[str] = set()
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Call):
-            continue
+    handed: dict[str, None] = {}
+    reads_argument = False
+    for node in nodes(code).of(ast.Call):
         path = dotted(node.func)
         given = [_text(a, bound) for a in (*node.args, *(k.value for k in node.keywords))]
         if given and given[0] is not None and _reads(node, path):
             if _PATHLIKE.match(given[0]):
                 read[given[0]] = None
+        elif given and given[0] is None and _reads(node, path) and isinstance(node.args[0] if node.args else None, ast.Name):
+            reads_argument = True
+        elif isinstance(node.func, ast.Name) and node.func.id in own:
+            handed |= {g: None for g in given if g is not None and _DATA_FILE.search(g)}
         else:
             mentioned |= {g for g in given if g is not None}
-    for name in read:
+    for name in [*read, *(handed if reads_argument else ())]:
         if name not in mentioned:
             yield Problem("missing-file", name[:200])
 
@@ -188,18 +196,20 @@ def _text(node: ast.expr, bound: dict[str, str]) -> str | None:
     return bound.get(node.id) if isinstance(node, ast.Name) else None
 
 
-def _unfinished(code: str, tree: ast.Module) -> str:
+def _unfinished(code: str) -> str:
     if match := _UNFINISHED.search(code):
         return match[0].strip()
     if "..." not in code:
         return ""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and any(_is_ellipsis(a) for a in node.args) and len(node.args) == 1:
-            return ast.unparse(node)[:80]
-        if isinstance(node, ast.Assign) and _is_ellipsis(node.value):
-            return ast.unparse(node)[:80]
-        body = getattr(node, "body", None)
-        if isinstance(body, list) and _has_gap(node, body):
+    found = nodes(code)
+    for call in found.of(ast.Call):
+        if len(call.args) == 1 and _is_ellipsis(call.args[0]):
+            return ast.unparse(call)[:80]
+    for assign in found.of(ast.Assign):
+        if _is_ellipsis(assign.value):
+            return ast.unparse(assign)[:80]
+    for node in found.of(ast.Module, ast.FunctionDef, ast.ClassDef, ast.For, ast.If, ast.With, ast.While):
+        if _has_gap(node, node.body):
             return "..."
     return ""
 

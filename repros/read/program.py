@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,13 +10,15 @@ from repros.read.block import Block, BlockKind, Origin, Page, Program
 from repros.read.entry import entry_name
 from repros.read.group import Group, group_blocks
 from repros.read.imports import imports_for
-from repros.read.needs import read_needs
+from repros.read.needs import fails_on_accelerator, read_needs
 from repros.read.problem import read_problems
 from repros.read.python import names, parse
 from repros.read.repair import repair
 from repros.values import Evidence, Mode, Problem, SourceFile
 
 _MAIN_IN_CPP = re.compile(r"\bint main\(|#include|torch::jit::load")
+_IN_CPP = re.compile(r"\bC\+\+(?!\w)|\blibtorch\b", re.IGNORECASE)
+_CHECKER = re.compile(r"\b(?:pylint|mypy|pyright|flake8|pylance|pycharm|intellisense)\b", re.IGNORECASE)
 _DOCUMENTATION = re.compile(r"📚|^documentation\b|^the doc issue", re.IGNORECASE)
 MAX_PROGRAMS = 20
 """An issue with more programs is a tracker of many; the rest is not read."""
@@ -27,20 +28,21 @@ def read_programs(page: Page, title: str) -> list[Program]:
     """The programs of a page, the deciding one, the first runnable, first."""
     candidates, modules = _apart(page.blocks)
     groups = group_blocks(candidates)[:MAX_PROGRAMS]
-    general = _general_problems(page)
-    programs = [(_program(g, page, title, modules, general), g) for g in groups]
+    general = _general_problems(page, title)
+    on_gpu = fails_on_accelerator(page, title)
+    programs = [(_program(g, page, on_gpu, modules, general), g) for g in groups]
     ordered = sorted(programs, key=lambda pair: (pair[1].aside, not pair[0].runnable))
     return [program for program, _ in ordered]
 
 
-def program_of_record(code: str, output: str, title: str, first_line: int) -> Program:
+def program_of_record(code: str, output: str, first_line: int) -> Program:
     """The program of a record whose code and output are told apart already; whatever it is, it is what there is to run."""
     block = replace(
         Block(code, first_line, first_line + code.count("\n"), Origin.FENCE, code=code),
         kind=BlockKind.PROGRAM,
         why="the program of a record",
     )
-    program = _program(Group((block,), code, aside=False, order=0), Page(output), title, [], [])
+    program = _program(Group((block,), code, aside=False, order=0), Page(output), False, [], [])
     problems = tuple(p for p in program.problems if p.code != "nothing-runs")
     return replace(program, problems=problems, runnable=not problems)
 
@@ -59,7 +61,7 @@ def _imported(code: str) -> set[str]:
     return {m[1] for m in re.finditer(r"^[ \t]*(?:from|import)[ \t]+(\w+)", code, re.MULTILINE)}
 
 
-def _program(group: Group, page: Page, title: str, modules: list[Block], general: list[Problem]) -> Program:
+def _program(group: Group, page: Page, on_gpu: bool, modules: list[Block], general: list[Problem]) -> Program:
     code = group.code
     wanted = _imported(code)
     files = [SourceFile(m.name, m.code) for m in modules if m.name[:-3] in wanted]
@@ -73,7 +75,7 @@ def _program(group: Group, page: Page, title: str, modules: list[Block], general
         problems.append(Problem("syntax", f"{fixed.error or 'invalid syntax'} (line {fixed.error_line})"))
     else:
         added = imports_for(names(code).free)
-        needs = _needs(tree, code, title, own)
+        needs = read_needs(code, own, on_gpu=on_gpu)
         problems += read_problems(code, tree, own, is_session=_mode(group.blocks) == "transcript")
     if group.aside:
         problems.append(Problem("no-failing-program", f"the only program is no repro: it {group.blocks[0].why}"))
@@ -95,21 +97,20 @@ def _program(group: Group, page: Page, title: str, modules: list[Block], general
     )
 
 
-def _needs(tree: ast.Module, code: str, title: str, own: frozenset[str]) -> tuple[str, ...]:
-    return read_needs(tree, title, own)
-
-
 def _mode(blocks: Sequence[Block]) -> Mode:
     return "transcript" if any(b.statements or b.kind is BlockKind.TRANSCRIPT for b in blocks) else "script"
 
 
-def _general_problems(page: Page) -> list[Problem]:
+def _general_problems(page: Page, title: str) -> list[Problem]:
     """Problems of the report as a whole, whatever its program."""
     problems: list[Problem] = []
     for block in page.blocks:
-        if block.kind is BlockKind.CPP and _MAIN_IN_CPP.search(block.text):
+        around = f"{block.heading} {block.before[-80:]}"
+        if block.kind is BlockKind.CPP and (_MAIN_IN_CPP.search(block.text) or _IN_CPP.search(around)):
             problems.append(Problem("cpp", "a part of it is C++", block.first_line))
             break
+    if match := _CHECKER.search(title):
+        problems.append(Problem("static-checker", f"it is about what {match[0]} says, not about a run"))
     first = next((p for p in page.paragraphs if p.is_heading), None)
     if first and _DOCUMENTATION.search(first.heading):
         problems.append(Problem("documentation", "it is about the documentation", first.first_line))

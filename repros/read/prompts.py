@@ -16,6 +16,7 @@ _IPYTHON = re.compile(r"^[ \t]*In[ \t]*\[(?:\d+|\*| )?\][ \t]*:[ \t]?(?P<code>.*
 _IPYTHON_MORE = re.compile(r"^[ \t]*\.{3,}:[ \t]?(?P<code>.*)$")
 _IPYTHON_OUT = re.compile(r"^[ \t]*Out[ \t]*\[(?:\d+|\*| )?\][ \t]*:[ \t]?(?P<text>.*)$")
 _ARROW = re.compile(r"^[ \t]*(?:->|=>|→|➜|»|>)[ \t]*(?P<code>[A-Za-z_].*)$")
+_ECHO = re.compile(r"^[A-Z]\w*\(")
 _EXIT = re.compile(r"^(?:exit|quit)\(\)$")
 
 
@@ -137,4 +138,6 @@ def _opens_suite(code: str) -> bool:
 
 def _is_plain_code(line: str) -> bool:
     """Whether a line without a prompt is code nevertheless: it stands at the margin and can be nothing else."""
-    return bool(line[:1].strip()) and not is_output(line) and not is_comment(line) and is_code(line) and "=" not in line[:1]
+    if not line[:1].strip() or is_output(line) or is_comment(line) or _ECHO.match(line[:400]):
+        return False
+    return is_code(line)

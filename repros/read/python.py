@@ -6,8 +6,13 @@ import ast
 import builtins
 import symtable
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
+
+_Node = TypeVar("_Node", bound=ast.AST)
+_CONTEXTS = frozenset({ast.Load, ast.Store, ast.Del})
 
 MAX_PARSED = 100_000
 """Longer texts are no program that anyone wrote into an issue (GitHub stores 65,536 characters)."""
@@ -51,6 +56,18 @@ class Names:
     star: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """A module's nodes by their type, in the order of `walk`."""
+
+    by_type: dict[type[ast.AST], list[ast.AST]]
+
+    def of(self, *types: type[_Node]) -> Iterator[_Node]:
+        """The nodes of these very types."""
+        for kind in types:
+            yield from self.by_type.get(kind, ())  # type: ignore[misc]
+
+
 @lru_cache(maxsize=64)
 def parse(code: str) -> Parsed:
     """The tree of a module, or its first error. Never raises."""
@@ -89,6 +106,30 @@ def names(code: str) -> Names:
         isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in parsed.tree.body
     )
     return Names(frozenset(bound), frozenset(used - bound - _BUILTINS), star)
+
+
+@lru_cache(maxsize=64)
+def nodes(code: str) -> Nodes:
+    """The nodes of a module that parses, by their type; of one that doesn't, none."""
+    tree = parse(code).tree
+    by_type: dict[type[ast.AST], list[ast.AST]] = {}
+    if tree is not None:
+        for node in walk(tree):
+            by_type.setdefault(type(node), []).append(node)
+    return Nodes(by_type)
+
+
+def walk(*roots: ast.AST) -> list[ast.AST]:
+    """The nodes below and with some, parents first, without the marks for loading and storing. Faster than ast.walk."""
+    found = list(roots)
+    for node in found:
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if value.__class__ is list:
+                found.extend([child for child in value if isinstance(child, ast.AST)])
+            elif isinstance(value, ast.AST) and value.__class__ not in _CONTEXTS:
+                found.append(value)
+    return found
 
 
 def _collect(table: symtable.SymbolTable, is_top: bool, bound: set[str], used: set[str]) -> None:

@@ -19,6 +19,7 @@ _WORKAROUND = re.compile(
     r"|\b(?:in|with) numpy\b[^.]{0,40}:?$|\bnumpy\W{0,3}$|\bnumpy (?:version|equivalent|result|works|gives|returns)",
     re.IGNORECASE,
 )
+_WORKS_BELOW = re.compile(r"(?:this |it |which |that )?(?:works|runs|passes|succeeds)\b(?: \w+)?", re.IGNORECASE)
 _FAILS = re.compile(
     r"\b(?:fail|error|crash|bug|wrong|incorrect|repro|segfault|raise|throw|doesn'?t|does not|don'?t|cannot|can'?t|not work|but)\w*\b",
     re.IGNORECASE,
@@ -55,6 +56,10 @@ def is_workaround(block: Block) -> str:
     last = re.split(r"(?<=[.!?])\s|\n", words)[-1] if words else ""
     if last and (match := _WORKAROUND.search(last)) and not _FAILS.search(_WORKAROUND.sub("", last)):
         return f"the prose above says {match[0].strip()!r}"
+    if match := _WORKS_BELOW.match(block.after.lstrip()[:200]):
+        sentence = block.after.lstrip()[:200].split(". ")[0]
+        if not _FAILS.search(sentence) and not re.search(r"\d\.\d", sentence):
+            return f"the prose below says {match[0].strip()!r}"
     if _PITCH.match(block.heading[:120]) and not _FAILS.search(last):
         return f"stands below {block.heading!r}"
     return ""

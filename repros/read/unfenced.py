@@ -10,6 +10,7 @@ from repros.read.python import opens_bracket, parse
 from repros.read.repair import repair
 
 _MARK = re.compile(r"^[ \t]*(?:->|=>|→|(?:input|code|in)[ \t]*:)[ \t]*(?=[A-Za-z_@])", re.IGNORECASE)
+_LABEL = re.compile(r"^[ \t]*(?:outputs?|out|results?|expected|actual|returns?|errors?|gives?)[ \t]*:", re.IGNORECASE)
 _CLOSER = re.compile(r"^[ \t]*[\])}]+[\])},:. \t\w()]*$")
 _TORCH = re.compile(r"\b(?:torch|nn|F|np)\.\w")
 _MAX_BLANK = 3
@@ -18,7 +19,14 @@ _MAX_BLANK = 3
 def without_mark(line: str) -> str:
     """A line without the arrow or `input:` that marks it as typed in."""
     match = _MARK.match(line[:200])
-    return line[match.end() :] if match and is_code(line[match.end() :]) else line
+    if not match:
+        return line
+    rest = line[match.end() :]
+    return rest if is_code(rest) or (":" in match[0] and _is_expression(rest)) else line
+
+
+def _is_expression(text: str) -> bool:
+    return len(text) < 400 and bool(_TORCH.search(text)) and parse(text).tree is not None
 
 
 def find_runs(lines: Sequence[str]) -> list[tuple[int, int]]:
@@ -54,7 +62,8 @@ def _end_of_traceback(lines: Sequence[str], start: int) -> int:
 
 
 def _is_start(line: str) -> bool:
-    return is_code(without_mark(line)) and not is_environment(line) and not is_shell(line)
+    bare = without_mark(line)
+    return (is_code(bare) or bare is not line) and not is_environment(line) and not is_shell(line)
 
 
 def _end_of_run(lines: Sequence[str], start: int) -> int:
@@ -80,7 +89,9 @@ def _end_of_run(lines: Sequence[str], start: int) -> int:
 
 
 def _continues(line: str) -> bool:
-    if is_code(line) or _CLOSER.match(line[:200]):
+    if _LABEL.match(line[:40]):
+        return False
+    if is_code(line) or _CLOSER.match(line[:200]) or _is_expression(line):
         return True
     if is_comment(line):
         return line[0] != "#" or not line[2:3].isupper() or len(line) < 60
@@ -94,7 +105,7 @@ def _reads(line: str) -> bool:
 
 
 def _is_program(lines: Sequence[str]) -> bool:
-    strong = [line for line in lines if is_code(line)]
+    strong = [line for line in lines if is_code(line)] or list(lines[:1])
     if len(strong) == 1:
         only = strong[0]
         return bool(_TORCH.search(only)) and "(" in only and parse(repair("\n".join(lines)).code).tree is not None
