@@ -26,7 +26,6 @@ _CORRUPTION = re.compile(r"free\(\): |malloc\(|double free|corrupted|munmap_chun
 _WORKER = re.compile(
     r"DataLoader worker .{0,60}(?:killed by signal|exited unexpectedly)|terminated with signal (SIG[A-Z]+)"
 )
-_SHELL_STATUS = {132: "SIGILL", 134: "SIGABRT", 135: "SIGBUS", 136: "SIGFPE", 137: "SIGKILL", 139: "SIGSEGV"}
 _MEMORY = re.compile(r"\bkilled\b|out of memory|\boom\b|SIGKILL", re.IGNORECASE)
 
 
@@ -61,8 +60,6 @@ def _signal(run: Run) -> str | None:
     """The signal that ended the program or one of its worker processes."""
     if run.outcome is Outcome.CRASH:
         return run.signal or "a signal"
-    if run.outcome is Outcome.EXIT and run.exit_code in _SHELL_STATUS:
-        return _SHELL_STATUS[run.exit_code]
     for exception in raised(run):
         worker = _WORKER.search(exception.message[:5000])
         if worker and not limit_hit(run):

@@ -94,7 +94,7 @@ def _same_place(repro: Repro, exception: RaisedException) -> bool | None:
 
 
 def _squeeze(source: str) -> str:
-    return re.sub(r"\s+", "", source.split("#")[0]).strip("()")
+    return re.sub(r"\s+", "", source.split("#", maxsplit=1)[0]).strip("()")
 
 
 def _clean(repro: Repro, run: Run) -> Finding:

@@ -58,7 +58,7 @@ class Token:
         return self.text == "..."
 
 
-class TooLong(Exception):  # noqa: N818 - it ends a search, it is no error
+class TooLong(Exception):
     """The texts are too long, or too alike, to be compared."""
 
 

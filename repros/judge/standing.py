@@ -1,0 +1,75 @@
+"""What all Runs on one release say together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from repros.judge.search import Answer
+from repros.values import Observation, ObservedRun, Outcome
+
+
+class Stand(StrEnum):
+    """The answer of a release: as the Observations, or `disagree` where its runs do, or `infra` where none ran."""
+
+    SHOWS = "shows"
+    ABSENT = "absent"
+    DIFFERS = "differs"
+    UNKNOWN = "unknown"
+    DISAGREE = "disagree"
+    INFRA = "infra"
+    NOT_RUN = "not-run"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The Runs on one release, infra-errors apart, in the order of their repeats."""
+
+    release: str
+    runs: tuple[ObservedRun, ...] = ()
+    infra_errors: int = 0
+
+    @property
+    def stand(self) -> Stand:
+        """What they say: runs that say nothing are outvoted by those that do, two that contradict each other disagree."""
+        if not self.runs:
+            return Stand.INFRA if self.infra_errors else Stand.NOT_RUN
+        decided = [o.observation for o in self.runs if o.observation is not Observation.UNKNOWN]
+        if len(set(decided)) > 1:
+            return Stand.DISAGREE
+        if 2 * len(decided) <= len(self.runs):
+            return Stand.UNKNOWN
+        return Stand(decided[0])
+
+    @property
+    def answer(self) -> Answer:
+        """The same for a search: only what certainly shows or certainly is absent counts."""
+        return {Stand.SHOWS: Answer.SHOWS, Stand.ABSENT: Answer.ABSENT}.get(self.stand, Answer.UNKNOWN)
+
+    def count(self, *observations: Observation) -> int:
+        """How many runs say one of these."""
+        return sum(o.observation in observations for o in self.runs)
+
+    @property
+    def first(self) -> ObservedRun:
+        """The first run that says what they all say."""
+        wanted = self.stand.value
+        return next((o for o in self.runs if o.observation.value == wanted), self.runs[0])
+
+
+def standings(observed: Sequence[ObservedRun]) -> dict[str, Standing]:
+    """All Runs by their release."""
+    found: dict[str, Standing] = {}
+    for o in sorted(observed, key=lambda o: o.run.repeat):
+        before = found.get(o.run.torch, Standing(o.run.torch))
+        if o.run.outcome is Outcome.INFRA_ERROR:
+            found[o.run.torch] = Standing(before.release, before.runs, before.infra_errors + 1)
+        else:
+            found[o.run.torch] = Standing(before.release, (*before.runs, o), before.infra_errors)
+    return found
+
+
+def standing(all_standings: dict[str, Standing], release: str) -> Standing:
+    """That of one release, which need not have run."""
+    return all_standings.get(release, Standing(release))
