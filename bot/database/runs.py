@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.database.models import RunRow
+from bot.database.upsert import insert
 from bot.database.values import from_json, to_json
 from repros.values import Outcome, Run, SourceFile
 
@@ -89,9 +89,8 @@ class RunCache:
             "made": datetime.now(UTC),
             "run": json.dumps(to_json(run)),
         }
-        insert = sqlite.insert if self._engine.dialect.name == "sqlite" else postgresql.insert
         with self._engine.begin() as connection:
-            connection.execute(insert(RunRow).values(row).on_conflict_do_nothing())
+            connection.execute(insert(self._engine, RunRow).values(row).on_conflict_do_nothing())
         return True
 
     def prune(self, before: datetime) -> int:

@@ -1,0 +1,69 @@
+"""Deliveries of GitHub's, and up to when repositories have been looked through."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine, delete, select
+
+from bot.database.models import DeliveryRow, SweepRow
+from bot.database.upsert import insert, put
+
+
+class Deliveries:
+    """What arrived, for people who look for a lost one."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def add(self, delivery: str, event: str, fingerprint: str, result: str) -> None:
+        """Notes a delivery; one that is sent again is counted."""
+        row = {
+            "id": delivery,
+            "event": event,
+            "fingerprint": fingerprint,
+            "result": result,
+            "times": 1,
+            "received": datetime.now(UTC),
+        }
+        again = {"times": DeliveryRow.times + 1}
+        fresh = insert(self._engine, DeliveryRow).values(row)
+        with self._engine.begin() as connection:
+            connection.execute(fresh.on_conflict_do_update(index_elements=["id"], set_=again))
+
+    def times(self, delivery: str) -> int:
+        """How often a delivery arrived."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(DeliveryRow.times).where(DeliveryRow.id == delivery)).scalar() or 0
+
+    def prune(self, before: datetime) -> int:
+        """Forgets deliveries received before that moment; says how many."""
+        with self._engine.begin() as connection:
+            return connection.execute(delete(DeliveryRow).where(DeliveryRow.received < before)).rowcount
+
+
+class Sweeps:
+    """Up to when each repository's issues and comments have been looked through."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def seen(self, repository: str) -> datetime | None:
+        """The moment; None for a repository that was never looked through."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(SweepRow.seen).where(SweepRow.repository == repository)).scalar()
+
+    def set(self, repository: str, installation: int | None, seen: datetime) -> None:
+        """Notes that everything up to `seen` was looked through."""
+        put(
+            self._engine,
+            SweepRow,
+            {"repository": repository, "installation": installation, "seen": seen},
+            "repository",
+        )
+
+    def known(self) -> dict[str, int | None]:
+        """The repositories that the bot has looked at, with their installations."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(SweepRow.repository, SweepRow.installation)).all()
+        return {row.repository: row.installation for row in rows}

@@ -1,0 +1,118 @@
+"""What the Docker side does with an order: environments, containers, and the cache of runs."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot.jobs.orders import BuiltOrder, RunAnswer, RunOrder
+from bot.local import LocalExecutor
+from bot.workbench import Workbench
+from repros.values import Outcome, Run
+from runners.environments import EnvironmentSpec
+from runners.failures import EnvironmentFailed, NoWheel, RunnerFailure
+from runners.sandbox import Program
+
+ENGINE_PATIENCE = 600.0
+"""Seconds that a run waits for a Docker engine that is away, before it counts as failed."""
+
+STREAM_OF_A_FAILURE = 2000
+"""Characters of a failed run's streams that are kept: it is shown to nobody but operators."""
+
+log = structlog.get_logger("bot.jobs")
+
+
+@dataclass
+class Bench:
+    """Makes runs for jobs on this machine."""
+
+    workbench: Workbench
+
+    def run(self, order: RunOrder, job: str, stopped: Callable[[], bool]) -> RunAnswer:
+        """One run, from the cache where it was made before.
+
+        A failure of the machine is an answer too, given once the engine answers again or patience ends.
+        """
+        try:
+            answer = self._run(order, job, stopped)
+        except RunnerFailure as failure:
+            answer = RunAnswer(failed=failed_run(order, str(failure)))
+        if answer.failed:
+            log.warning("run failed", release=order.release, reason=answer.failed.reason)
+            self._wait_for_engine(stopped)
+        return answer
+
+    def built(self, order: BuiltOrder) -> list[str]:
+        """Those of the releases whose environment is there already."""
+        return sorted(LocalExecutor(self.workbench, order.request, order.day).built(order.repro, order.releases))
+
+    def _run(self, order: RunOrder, job: str, stopped: Callable[[], bool]) -> RunAnswer:
+        spec = LocalExecutor(self.workbench, order.request, order.day).spec(order.repro, order.release)
+        if not isinstance(spec, EnvironmentSpec):
+            return RunAnswer(unavailable=spec.reason)
+        try:
+            environment = self.workbench.environments.get(spec)
+        except (NoWheel, EnvironmentFailed) as failure:
+            return RunAnswer(unavailable=str(failure))
+        key = self.workbench.run_key(order.repro, environment, order.repeat)
+        if self.workbench.cache.get(key):
+            return RunAnswer(kept=key.digest)
+        run = self.workbench.sandbox.run(
+            Program.of(order.repro), environment, job=job, repeat=order.repeat, stopped=stopped
+        )
+        if not stopped() and self.workbench.cache.put(key, run):
+            return RunAnswer(kept=key.digest)
+        return RunAnswer(failed=shortened(run))
+
+    def _wait_for_engine(self, stopped: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + ENGINE_PATIENCE
+        while not (self.workbench.engine.answers() or stopped() or time.monotonic() > deadline):
+            time.sleep(1)
+
+
+def failed_run(order: RunOrder, reason: str) -> Run:
+    """The infra-error Run of an order that the machine could not carry out."""
+    return Run(order.release, order.request.python or "", Outcome.INFRA_ERROR, repeat=order.repeat, reason=reason)
+
+
+def shortened(run: Run) -> Run:
+    """A failed Run as it goes into the job database: small, and never mistaken for evidence."""
+    return replace(
+        run,
+        outcome=Outcome.INFRA_ERROR,
+        stdout=run.stdout[:STREAM_OF_A_FAILURE],
+        stderr=run.stderr[:STREAM_OF_A_FAILURE],
+        exceptions=(),
+        statements=(),
+    )
+
+
+class Sweeper:
+    """Removes containers and folders that dead processes left, at start and every minute after it."""
+
+    def __init__(self, workbench: Workbench, seconds: float = 60.0) -> None:
+        self._workbench, self._seconds = workbench, seconds
+
+    def start(self) -> None:
+        """Sweeps now, and goes on in a thread that ends with the process."""
+        self.sweep()
+        threading.Thread(target=self._go_on, name="sweeper", daemon=True).start()
+
+    def sweep(self) -> None:
+        """One round; an engine that is away is asked again in the next."""
+        try:
+            removed = self._workbench.sandbox.sweep()
+        except RunnerFailure as failure:
+            log.warning("could not sweep", reason=str(failure))
+        else:
+            if removed:
+                log.info("swept", removed=removed)
+
+    def _go_on(self) -> None:
+        while True:
+            time.sleep(self._seconds)
+            self.sweep()

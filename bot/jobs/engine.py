@@ -1,0 +1,89 @@
+"""The job engine, DBOS Transact, set up for one process."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from dbos import DBOS, DBOSClient
+from sqlalchemy import URL
+
+from bot.jobs.orders import APPLICATION, ISSUES, RUNS, VERSION
+from bot.jobs.serializer import JobJson, refuse_pickles
+
+POLL_SECONDS = 0.2
+ISSUES_AT_ONCE = 40
+"""Jobs of issues that one process has under way: most of the time they wait for their runs."""
+
+
+def address(url: URL) -> str:
+    """The address with its password, as the engine takes it."""
+    return url.render_as_string(hide_password=False)
+
+
+def set_up(url: URL, executor: str) -> None:
+    """Makes this process's engine; workflows are registered after it and before `launched`.
+
+    `executor` names the process: no other living one may have the name, and it keeps it over a restart.
+    """
+    refuse_pickles()
+    DBOS(
+        config={
+            "name": APPLICATION,
+            "system_database_url": address(url),
+            "application_version": VERSION,
+            "executor_id": executor,
+            "serializer": JobJson(),
+            "log_level": "WARNING",
+            "enable_otlp": False,
+        }
+    )
+    log_like_the_rest()
+
+
+@contextmanager
+def launched(queues: Sequence[str], slots: int, drain_seconds: int) -> Iterator[None]:
+    """Works the queues off until the block ends; then takes no new job and lets those under way go on for a while.
+
+    `slots` is how many runs each worker makes at once.
+    """
+    DBOS.listen_queues(list(queues))
+    DBOS.launch()
+    try:
+        register_queues(slots)
+        yield
+    finally:
+        DBOS.destroy(workflow_completion_timeout_sec=drain_seconds)
+
+
+def register_queues(slots: int) -> None:
+    """Writes the queues' settings into the database, where every process reads them."""
+    DBOS.register_queue(
+        ISSUES, worker_concurrency=ISSUES_AT_ONCE, polling_interval_sec=POLL_SECONDS, on_conflict="always_update"
+    )
+    DBOS.register_queue(RUNS, worker_concurrency=slots, polling_interval_sec=POLL_SECONDS, on_conflict="always_update")
+
+
+def migrate(url: URL) -> None:
+    """Brings the engine's own tables up to date."""
+    DBOS.migrate(system_database_url=address(url))
+
+
+def client(url: URL) -> DBOSClient:
+    """A connection that enqueues and cancels. It raises where the database is away, rather than to wait for it."""
+    refuse_pickles()
+    return DBOSClient(
+        system_database_url=address(url),
+        serializer=JobJson(),
+        application_name=APPLICATION,
+        retry_connection_errors=False,
+        lazy=True,
+    )
+
+
+def log_like_the_rest() -> None:
+    """Sends the engine's log through the process's own handlers, which take secrets out of it."""
+    logger = logging.getLogger("dbos")
+    logger.handlers.clear()
+    logger.propagate = True

@@ -1,0 +1,98 @@
+"""What travels between the web server, the GitHub side and the Docker side, as JSON in the job database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+
+from bot.request import Request
+from repros.values import Repro, Run
+
+APPLICATION = "reprobot"
+VERSION = "1"
+"""Jobs are resumed only by the version that began them: it changes with the order of steps alone, after draining."""
+
+ISSUES, RUNS = "issues", "runs"
+"""The queues: one for all jobs of issues, one that only workers serve."""
+
+ISSUE_JOB, RUN_JOB, BUILT_JOB, SWEEP_JOB, PRUNE_JOB = "issue", "run", "built", "sweep", "prune"
+
+MAX_RECOVERIES = 25
+"""After so many processes died over a job it is given up: it is what kills them."""
+
+
+class Priority(IntEnum):
+    """Lower is sooner; 0, the engine's default, would come before all."""
+
+    COMMAND = 1
+    EVENT = 2
+    BATCH = 3
+    UPKEEP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class GivenCommand:
+    """A `/repro` comment. `actor` is who wrote or last edited it; `refused` is why it can't be read."""
+
+    comment: int
+    actor: str
+    issue_author: str | None
+    kind: str = "run"
+    torch: str | None = None
+    python: str | None = None
+    releases: str | None = None
+    bisect: bool = False
+    programs: tuple[str, ...] = ()
+    refused: str | None = None
+
+    @property
+    def request(self) -> Request:
+        """What it asks for besides the issue's own words."""
+        return Request(torch=self.torch, python=self.python, releases=self.releases, bisect=self.bisect)
+
+
+@dataclass(frozen=True, slots=True)
+class IssueOrder:
+    """An issue to be judged; `command` is the one that asks for it, None for an event."""
+
+    repository: str
+    number: int
+    installation: int | None = None
+    command: GivenCommand | None = None
+    action: str = "command"
+
+    @property
+    def priority(self) -> Priority:
+        """People's commands go before webhook events."""
+        return Priority.COMMAND if self.command else Priority.EVENT
+
+
+@dataclass(frozen=True, slots=True)
+class RunOrder:
+    """One run that is asked for; `day` is when the issue was written."""
+
+    repro: Repro
+    release: str
+    repeat: int
+    request: Request
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunAnswer:
+    """What a worker gives back: the key of a kept Run, or an infra-error itself, or why the release can't be had."""
+
+    kept: str | None = None
+    failed: Run | None = None
+    unavailable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltOrder:
+    """Asks which of the releases have their environment already."""
+
+    repro: Repro
+    releases: tuple[str, ...]
+    request: Request
+    day: date | None = None
