@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _VALUE = (
-    r"(?:tensor\(|torch\.(?:Size|[a-z]\w{2,12}\b|return_types)|array\(|np\.|\(?[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?![\w.]*[A-Za-z]{2})|(?:True|False|None|nan|inf|-inf|NaN)\b"
+    r"(?:tensor\(|torch\.(?:Size|[a-z]\w{2,12}\b|return_types)|array\(|np\.|\(?[-+]?(?:\d+(?:\.\d*)?"
+    r"|\.\d+)(?![\w.]*[A-Za-z]{2})|(?:True|False|None|nan|inf|-inf|NaN)\b"
     r"|[\[({<'\"]|OrderedDict|Parameter|dtype\(|Out\[)"
 )
 _SAYS = (
     r"(?:(?:it |this |which |that |now |still |also |torch |pytorch |wrongly |incorrectly |i )*"
-    r"(?:prints?|printed|outputs?(?: (?:is|was))?|returns?|returned|gives?|gave|yields?|gets?|got|results?(?: in| is)?|shows?|actual(?:ly)?(?: output| result)?"
+    r"(?:prints?|printed|outputs?(?: (?:is|was))?|returns?|returned|gives?|gave|yields?|gets?|got|results?(?: in"
+    r"| is)?|shows?|actual(?:ly)?(?: output| result)?"
     r"|output|out|evaluates? to|becomes?|is)\b[ :=]{0,4}|[-=]{1,2}> ?|→ ?|>{2,3} ?)"
 )
 _SAID = re.compile(rf"(?:{_SAYS})(?P<value>\S.*)", re.IGNORECASE)
@@ -23,7 +25,8 @@ _EXPECTED = re.compile(
 _WRONG = re.compile(r"\b(?:wrong|incorrect|not (?:correct|expected)|unexpected|but|instead|bug)\b|!{2,}", re.IGNORECASE)
 _ASSIGNED = re.compile(r"\s*[A-Za-z_][\w.\[\], ]{0,80}(?::\s?[\w.\[\]]{1,60}\s?)?(?:[-+*/@|&]|//)?=(?!=)")
 _SPEAKS = re.compile(
-    r"\s*(?:print\b|assert\b|[\w.\[\]()]{1,200}[\[(.]|[a-zA-Z_]\w{0,60}\s*$|\)|\]|[\w.()\[\], ]{1,200}\s?(?:==|!=|<|>|is|in|\+|-|\*|/)\s?)"
+    r"\s*(?:print\b|assert\b|[\w.\[\]()]{1,200}[\[(.]|[a-zA-Z_]\w{0,60}\s*$|\)|\]|[\w.()\[\], ]{1,200}\s?(?:==|!="
+    r"|<|>|is|in|\+|-|\*|/)\s?)"
 )
 _MAX_LINE = 2000
 

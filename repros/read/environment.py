@@ -16,12 +16,14 @@ _SECTION = re.compile(r"\b(?:versions?|environment|system info|env)\b", re.IGNOR
 _PRINTED = re.compile(r"torch\.(?:__version__|version\.__version__|version\.git_version)")
 _BANNER = re.compile(r"^Python (?P<version>[23]\.\d{1,2}\.\d{1,2}\+?) ?(?:\(|\|)")
 _PYTHON_PROSE = re.compile(
-    r"(?<![\w/.\\-])(?:c?python|py)\s?-?(?:version|v)?\s?[:=]{0,2}\s?(?P<version>[23]\.\d{1,2}(?:\.\d{1,2})?)(?![\w]|\.\d)",
+    r"(?<![\w/.\\-])(?:c?python|py)\s?-?(?:version"
+    r"|v)?\s?[:=]{0,2}\s?(?P<version>[23]\.\d{1,2}(?:\.\d{1,2})?)(?![\w]|\.\d)",
     re.IGNORECASE,
 )
 _PATH = re.compile(r"\s*File \"|/site-packages/|/lib/python|https?://")
 _ANSWER = re.compile(
-    rf"\s*(?:Out\s?\[\d*\]:\s*)?(?:#\s*)?(?:=>|->|prints?|:)?\s*[\"'`(]{{0,2}}(?:py)?(?:torch)?\s?(?:version)?:?\s?{TOKEN}",
+    rf"\s*(?:Out\s?\[\d*\]:\s*)?(?:#\s*)?(?:=>|->|prints?"
+    rf"|:)?\s*[\"'`(]{{0,2}}(?:py)?(?:torch)?\s?(?:version)?:?\s?{TOKEN}",
     re.IGNORECASE,
 )
 _BRACKET = re.compile(rf"[\[(](?:py)?(?:torch)?\s?v?\s?{TOKEN}[\])]", re.IGNORECASE)
@@ -29,12 +31,26 @@ _OWN_LINE = re.compile(
     rf"[\s>*`\"-]{{0,8}}(?:{TOKEN}|(?:(?:current|latest|recent)\s)?(?:nightly|master|main|trunk|head)\b)", re.IGNORECASE
 )
 _ON_BRANCH = re.compile(
-    r"\b(?:on|in|with|from|using|against|at|of|the)\s(?:the\s)?(?:current\s|latest\s|recent\s)?(?:pytorch\s|torch\s)?[`'\"]?"
+    r"\b(?:on|in|with|from|using|against|at|of|the)\s(?:the\s)?(?:current\s|latest\s|recent\s)?(?:pytorch\s"
+    r"|torch\s)?[`'\"]?"
     r"(?:master\b|nightly\b|nightlies\b|main branch|trunk\b|main(?=[`'\".,;)]|$))[^.\n]{0,40}",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"\(https?://[^)\s]{0,500}\)|https?://\S{1,500}")
 _COMMENT = re.compile(r"(?<![\"'\w])#\s?(?P<text>.{0,300})")
+
+
+_CODE = frozenset(
+    {
+        BlockKind.PROGRAM,
+        BlockKind.TRACEBACK,
+        BlockKind.WORKAROUND,
+        BlockKind.LIBRARY_SOURCE,
+        BlockKind.CPP,
+        BlockKind.DIFF,
+    }
+)
+"""Blocks whose lines state no environment, whatever they look like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +87,7 @@ def _stated(items: Iterable[Paragraph | Block]) -> Iterator[_Stated]:
     for item in items:
         if isinstance(item, Paragraph):
             works = _says_it_works(item, works)
-        for line in item.text.split("\n"):
+        for line in item.text.split("\n") if _may_state(item) else ():
             yield from (_Stated(field, works) for field in _facts(line, item))
         for version in _printed_versions(item.text):
             yield _Stated(Field("torch", "printed", version, 1), works)
@@ -84,6 +100,10 @@ def _says_it_works(paragraph: Paragraph, before: bool) -> bool:
     if paragraph.text.rstrip().endswith(":"):
         return clause_polarity(paragraph.text[-160:]) == "worked"
     return before
+
+
+def _may_state(item: Paragraph | Block) -> bool:
+    return isinstance(item, Paragraph) or item.kind not in _CODE
 
 
 def _facts(line: str, item: Paragraph | Block) -> Iterator[Field]:

@@ -11,54 +11,69 @@ _TYPE = (
     r"(?:[A-Za-z_]\w{0,60}\.){0,8}(?:[A-Z]\w{0,60}(?:Error|Exception|Interrupt|Failed)|InvalidOperation|Unsupported)"
 )
 _NAMED = re.compile(
-    rf"(?P<mark>`{{1,3}}|\*\*|[\"'“])?(?<![\w.])(?P<type>{_TYPE})(?![\w(.])(?:\s?:\s{{0,3}}(?P<message>[^\n]{{2,600}}))?"
+    rf"(?P<mark>`{{1,3}}|\*\*"
+    rf"|[\"'“])?(?<![\w.])(?P<type>{_TYPE})(?![\w(.])(?:\s?:\s{{0,3}}(?P<message>[^\n]{{2,600}}))?"
 )
 _TYPE_ONLY = re.compile(
-    rf"\b(?:raises?|raised|throws?|threw|fails? with|failed with|gets?|got|gives?|gave|an?|the|error|exception|results? in|with|causes?|leads? to|encounter\w*|hit)"
+    rf"\b(?:raises?|raised|throws?|threw|fails? with|failed with|gets?|got|gives?|gave|an?|the|error|exception"
+    rf"|results? in|with|causes?|leads? to|encounter\w*|hit)"
     rf"\s(?:an?\s|the\s|following\s|error\s|with\s){{0,3}}[`\"'*]{{0,2}}(?P<type>{_TYPE})\b",
     re.IGNORECASE,
 )
 _TYPE_RAISED = re.compile(
-    rf"^\W{{0,4}}(?P<type>{_TYPE})(?:\W{{0,4}}$|\s(?:is |was |gets |here|raised|thrown|occurs|happens|on |when |in |as |because))"
+    rf"^\W{{0,4}}(?P<type>{_TYPE})(?:\W{{0,4}}$|\s(?:is |was |gets |here|raised|thrown|occurs|happens|on |when "
+    rf"|in |as |because))"
 )
 _ERROR_COLON = re.compile(
     r"\b(?:\w{2,20} )?errors?(?: messages?)?(?: is| was)?\s?[:=]\s{0,3}(?P<text>[^\n]{6,600})", re.IGNORECASE
 )
 _RAISES = re.compile(
-    r"\b(?:raises?|throws?|errors? out|fails? with|failed with|fails|failing|exception|crash(?:es|ed)?|(?:gives?|gets?|got|causes?|results? in|leads? to) "
-    r"(?:an? )?(?:\w+ )?(?:error|exception)|error(?! (?:between|of|rate|bound|message|in (?:the )?(?:doc|valu|result|comput|calcul))))\b",
+    r"\b(?:raises?|throws?|errors? out|fails? with|failed with|fails|failing|exception|crash(?:es|ed)?|(?:gives?"
+    r"|gets?|got|causes?|results? in|leads? to) "
+    r"(?:an? )?(?:\w+ )?(?:error|exception)|error(?! (?:between|of|rate|bound|message|in (?:the )?(?:doc|valu"
+    r"|result|comput|calcul))))\b",
     re.IGNORECASE,
 )
 _MARKED = re.compile(r"(?:\*\*|`{1,3}|[\"“])(?P<text>[^`*\"”\n]{15,600})(?:\*\*|`{1,3}|[\"”])")
 _ERROR_SAYS = re.compile(
-    r"\b(?:error|exception|errors? out|fails? with|message|complains?|says?|crash\w*)\b[^\n.]{0,80}?(?:is|was|when|says?|:|with|that)?[^\n.]{0,80}[:\s]\s*$",
+    r"\b(?:error|exception|errors? out|fails? with|message|complains?|says?|crash\w*)\b[^\n.]{0,80}?(?:is|was"
+    r"|when|says?|:|with|that)?[^\n.]{0,80}[:\s]\s*$",
     re.IGNORECASE,
 )
 _SILENT = re.compile(
-    r"\b(?:no|without(?: any| an)?|not?\s(?:any|an)?|silent(?:ly)?)\s(?:\w+\s){0,2}(?:errors?|exceptions?|fail(?:s|ure)?)\b"
-    r"|\b(?:doesn'?t|does not|do not|don'?t|didn'?t|did not|never|not)\s(?:\w+\s){0,2}(?:raise|throw|error|complain|fail|check|report)\w*\b"
+    r"\b(?:no|without(?: any| an)?|not?\s(?:any|an)?|silent(?:ly)?)\s(?:\w+\s){0,2}(?:errors?|exceptions?"
+    r"|fail(?:s|ure)?)\b"
+    r"|\b(?:doesn'?t|does not|do not|don'?t|didn'?t|did not|never|not)\s(?:\w+\s){0,2}(?:raise|throw|error"
+    r"|complain|fail|check|report)\w*\b"
     r"|\b(?:should|must|ought to|expected to)\s(?:\w+\s){0,2}(?:raise|throw|error|fail|reject)\w*|\bsilent(?:ly)?\b",
     re.IGNORECASE,
 )
 _FAILS = re.compile(
-    r"\b(?:(?<!rounding )(?<!numerical )(?<!relative )(?<!precision )errors?(?! (?:between|of|rate|bound|in (?:the )?(?:doc|valu|result|comput|calcul)\w*)\b)|exceptions?|raises?|throws?|fail(?:s|ed|ure|ing)?|"
-    r"can(?:no|')t|unable to|not supported|unsupported|not implemented|(?:doesn'?t|does not|not) support\w*|breaks?|broken|crash(?:es|ed)?|"
+    r"\b(?:(?<!rounding )(?<!numerical )(?<!relative )(?<!precision )errors?(?! (?:between|of|rate|bound"
+    r"|in (?:the )?(?:doc|valu|result|comput|calcul)\w*)\b)|exceptions?|raises?|throws?|fail(?:s|ed|ure|ing)?|"
+    r"can(?:no|')t|unable to|not supported|unsupported|not implemented|(?:doesn'?t|does not|not) support\w*"
+    r"|breaks?|broken|crash(?:es|ed)?|"
     r"not (?:able|possible|allowed|compatible))\b",
     re.IGNORECASE,
 )
 _SLOW = re.compile(
-    r"\b(?:slow(?:er|down|ness|ly)?|speed(?:up)?|performance|latency|throughput|faster|memory (?:leak|usage|consumption|footprint|increase|grow\w*)|"
-    r"leak(?:s|ing|ed)?|(?:consumes?|uses?) (?:\w+ ){0,3}memory|takes? (?:too |very |so |a )?(?:long|forever)|inefficien\w+|overhead|regression in perf\w*|"
+    r"\b(?:slow(?:er|down|ness|ly)?|speed(?:up)?|performance|latency|throughput|faster|memory (?:leak|usage"
+    r"|consumption|footprint|increase|grow\w*)|"
+    r"leak(?:s|ing|ed)?|(?:consumes?|uses?) (?:\w+ ){0,3}memory|takes? (?:too |very |so |a )?(?:long|forever)"
+    r"|inefficien\w+|overhead|regression in perf\w*|"
     r"\d+x (?:slower|faster|more|memory))\b",
     re.IGNORECASE,
 )
 _WISH = re.compile(
-    r"🚀|📚|\bfeature request\b|\bthe feature, motivation\b|\bthe doc(?:umentation)? issue\b|^documentation$|\brfc\b|^feature$",
+    r"🚀|📚|\bfeature request\b|\bthe feature, motivation\b|\bthe doc(?:umentation)? issue\b|^documentation$"
+    r"|\brfc\b|^feature$",
     re.IGNORECASE,
 )
 _WRONG = re.compile(
-    r"\b(?:wrong(?:ly)?|incorrect(?:ly|ness)?|inconsisten\w+|unexpected(?:ly)?|differ(?:s|ent|ence|ences)?|mismatch\w*|not (?:equal|the same|correct|match\w*|"
-    r"respected|deterministic|preserve\w*|work\w*)|inaccura\w+|imprecise|precision|nan|nans|should|expect(?:ed|s)?|bug|broken|instead|doesn'?t|does not|"
+    r"\b(?:wrong(?:ly)?|incorrect(?:ly|ness)?|inconsisten\w+|unexpected(?:ly)?|differ(?:s|ent|ence|ences)?"
+    r"|mismatch\w*|not (?:equal|the same|correct|match\w*|"
+    r"respected|deterministic|preserve\w*|work\w*)|inaccura\w+|imprecise|precision|nan|nans|should|expect(?:ed"
+    r"|s)?|bug|broken|instead|doesn'?t|does not|"
     r"ignor\w+|silent\w*|corrupt\w*|lost|missing|invalid|discrepan\w+|ambiguous|weird|strange)\b",
     re.IGNORECASE,
 )

@@ -8,34 +8,57 @@ from dataclasses import dataclass
 _SIGNALS: tuple[tuple[str, str], ...] = (
     (
         "SIGSEGV",
-        r"segmentation fault|\bseg\s?-?fault|\bSIGSEGV\b|exit code:? (?:139|-11)\b|signal 11\b|0xC0000005|EXC_BAD_ACCESS|access violation",
+        (
+            r"segmentation fault|\bseg\s?-?fault|\bSIGSEGV\b|exit code:? (?:139|-11)\b|signal 11\b|0xC0000005"
+            r"|EXC_BAD_ACCESS|access violation"
+        ),
     ),
     ("SIGFPE", r"floating[- ]point exception|\bSIGFPE\b|exit code:? (?:136|-8)\b|signal 8\b|0xC0000094"),
     (
         "SIGABRT",
-        r"\bSIGABRT\b|\babort(?:ed)? \(core dumped\)|^abort(?:ed)?$|abort trap|exit code:? (?:134|-6|3221226505|-1073740791)\b|signal 6\b"
-        r"|terminate called|terminating with uncaught|double free|free\(\): |malloc\(\): |\bmalloc: \*\*\*|munmap_chunk\(\)|corrupted size vs"
-        r"|stack smashing|pure virtual method|0xC0000409|Fatal Python error: Aborted|heap corruption|corrupted double-linked",
+        (
+            r"\bSIGABRT\b|\babort(?:ed)? \(core dumped\)|^abort(?:ed)?$|abort trap|exit code:? (?:134|-6|3221226505"
+            r"|-1073740791)\b|signal 6\b"
+            r"|terminate called|terminating with uncaught|double free|free\(\): |malloc\(\): |\bmalloc: \*\*\*"
+            r"|munmap_chunk\(\)|corrupted size vs"
+            r"|stack smashing|pure virtual method|0xC0000409|Fatal Python error: Aborted|heap corruption"
+            r"|corrupted double-linked"
+        ),
     ),
     ("SIGILL", r"illegal instruction|\bSIGILL\b|exit code:? (?:132|-4)\b|signal 4\b|0xC000001D"),
     ("SIGBUS", r"\bbus error|\bSIGBUS\b|exit code:? (?:135|-7)\b|signal 7\b"),
     ("SIGKILL", r"^Killed\b|\bSIGKILL\b|exit code:? (?:137|-9)\b|signal 9\b"),
 )
+_CUES = tuple(
+    (
+        "fault|sig|abort|exception|exit code|core dump|killed|terminat|free|malloc|0xc0|illegal inst"
+        "|bus error|fatal python|munmap|smashing|heap corr|pure virtual|corrupted|access viol|exc_bad"
+    ).split("|")
+)
+"""Small letters of which every crash has some: they are found ten times faster than a pattern."""
+
+_DIED_CUES = ("crash", "dies", "died", "quit", "restart", "exit", "terminat", "killed", "core")
+
 _NAMED = tuple((name, re.compile(pattern, re.IGNORECASE | re.MULTILINE)) for name, pattern in _SIGNALS)
 _ANY = re.compile(
     "|".join(f"(?:{pattern})" for _, pattern in _SIGNALS) + r"|core dumped|core dump\b|Fatal Python error",
     re.IGNORECASE | re.MULTILINE,
 )
 _DIED = re.compile(
-    r"\b(?:python|interpreter|kernel|notebook|jupyter|process|program|script|session|colab|it)\b[^.\n]{0,40}?\b(?:crash(?:es|ed|ing)?|dies|died|quits?|"
+    r"\b(?:python|interpreter|kernel|notebook|jupyter|process|program|script|session|colab"
+    r"|it)\b[^.\n]{0,40}?\b(?:crash(?:es|ed|ing)?|dies|died|quits?|"
     r"restarts?|exits? (?:unexpectedly|silently|immediately)|terminates? (?:unexpectedly|silently)|is killed|killed)\b"
-    r"|\bhard[- ]crash|\bcrash(?:es)? (?:the )?(?:python|interpreter|kernel|process|notebook)|\bsilently (?:crash|exit|die)\w*|\bcore dump"
-    r"|\b(?:python|kernel)\b[^.\n]{0,20}\bquit(?:s)? unexpectedly|\bcoredump|\bcrashes? without (?:any )?(?:error|message|exception)",
+    r"|\bhard[- ]crash|\bcrash(?:es)? (?:the )?(?:python|interpreter|kernel|process|notebook)|\bsilently (?:crash"
+    r"|exit|die)\w*|\bcore dump"
+    r"|\b(?:python|kernel)\b[^.\n]{0,20}\bquit(?:s)? unexpectedly|\bcoredump|\bcrashes? without (?:any )?(?:error"
+    r"|message|exception)",
     re.IGNORECASE,
 )
 _HANG = re.compile(
-    r"\b(?:hangs?\b|hanging|hung\b|dead-?locks?(?:ed|s)?|gets? stuck|is stuck|stuck (?:in|at|on|for)|stucks?\b|freez(?:es?|ing)|froze(?:n)?\b|"
-    r"never (?:returns?|finish\w*|terminat\w*|ends?|complet\w*|exits?)|infinite loop|loops? forever|blocks? (?:forever|indefinitely)|"
+    r"\b(?:hangs?\b|hanging|hung\b|dead-?locks?(?:ed|s)?|gets? stuck|is stuck|stuck (?:in|at|on|for)|stucks?\b"
+    r"|freez(?:es?|ing)|froze(?:n)?\b|"
+    r"never (?:returns?|finish\w*|terminat\w*|ends?|complet\w*|exits?)|infinite loop|loops? forever"
+    r"|blocks? (?:forever|indefinitely)|"
     r"waits? (?:forever|indefinitely)|runs? forever|(?:doesn'?t|does not|won'?t) (?:return|terminate|finish|exit))",
     re.IGNORECASE,
 )
@@ -51,6 +74,8 @@ class Crash:
 
 def crash_in_output(text: str) -> Crash | None:
     """The first line of an output that a dying process or its shell prints."""
+    if not _has(text, _CUES):
+        return None
     for found in _ANY.finditer(text):
         start = text.rfind("\n", 0, found.start()) + 1
         end = text.find("\n", found.end())
@@ -61,13 +86,13 @@ def crash_in_output(text: str) -> Crash | None:
 
 def crash_in_prose(text: str) -> Crash | None:
     """A crash that a sentence tells of: `Python prints "Segmentation fault (core dumped)" and dies`."""
-    found = _ANY.search(text)
+    found = _ANY.search(text) if _has(text, _CUES) else None
     if found:
         words = re.compile(r"[\s\w:.()*\[\]-]{0,40}").match(text, found.end())
         tail = words[0] if words else ""
         core = re.match(r"(?::? ?\d{1,2}\b)?(?: ?\((?:core dumped|SIG\w+)\))?", tail)
         return Crash(_signal(found[0]), found[0] + (core[0] if core else ""))
-    died = _DIED.search(text)
+    died = _DIED.search(text) if _has(text, _DIED_CUES) else None
     return Crash(None, died[0]) if died else None
 
 
@@ -75,6 +100,11 @@ def hang_in_prose(text: str) -> str | None:
     """The words of a sentence that says that something never ends."""
     found = _HANG.search(text)
     return found[0] if found else None
+
+
+def _has(text: str, cues: tuple[str, ...]) -> bool:
+    lower = text.lower()
+    return any(cue in lower for cue in cues)
 
 
 def _signal(text: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Exceptions in a program's output: Python's, IPython's and TorchScript's tracebacks, and bare `Type: message` lines."""
+"""Exceptions in an output: tracebacks of Python, IPython and TorchScript, and bare `Type: message` lines."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from repros.values import Frame
 
 _NAME = r"(?:[A-Za-z_]\w{0,60}\.){0,8}[A-Za-z_]\w{0,80}"
 _KNOWN = (
-    r"(?:[A-Za-z_]\w{0,60}\.){0,8}(?:[A-Z]\w{0,60}(?:Error|Exception|Interrupt|Iteration|Failure|Failed|Unsupported|Violation|Exceeded|Timeout)"
+    r"(?:[A-Za-z_]\w{0,60}\.){0,8}(?:[A-Z]\w{0,60}(?:Error|Exception|Interrupt|Iteration|Failure|Failed"
+    r"|Unsupported|Violation|Exceeded|Timeout)"
     r"|Unsupported|InvalidOperation|DivisionByZero|SystemExit|StopIteration|Exception)"
 )
 _PREFIX = re.compile(r"^(?:\[rank\d{1,4}\]:\s?|E\s{2,8}(?=\S)|\s?[|]\s)")
@@ -21,7 +22,8 @@ _FRAME = re.compile(
     r"\s*File [\"“](?P<file>[^\"”\n]{1,500})[\"”](?:, line (?P<line>\d{1,9}))?(?:, in (?P<function>[^\n]{1,200}))?"
 )
 _IPYTHON_FRAME = re.compile(
-    r"(?:(?P<cell><ipython-input-[\w-]{1,80}>|Cell In\s?\[\d{1,6}\])|(?:File )?(?P<file>[~/][^\s:]{1,500}|[A-Za-z]:\\[^\s:]{1,500}))"
+    r"(?:(?P<cell><ipython-input-[\w-]{1,80}>|Cell In\s?\[\d{1,6}\])|(?:File )?(?P<file>[~/][^\s:]{1,500}"
+    r"|[A-Za-z]:\\[^\s:]{1,500}))"
     r"(?::(?P<at>\d{1,9}))?(?:,? line (?P<line>\d{1,9}))?,? in (?P<function>[^\s(]{1,200})"
 )
 _ARROW = re.compile(r"\s*-{2,8}> ?(?P<line>\d{1,9})\s(?P<source>.{0,500})")
@@ -34,11 +36,13 @@ _CHAINED = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"(?:>>> ?|In \[\d*\]: ?|\.\.\. |(?:\([\w.-]{1,40}\) ?)?[$%❯➜] |[\w.-]{1,40}@[\w.-]{1,60}:\S{0,200}[$#] ?|[-=_*#]{10,}\s*$"
+    r"(?:>>> ?|In \[\d*\]: ?|\.\.\. |(?:\([\w.-]{1,40}\) ?)?[$%❯➜] |[\w.-]{1,40}@[\w.-]{1,60}:\S{0,200}[$#] ?"
+    r"|[-=_*#]{10,}\s*$"
     r"|FAILED \(|Ran \d{1,6} tests? in|Process finished with exit|srun: error|# [A-Za-z]{2})"
 )
 _LIBRARY = re.compile(
-    r"site-packages|dist-packages|[/\\]lib[/\\]python|[/\\]torch[/\\]|<frozen|[/\\]pytorch[/\\]|[/\\]python\d[\d.]*[/\\]"
+    r"site-packages|dist-packages|[/\\]lib[/\\]python|[/\\]torch[/\\]|<frozen|[/\\]pytorch[/\\]"
+    r"|[/\\]python\d[\d.]*[/\\]"
 )
 _MAX_LINE = 4000
 

@@ -9,26 +9,31 @@ from dataclasses import dataclass
 from repros.read.versions import TOKEN, plausible_torch
 
 _NUMBER = re.compile(TOKEN)
+_DOTTED = re.compile(r"\d?\.\d")
 _LEAD = 48
 """How many characters before a number can say what it is a version of."""
 
 _TORCH = re.compile(
-    r"(?:(?<![\w/.])(?:lib|py)?torch|\b(?:stable|nightly)(?:\s(?:version|release|build|binary))?)(?:\+\w{2,8})?[`*\"')]{0,3}[-_ ]?"
+    r"(?:(?<![\w/.])(?:lib|py)?torch|\b(?:stable|nightly)(?:\s(?:version|release|build"
+    r"|binary))?)(?:\+\w{2,8})?[`*\"')]{0,3}[-_ ]?"
     r"(?:(?:versions?|release|stable|nightly|build|ver\.?|cpu)\b)?"
     r"\s?(?:is|was|of|at|to|==?|:|@|-|\(|=)?\s{0,2}[`*\"'(\[]{0,3}$",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
     r"(?:python|cuda|cudnn|numpy|ubuntu|gcc|g\+\+|clang|conda|windows|macos|os ?x|vision|audio|text|lightning|"
-    r"scipy|onnx\w*|rocm|transformers|tensorflow|triton|jetpack|mkl|driver|opset\w*|cmake|debian|centos|keras|jax|nccl|glibc|opencv|section|"
+    r"scipy|onnx\w*|rocm|transformers|tensorflow|triton|jetpack|mkl|driver|opset\w*|cmake|debian|centos|keras|jax"
+    r"|nccl|glibc|opencv|section|"
     r"figure|tolerance|[ar]tol|lr|eps\w*|p|momentum)[\s:=(`'\"-]{0,4}(?:versions?|v|is|of)?[\s:=(`'\"-]{0,4}$",
     re.IGNORECASE,
 )
 _AND = re.compile(
-    r"[`*\"')\]]{0,3}\s{0,2}(?:and|or|to|through|,|/|&|->|→|-|vs\.?)?\s{0,2}(?:also\s|the\s|and\s)?(?:version\s)?[`*\"'(]{0,3}$"
+    r"[`*\"')\]]{0,3}\s{0,2}(?:and|or|to|through|,|/|&|->|→|-|vs\.?)?\s{0,2}(?:also\s|the\s"
+    r"|and\s)?(?:version\s)?[`*\"'(]{0,3}$"
 )
 _BARE = re.compile(
-    r"(?:\b(?:in|on|to|from|with|since|until|till|before|after|versions?|release|stable|using|than|for|under|nightly|v)\s(?:the\s)?|^\s*)[`*\"'(\[]{0,3}$",
+    r"(?:\b(?:in|on|to|from|with|since|until|till|before|after|versions?|release|stable|using|than|for|under"
+    r"|nightly|v)\s(?:the\s)?|^\s*)[`*\"'(\[]{0,3}$",
     re.IGNORECASE,
 )
 _BUILD = re.compile(r"dev\d|a0\+|\+(?:cu|cpu|git|rocm)")
@@ -52,8 +57,10 @@ _WORKING = re.compile(
     re.IGNORECASE,
 )
 _FAILING = re.compile(
-    r"\b(?:fail\w*|br[eo]ken?|breaks|crash\w*|errors?|bug|bugs|buggy|regress\w*|hangs?|hung|segfault\w*|wrong\w*|incorrect\w*|reproduc\w*|"
-    r"happens?|occurs?|introduced|present|affect\w*|stopped|raises?|throws?|still|since|start(?:s|ed|ing)|encounter\w*|deprecat\w*|issue)\b",
+    r"\b(?:fail\w*|br[eo]ken?|breaks|crash\w*|errors?|bug|bugs|buggy|regress\w*|hangs?|hung|segfault\w*|wrong\w*"
+    r"|incorrect\w*|reproduc\w*|"
+    r"happens?|occurs?|introduced|present|affect\w*|stopped|raises?|throws?|still|since|start(?:s|ed|ing)"
+    r"|encounter\w*|deprecat\w*|issue)\b",
     re.IGNORECASE,
 )
 _UPGRADE = re.compile(
@@ -73,8 +80,10 @@ class Mention:
 
 def mentions(prose: str) -> Iterator[Mention]:
     """The versions of torch that a stretch of prose speaks of, clause by clause, in order."""
+    if not _DOTTED.search(prose):
+        return
     for clause in _CLAUSE.split(prose):
-        if clause and any(c.isdigit() for c in clause):
+        if _DOTTED.search(clause):
             yield from _clause_mentions(clause)
 
 

@@ -12,7 +12,8 @@ from repros.read.block import RUNNABLE_KINDS, Block, BlockKind, Origin, Page, Pa
 _MUTE = frozenset({BlockKind.ENVIRONMENT, BlockKind.DIFF, BlockKind.LIBRARY_SOURCE, BlockKind.CPP})
 _OUTPUTS = frozenset({BlockKind.OUTPUT, BlockKind.TRACEBACK, BlockKind.EXPECTED_OUTPUT})
 _EXPECTED = re.compile(
-    r"\b(?:expect(?:ed|s|ing)?|should|correct(?:ly)?|desired|supposed|ideally|would (?:be|like|hope)|ground truth|reference)\b",
+    r"\b(?:expect(?:ed|s|ing)?|should|correct(?:ly)?|desired|supposed|ideally|would (?:be|like|hope)|ground truth"
+    r"|reference)\b",
     re.IGNORECASE,
 )
 _ACTUAL = re.compile(
@@ -20,15 +21,20 @@ _ACTUAL = re.compile(
     r"not (?:correct|expected|as expected)|currently|observed)\b",
     re.IGNORECASE,
 )
-_FAILING = re.compile(r"\b(?:fail(?:s|ed|ing)?|errors?|bug|raises?|throws?|yields?|results? in|crash\w*|traceback)\b", re.IGNORECASE)
+_FAILING = re.compile(
+    r"\b(?:fail(?:s|ed|ing)?|errors?|bug|raises?|throws?|yields?|results? in|crash\w*|traceback)\b", re.IGNORECASE
+)
 _FINE = re.compile(
-    r"\b(?:works? (?:fine|well|correctly|as expected|properly|perfectly|ok)|worked|no (?:errors?|warnings?|problems?|issues?)|"
+    r"\b(?:works? (?:fine|well|correctly|as expected|properly|perfectly|ok)|worked|no (?:errors?|warnings?"
+    r"|problems?|issues?)|"
     r"fine|numpy|tensorflow|jax|work-?around|fixed|passes|succeeds|after (?:the )?(?:fix|patch|change)|before)\b",
     re.IGNORECASE,
 )
 _SPEAKS = re.compile(
-    r"\b(?:outputs?|results?|prints?|printed|gives?|returns?|got|get|gets|shows?|yields?|yielding|produces?|says?|see|error(?:s| message)?|"
-    r"traceback|stack ?trace|log|warnings?|message|raises?|throws?)(?: (?:is|was|in|are|with|this|the following|me|an?|the))*\W{0,6}$",
+    r"\b(?:outputs?|results?|prints?|printed|gives?|returns?|got|get|gets|shows?|yields?|yielding|produces?|says?"
+    r"|see|error(?:s| message)?|"
+    r"traceback|stack ?trace|log|warnings?|message|raises?|throws?)(?: (?:is|was|in|are|with|this|the following"
+    r"|me|an?|the))*\W{0,6}$",
     re.IGNORECASE,
 )
 _EXPECTED_HEADING = re.compile(r"\W*expected", re.IGNORECASE)
@@ -37,7 +43,8 @@ _VALUE = re.compile(
 )
 _CONTINUED = re.compile(r"\s{2,}[\[(\d-]|\s*\]|\s*(?:dtype=|grad_fn=|device=|requires_grad=)")
 _ANSWER = re.compile(
-    r"\W{0,4}(?P<says>(?:actual |current |the )?(?:outputs?|results?|prints?|returns?|got|i get|i got|actual|gives?))(?: is)?\W{0,3}[:=]\s*"
+    r"\W{0,4}(?P<says>(?:actual |current |the )?(?:outputs?|results?|prints?|returns?|got|i get|i got|actual"
+    r"|gives?))(?: is)?\W{0,3}[:=]\s*"
     r"(?P<value>(?:tensor\(|array\(|torch\.|[-+]?\d|True\b|False\b|None\b|-?nan\b|-?inf\b|[\[({'\"]).{0,2000})",
     re.IGNORECASE,
 )

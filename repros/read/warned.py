@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _WARNING = re.compile(
-    r"(?:.{0,300}?:\d{1,6}:\s{0,2}|[\s>#*`-]{0,8})(?P<category>(?:[A-Za-z_]\w{0,60}\.){0,6}[A-Z]\w{0,60}Warning|Warning):\s?(?P<message>.*)"
+    r"(?:.{0,300}?:\d{1,6}:\s{0,2}|[\s>#*`-]{0,8})(?P<category>(?:[A-Za-z_]\w{0,60}\.){0,6}[A-Z]\w{0,60}Warning"
+    r"|Warning):\s?(?P<message>.*)"
 )
 _TORCH_LOG = re.compile(r"\[W(?:\d[\d :.]{0,30})?\s?(?P<where>[^\]\n]{1,200})\]\s?(?:Warning:\s)?(?P<message>.*)")
 _LOGGED = re.compile(
-    r"(?:\[[^\]\n]{1,80}\]\s?){1,3}[\w.]{1,80}:\s\[(?:WARNING|DEBUG|INFO)\]\s(?P<message>.*)|WARNING:[\w.]{0,80}:(?P<root>.*)"
+    r"(?:\[[^\]\n]{1,80}\]\s?){1,3}[\w.]{1,80}:\s\[(?:WARNING|DEBUG|INFO)\]\s(?P<message>.*)"
+    r"|WARNING:[\w.]{0,80}:(?P<root>.*)"
 )
 _STOP = re.compile(r"\s*$|\s{2}\S|>>>|In \[|Traceback |\S{0,300}:\d{1,6}: |tensor\(|[$%] ")
 _MAX_LINE = 4000
