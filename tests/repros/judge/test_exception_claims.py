@@ -1,0 +1,151 @@
+"""A claimed exception shows by its exact type and normalised message, and by nothing less."""
+
+import pytest
+
+from repros.judge.observe import observe
+from repros.values import Frame
+from tests.repros.judge.making import raises, repro, run
+
+LONG = "Sizes of tensors must match except in dimension 0. Got 3 and 4 in dimension 1"
+
+
+def claim(exception="RuntimeError", message=LONG, **rest):
+    return repro("exception", exception=exception, message=message, **rest)
+
+
+def said(a_repro, a_run):
+    return observe(a_repro, a_run).observation
+
+
+SHOWS = [
+    ("the same", claim(), raises(("RuntimeError", LONG))),
+    ("qualified or not", claim("Unsupported"), raises(("torch._dynamo.exc.Unsupported", LONG))),
+    ("qualified in the claim", claim("torch._dynamo.exc.Unsupported"), raises(("Unsupported", LONG))),
+    ("an alias", claim("IOError", "no such thing here"), raises(("OSError", "no such thing here"))),
+    ("1.7's own AttributeError", claim("ModuleAttributeError", "no x in it"), raises(("AttributeError", "no x in it"))),
+    ("a cause", claim(), raises(("torch._dynamo.exc.BackendCompilerFailed", "backend raised"), ("RuntimeError", LONG))),
+    ("no message in the claim", claim(message=None), raises(("RuntimeError", LONG))),
+    ("no message at all", claim(message=""), raises(("RuntimeError", ""))),
+    ("no type in the claim", claim(None), raises(("RuntimeError", LONG))),
+    ("a message cut by dots", claim(message="Sizes of tensors must match ..."), raises(("RuntimeError", LONG))),
+    ("a message without its end", claim(message="Sizes of tensors must match"), raises(("RuntimeError", LONG))),
+    ("the same message by LinAlgError", claim(), raises(("torch._C._LinAlgError", LONG))),
+    (
+        "an exception of a data loader's worker",
+        claim("ValueError", "the 3rd sample is bad"),
+        raises(
+            (
+                "ValueError",
+                "Caught ValueError in DataLoader worker process 0.\nOriginal Traceback (most recent call last):\n"
+                '  File "worker.py", line 3, in f\n    g()\nValueError: the 3rd sample is bad\n',
+            )
+        ),
+    ),
+    (
+        "an exception of a spawned process",
+        claim("ZeroDivisionError", "division by zero"),
+        raises(
+            (
+                "torch.multiprocessing.spawn.ProcessRaisedException",
+                "\n\n-- Process 0 terminated with the following error:\nTraceback (most recent call last):\n"
+                '  File "a.py", line 3, in f\n    1 / 0\nZeroDivisionError: division by zero\n',
+            )
+        ),
+    ),
+    (
+        "an exception inside TorchScript",
+        claim("RuntimeError", "The size of tensor a (3) must match the size of tensor b (4)"),
+        raises(
+            (
+                "torch.jit.Error",
+                "The following operation failed in the TorchScript interpreter.\nTraceback of TorchScript (most recent call"
+                ' last):\n  File "a.py", line 3, in f\n    return a + b\n           ~~~~~ <--- HERE\n'
+                "RuntimeError: The size of tensor a (3) must match the size of tensor b (4)\n",
+            )
+        ),
+    ),
+    (
+        "a missing attribute that is the claim",
+        claim("AttributeError", "module 'torch' has no attribute 'foo'"),
+        raises(("AttributeError", "module 'torch' has no attribute 'foo'")),
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "a_repro", "a_run"), SHOWS, ids=[s[0] for s in SHOWS])
+def test_it_shows_by(what, a_repro, a_run):
+    assert said(a_repro, a_run) == "shows"
+
+
+DIFFERS = [
+    ("another type", claim("IndexError", "index 3 is out of bounds"), raises(("RuntimeError", LONG))),
+    ("another message", claim(message="mat1 and mat2 shapes cannot be multiplied"), raises(("RuntimeError", LONG))),
+    ("another number", claim(), raises(("RuntimeError", LONG.replace("4", "5")))),
+    ("a claim without a message, seen with one", claim(message=""), raises(("RuntimeError", LONG))),
+    ("the same message by an unrelated type", claim("KeyError", LONG), raises(("RuntimeError", LONG))),
+    ("a crash", claim(), run("crash", signal="SIGSEGV", exit_code=139)),
+]
+
+
+@pytest.mark.parametrize(("what", "a_repro", "a_run"), DIFFERS, ids=[d[0] for d in DIFFERS])
+def test_it_differs_by(what, a_repro, a_run):
+    assert said(a_repro, a_run) == "differs"
+
+
+UNKNOWN = [
+    ("a claim of some exception", claim(None, None), raises(("RuntimeError", LONG))),
+    ("an attribute that isn't there", claim(), raises(("AttributeError", "module 'torch' has no attribute 'foo'"))),
+    ("a name that can't be imported", claim(), raises(("ImportError", "cannot import name 'foo' from 'torch'"))),
+    ("a module that isn't there", claim(), raises(("ModuleNotFoundError", "No module named 'torch.fx'"))),
+    ("another signature", claim(), raises(("TypeError", "cat() got an unexpected keyword argument 'out'"))),
+    ("an API that was withdrawn", claim(), raises(("RuntimeError", "torch.foo was removed, use torch.bar"))),
+    ("a Python that is too new", claim(), raises(("RuntimeError", "Dynamo is not supported on Python 3.12+"))),
+    ("the time limit", claim(), run("timeout", seconds=60.0)),
+    ("the memory limit", claim(), run("out-of-memory")),
+    ("the output limit", claim(), run("output-limit")),
+    ("an allocation that fails", claim(), raises(("RuntimeError", "DefaultCPUAllocator: can't allocate memory"))),
+    ("a full disk", claim(), raises(("OSError", "[Errno 28] No space left on device"))),
+    ("the missing network", claim(), raises(("URLError", "<urlopen error [Errno -3] name resolution>"))),
+    ("the missing accelerator", claim(), raises(("AssertionError", "Torch not compiled with CUDA enabled"))),
+    ("a failure of our own", claim(), run("infra-error", reason="the engine is gone")),
+    ("an exit status", claim(), run("exit", exit_code=3)),
+]
+
+
+@pytest.mark.parametrize(("what", "a_repro", "a_run"), UNKNOWN, ids=[u[0] for u in UNKNOWN])
+def test_it_is_unknown_by(what, a_repro, a_run):
+    assert said(a_repro, a_run) == "unknown"
+
+
+def test_a_clean_end_is_absent():
+    assert said(claim(), run()) == "absent"
+
+
+def test_the_exception_that_the_report_asks_for_is_absent():
+    asked = claim(
+        "IndexError", "index 3 is out of bounds", should="It should raise a ValueError that names the argument."
+    )
+    assert said(asked, raises(("ValueError", "argument 2 is bad"))) == "absent"
+
+
+def test_an_exception_that_should_not_be_raised_is_not_what_the_report_asks_for():
+    asked = claim("IndexError", "index 3 is out of bounds", should="It should not raise a ValueError or IndexError.")
+    assert said(asked, raises(("ValueError", "argument 2 is bad"))) == "differs"
+
+
+def test_an_exception_that_the_program_catches_and_prints_is_unknown():
+    program = "import torch\ntry:\n    torch.cat(1)\nexcept RuntimeError as e:\n    print(e)\n"
+    assert said(claim(program=program), run(stdout=LONG + "\n")) == "unknown"
+
+
+def test_a_claim_without_a_message_holds_at_the_reported_line_only():
+    at = (Frame("test.py", 2, "<module>", "assert y.ok"),)
+    program = "assert x.ok\nassert y.ok\n"
+    claimed = claim("AssertionError", None, frames=at, program=program)
+    assert said(claimed, raises(("AssertionError", ""), line=2, library=False)) == "shows"
+    assert said(claimed, raises(("AssertionError", ""), line=1, library=False)) == "differs"
+
+
+def test_the_reason_never_repeats_a_type_that_is_no_name():
+    seen = observe(claim("<b>@everyone</b> Error"), raises(("KeyError", "x")))
+    assert "everyone" not in seen.why
