@@ -84,15 +84,18 @@ def package_rules(further: Mapping[str, str]) -> PackageRules:
     Raises RunnerFailure for a distribution that isn't written as a requirement.
     """
     for name, distribution in further.items():
-        try:
-            if Requirement(distribution).url:
-                raise InvalidRequirement("an address")
-        except InvalidRequirement as error:
-            raise RunnerFailure(
-                f"packages.{printable(name)} in the configuration: {printable(distribution)!r} is no distribution's name"
-            ) from error
+        if not _is_requirement(distribution):
+            where = f"packages.{printable(name)} in the configuration"
+            raise RunnerFailure(f"{where}: {printable(distribution)!r} is no distribution's name")
     rules = shipped_rules()
     return rules.model_copy(update={"imports": {**rules.imports, **further}})
+
+
+def _is_requirement(text: str) -> bool:
+    try:
+        return not Requirement(text).url
+    except InvalidRequirement:
+        return False
 
 
 def requirements_for(
