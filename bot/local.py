@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from runners.packages import Requirements, requirements_for
-
 from bot.loop import Unavailable
 from bot.request import Request
 from bot.workbench import Workbench
 from repros.judge.plan import RunRequest
 from repros.values import Repro, Run
+from runners.as_of import as_of_day
 from runners.choose_python import NoPython
 from runners.environments import EnvironmentSpec
 from runners.failures import EnvironmentFailed, NoWheel
+from runners.packages import NoMatch, UnlistedPackage
 from runners.sandbox import Program
 
 
@@ -68,10 +68,10 @@ class LocalExecutor:
         python = self.bench.python_for(release, repro.environment.python, self.request.python, faithful=faithful)
         if isinstance(python, NoPython):
             return Unavailable(version, python.reason)
-        requirements = requirements_for(release, python.python, packages_of(repro), self.day)
-        if not isinstance(requirements, Requirements):
-            return Unavailable(version, requirements.reason)
-        return EnvironmentSpec(version, python.python, requirements.packages, requirements.as_of)
+        packages = self.bench.packages_for(release, packages_of(repro))
+        if isinstance(packages, UnlistedPackage | NoMatch):
+            return Unavailable(version, packages.reason)
+        return EnvironmentSpec(version, python.python, packages, as_of_day(release, self.day))
 
 
 def packages_of(repro: Repro) -> tuple[str, ...]:

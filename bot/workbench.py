@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from runners.failures import InterpreterMissing
 from runners.index_settings import index_settings
 from runners.interpreters import Interpreters
 from runners.limits import MIB, Limits
+from runners.packages import NoMatch, PackageRules, UnlistedPackage, package_rules, requirements_for
 from runners.release_list import Releases
 from runners.releases import load_releases
 from runners.sandbox import Sandbox
@@ -70,6 +71,17 @@ class Workbench:
     def releases(self) -> Releases:
         """All releases of torch."""
         return load_releases(self.store, index_settings())
+
+    @cached_property
+    def package_rules(self) -> PackageRules:
+        """Which packages programs may import."""
+        return package_rules(self.config.packages)
+
+    def packages_for(self, release: Release, imports: Sequence[str]) -> tuple[str, ...] | UnlistedPackage | NoMatch:
+        """The requirements that imports add to an environment of a release."""
+        builds = {build.python for build in self.releases.cpu_builds if build.torch == release.version}
+        local = bool(builds) and None not in builds
+        return requirements_for(release, imports, self.package_rules, only_local_cpu_build=local)
 
     @cached_property
     def cache(self) -> RunCache:
