@@ -33,7 +33,8 @@ def expected_units(should: str | None) -> list[Unit]:
     """The printed text that should have come: lines that are no prose, else code within the prose."""
     if not should:
         return []
-    lines = [u for u in units(tokenise(tidy(should))) if not is_prose(u) and readings(u)]
+    printed = "\n".join(line for line in should.split("\n") if not _CODE.search(line))
+    lines = [u for u in units(tokenise(tidy(printed))) if not is_prose(u) and readings(u)]
     return lines or [u for code in _CODE.findall(should) for u in units(tokenise(tidy(code))) if readings(u)]
 
 

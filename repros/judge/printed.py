@@ -16,6 +16,7 @@ _PROMPT = re.compile(r"^\s*(?:>>>|\.\.\.(?= )|\$|In \[\d*\]:|(?:\([\w.-]{1,40}\)
 _OUT = re.compile(r"^(\s*)Out ?\[\d*\]: ?")
 _NUMPY_SCALAR = re.compile(r"\bnp\.(?:float|int|uint|bool)\d*_?\(([^()]{1,60})\)")
 _PLAIN_WORD = re.compile(r"[A-Za-z]+")
+_DTYPE = re.compile(r"torch\.(?:(?:b?float|u?int|q?u?int|complex|bool|half|double|long|short)\w*|Size|strided)")
 _NUMBER = re.compile(r"[-+]?(?:\b(?:nan|inf)\b|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
 
 Unit = tuple[Token, ...]
@@ -68,7 +69,5 @@ def is_informative(unit: Unit) -> bool:
 def readings(unit: Unit) -> tuple[str, ...]:
     """What can be read off the unit: numbers, dtypes, truth values, quoted text."""
     return tuple(
-        t.text
-        for t in unit
-        if t.number is not None or t.text.startswith("torch.") or t.text in {"True", "False", "None"}
+        t.text for t in unit if t.number is not None or _DTYPE.fullmatch(t.text) or t.text in {"True", "False", "None"}
     )
