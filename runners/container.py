@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import selectors
 import socket
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from docker.errors import APIError, NotFound
+import requests
+from docker.errors import APIError, DockerException, NotFound
 from docker.models.containers import Container
 from docker.types import LogConfig, Mount, Ulimit
 
@@ -189,23 +191,28 @@ class Listener:
         elif self.stopped and self.stopped():
             self.kill("stopped")
         elif now >= self.next_sample:
-            self.sample()
+            threading.Thread(target=self.sample, daemon=True).start()
             self.sample_seconds = min(30.0, self.sample_seconds * 2)
             self.next_sample = now + self.sample_seconds
 
     def kill(self, why: Kill) -> None:
-        """Ends the container, after a last look at what it used."""
+        """Ends the container; on the side, since the engine answers only after somebody has read its output."""
         self.ended.killed = why
         self.deadline = time.monotonic() + GRACE_SECONDS
+        threading.Thread(target=self.sample_and_kill, daemon=True).start()
+
+    def sample_and_kill(self) -> None:
+        """A last look at what it used, then the end."""
         self.sample()
-        with suppress(APIError):  # it ended by itself in this moment
+        # It may have ended by itself in this moment; an engine that is gone shows in the streams.
+        with suppress(DockerException, requests.RequestException):
             self.container.kill()
 
     def sample(self) -> None:
         """CPU seconds and memory so far, from the container's cgroup."""
         try:
             stats = self.container.stats(stream=False, one_shot=True)
-        except APIError:
+        except (DockerException, requests.RequestException):
             return
         if not isinstance(stats, dict):
             return

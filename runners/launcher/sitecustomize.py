@@ -44,8 +44,10 @@ def _start():
     _copy(_FILES, ".")
     # High numbers, so that the program's own first file still gets the number 3.
     import fcntl
-    _fd = fcntl.fcntl(2, fcntl.F_DUPFD_CLOEXEC, 500)
-    _fd_out = fcntl.fcntl(1, fcntl.F_DUPFD_CLOEXEC, 500)
+
+    high = min(500, os.sysconf("SC_OPEN_MAX") - 8)
+    _fd = fcntl.fcntl(2, fcntl.F_DUPFD_CLOEXEC, high)
+    _fd_out = fcntl.fcntl(1, fcntl.F_DUPFD_CLOEXEC, high)
     sys.stdout = sys.__stdout__ = _line_buffered(sys.stdout)
     sys.stderr = sys.__stderr__ = _line_buffered(sys.stderr)
     atexit.register(_end)

@@ -1,0 +1,233 @@
+"""What a program in the sandbox can't do, what it can, and what is kept of one that was ended."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from repros.values import Outcome, Run, SourceFile
+from runners.engine import Engine
+from runners.environments import Environment
+from runners.infra import worth_retrying
+from runners.sandbox import RUN_LABEL, STORE_LABEL, Program, Sandbox
+from runners.store import Store
+from tests.runners.conftest import LIMITS
+
+pytestmark = pytest.mark.docker
+Script = Callable[..., Run]
+
+
+def test_there_is_no_network(run: Script) -> None:
+    made = run(
+        "import os, socket\nprint(sorted(os.listdir('/sys/class/net')))\n"
+        "try:\n    socket.create_connection(('1.1.1.1', 53), 3)\nexcept OSError as error:\n    print(error.errno)\n"
+    )
+    assert made.stdout == "['lo']\n101\n"  # ENETUNREACH
+
+
+@pytest.mark.parametrize("folder", ["/", "/opt/env", "/opt/python", "/opt/repro/files", "/usr/lib", "/var/tmp"])
+def test_nothing_outside_the_working_folder_can_be_written(run: Script, folder: str) -> None:
+    made = run(
+        f"import errno\ntry:\n    open({folder!r} + '/x', 'w')\nexcept OSError as e:\n    print(errno.errorcode[e.errno])"
+    )
+    assert made.stdout in {"EROFS\n", "EACCES\n"}
+
+
+def test_even_the_owner_of_the_root_could_not_write_it(run: Script) -> None:
+    made = run("import os\nprint(bool(os.statvfs('/').f_flag & os.ST_RDONLY))\n")
+    assert made.stdout == "True\n"
+
+
+@pytest.mark.parametrize("folder", [".", "/tmp"])
+def test_the_working_folder_and_tmp_can_be_written_and_may_execute(run: Script, folder: str) -> None:
+    made = run(
+        f"import os, subprocess\nos.chdir({folder!r})\n"
+        "with open('x.sh', 'w') as f:\n    f.write('#!/bin/sh\\necho executed')\n"
+        "os.chmod('x.sh', 0o755)\nprint(subprocess.check_output(['./x.sh']).decode())\n"
+    )
+    assert made.stdout == "executed\n\n"
+
+
+def test_home_is_a_folder_that_can_be_written(run: Script) -> None:
+    made = run("import pathlib\n(pathlib.Path.home() / '.cache').mkdir()\nprint(pathlib.Path.home())\n")
+    assert made.stdout == "/tmp\n"
+
+
+@pytest.mark.parametrize("folder", ["/work", "/tmp", "/dev/shm"])
+def test_folders_have_a_limited_size(run: Script, folder: str) -> None:
+    made = run(
+        "import errno\ntry:\n    for i in range(9):\n"
+        f"        open({folder!r} + '/x%d' % i, 'wb').write(b'x' * 8_000_000)\n"
+        "except OSError as e:\n    print(errno.errorcode[e.errno])\n"
+    )
+    assert made.stdout == "ENOSPC\n"
+
+
+def test_a_file_has_a_limited_size(run: Script) -> None:
+    made = run("open('x', 'wb').write(b'x' * 20_000_000)\n")
+    assert (made.exception, made.message) == ("OSError", "[Errno 27] File too large")
+
+
+def test_the_user_is_nobody(run: Script) -> None:
+    assert run("import os\nprint(os.getuid(), os.geteuid(), os.getgid(), os.getgroups())\n").stdout.startswith(
+        "65534 65534 65534 ["
+    )
+
+
+def test_there_are_no_capabilities_and_no_new_privileges_and_a_seccomp_filter(run: Script) -> None:
+    made = run(
+        "lines = dict(l.split(':', 1) for l in open('/proc/self/status'))\n"
+        "print([int(lines[n], 16) for n in ('CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb')])\n"
+        "print(lines['NoNewPrivs'].strip(), lines['Seccomp'].strip())\n"
+    )
+    assert made.stdout == "[0, 0, 0, 0, 0]\n1 2\n"
+
+
+def test_a_fork_bomb_hits_the_process_limit(run: Script) -> None:
+    made = run(
+        "import os, time\nn = 0\ntry:\n    while True:\n        if os.fork() == 0:\n            time.sleep(60)\n"
+        "        n += 1\nexcept BlockingIOError:\n    print(n < 64)\n    os._exit(0)\n"
+    )
+    assert (made.outcome, made.stdout) == (Outcome.OK, "True\n")
+
+
+def test_open_files_are_limited(run: Script) -> None:
+    made = run("files = [open('/dev/null') for _ in range(1000)]\n")
+    assert made.message == "[Errno 24] Too many open files: '/dev/null'"
+
+
+def test_too_much_memory_is_out_of_memory(run: Script) -> None:
+    made = run("print('before')\nx = bytearray(900_000_000)\nprint(len(x))\n")
+    assert (made.outcome, made.stdout, made.peak_bytes) == (Outcome.OUT_OF_MEMORY, "before\n", LIMITS.memory_bytes)
+    assert made.reason == "more than 256 MiB of memory"
+
+
+def test_a_flood_of_output_is_cut_and_ended(run: Script) -> None:
+    made = run("import sys\nsys.stderr.write('this too\\n')\nwhile True:\n    print('x' * 10_000)\n")
+    assert (made.outcome, made.truncated, made.stderr) == (Outcome.OUTPUT_LIMIT, True, "this too\n")
+    assert len(made.stdout) + len(made.stderr) == LIMITS.output_bytes
+    assert made.seconds < 15
+
+
+def test_a_program_that_ends_beyond_the_output_limit_is_cut_too(run: Script) -> None:
+    made = run("print('x' * 150_000)\n")
+    assert (made.outcome, len(made.stdout)) == (Outcome.OUTPUT_LIMIT, LIMITS.output_bytes)
+
+
+def test_a_hang_ends_at_the_wall_clock_and_what_it_printed_is_kept(run: Script) -> None:
+    made = run(
+        "import sys, time\nprint('out')\nprint('err', file=sys.stderr)\nsys.stdout.write('half a line')\n"
+        "sys.stdout.flush()\ntime.sleep(60)\n",
+        limits=LIMITS.for_seconds(1.5),
+    )
+    assert (made.outcome, made.stdout, made.stderr) == (Outcome.TIMEOUT, "out\nhalf a line", "err\n")
+    assert (made.reason, made.recorded) == ("still running after 1.5 seconds", False)
+
+
+def test_a_busy_hang_can_be_told_from_an_idle_one(run: Script) -> None:
+    busy = run("while True: pass\n", limits=LIMITS.for_seconds(3))
+    idle = run("import time\ntime.sleep(60)\n", limits=LIMITS.for_seconds(3))
+    assert busy.cpu_seconds > 1 > 0.5 > idle.cpu_seconds
+    assert busy.peak_bytes > 1_000_000
+
+
+def test_a_program_that_ignores_signals_is_ended_too(run: Script) -> None:
+    made = run(
+        "import signal, time\nfor s in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):\n"
+        "    signal.signal(s, signal.SIG_IGN)\nwhile True: time.sleep(1)\n",
+        limits=LIMITS.for_seconds(1.5),
+    )
+    assert made.outcome is Outcome.TIMEOUT
+
+
+def test_the_environment_holds_nothing_of_the_host(run: Script) -> None:
+    made = run("import os\nprint(sorted(os.environ))\n")
+    assert made.stdout == "['HOME', 'HOSTNAME', 'LANG', 'OMP_NUM_THREADS', 'PATH']\n"
+
+
+def test_a_file_named_like_an_option_is_a_file(run: Script) -> None:
+    assert run("print('ran')\n", name="-c.py").stdout == "ran\n"
+
+
+@pytest.mark.parametrize("name", ["../x.py", "/etc/x.py", "a/../../x.py", ""])
+def test_a_file_that_leads_out_of_the_folder_is_refused(run: Script, name: str) -> None:
+    with pytest.raises(ValueError, match="not a safe file name"):
+        run("", SourceFile(name, ""))
+
+
+def test_an_image_that_is_gone_is_an_infra_error(store: Store, bare: Environment) -> None:
+    made = Sandbox(Engine(), store, LIMITS, image="reprobot-no-such-image:1").run(Program.script(""), bare, job="tests")
+    assert (made.outcome, made.exit_code) == (Outcome.INFRA_ERROR, None)
+    assert made.reason is not None
+    assert made.reason.startswith("image-gone: ")
+
+
+def test_an_unknown_runtime_is_an_infra_error_not_worth_a_second_try(store: Store, bare: Environment) -> None:
+    made = Sandbox(Engine(), store, LIMITS, runtime="nosuch").run(Program.script(""), bare, job="tests")
+    assert made.outcome is Outcome.INFRA_ERROR
+    assert made.reason is not None
+    assert made.reason.startswith("runtime-missing: ")
+    assert not worth_retrying(made.reason)
+
+
+def test_a_damaged_environment_is_an_infra_error(sandbox: Sandbox, bare: Environment) -> None:
+    gone = replace(bare, path=bare.path.with_name("gone"))
+    made = sandbox.run(Program.script(""), gone, job="tests")
+    assert made.outcome is Outcome.INFRA_ERROR
+    assert made.reason is not None
+    assert made.reason.startswith("environment-damaged: ")
+
+
+def test_a_run_that_is_stopped_on_request_is_no_evidence(run: Script) -> None:
+    began = time.monotonic()
+    made = run("import time\ntime.sleep(60)\n", stopped=lambda: time.monotonic() > began + 2)
+    assert made.outcome is Outcome.INFRA_ERROR
+    assert made.reason is not None
+    assert made.reason.startswith("stopped: ")
+
+
+def test_output_can_be_watched_as_it_comes(run: Script) -> None:
+    seen: list[tuple[str, bytes]] = []
+    run("print('first')\n", on_output=lambda stream, text: seen.append((stream, text)))
+    assert seen[0] == ("stdout", b"first\n")
+
+
+def test_no_container_is_left_after_a_run(run: Script, sandbox: Sandbox, store: Store) -> None:
+    run("raise SystemExit(3)\n")
+    label: dict[str, str | list[str] | bool] = {"label": f"{STORE_LABEL}={store.id}"}
+    left = sandbox.engine.client.containers.list(all=True, filters=label)
+    assert [c for c in left if not store.held(c.labels[RUN_LABEL])] == []
+
+
+def test_the_container_of_a_killed_process_is_swept(sandbox: Sandbox, bare: Environment, store: Store) -> None:
+    child = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "from tests.runners.conftest import *\n"
+            f"s = Store(); e = Environments(s, Interpreters(s, None), None).find(EnvironmentSpec(None, {CURRENT_TEXT}))\n"
+            "b = Sandbox(Engine(), s, LIMITS)\n"
+            "b.run(Program.script('import time\\nprint(1)\\ntime.sleep(25)'), e, job='killed',"
+            " on_output=lambda *_: print('runs', flush=True))\n",
+        ],
+        stdout=subprocess.PIPE,
+    )
+    assert child.stdout is not None
+    assert child.stdout.readline() == b"runs\n"
+    label: dict[str, str | list[str] | bool] = {"label": "reprobot.job=killed"}
+    containers = sandbox.engine.client.containers
+    assert len(containers.list(filters=label)) == 1
+    sandbox.sweep()
+    assert len(containers.list(filters=label)) == 1, "the sweep must spare a living process's container"
+    child.kill()
+    child.wait()
+    assert sandbox.sweep() >= 2  # the container and its folder
+    assert containers.list(all=True, filters=label) == []
+
+
+CURRENT_TEXT = repr(f"{sys.version_info.major}.{sys.version_info.minor}")
