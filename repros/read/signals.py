@@ -29,11 +29,10 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     ("SIGBUS", r"\bbus error|\bSIGBUS\b|exit code:? (?:135|-7)\b|signal 7\b"),
     ("SIGKILL", r"^Killed\b|\bSIGKILL\b|exit code:? (?:137|-9)\b|signal 9\b"),
 )
-_CUES = tuple(
-    (
-        "fault|sig|abort|exception|exit code|core dump|killed|terminat|free|malloc|0xc0|illegal inst"
-        "|bus error|fatal python|munmap|smashing|heap corr|pure virtual|corrupted|access viol|exc_bad"
-    ).split("|")
+_CUES = (
+    *("fault", "sig", "abort", "exception", "exit code", "core dump", "killed", "terminat", "free", "malloc", "0xc0"),
+    *("illegal inst", "bus error", "fatal python", "munmap", "smashing", "heap corr", "pure virtual", "corrupted"),
+    *("access viol", "exc_bad"),
 )
 """Small letters of which every crash has some: they are found ten times faster than a pattern."""
 
