@@ -47,17 +47,23 @@ class LocalExecutor:
         spec = self.spec(repro, wanted.release)
         if isinstance(spec, Unavailable):
             return spec
+        # A run that was made before needs no environment, and a pruned one is not built for it again.
+        if (known := self.bench.environments.remembered(spec)) and (run := self.known(repro, known, wanted)):
+            return run
         try:
             environment = self.bench.environments.get(spec, self.bench.progress)
         except (NoWheel, EnvironmentFailed) as failure:
             return Unavailable(wanted.release, str(failure))
-        key = self.bench.run_key(repro, environment, wanted.repeat)
-        if known := self.bench.cache.get(key):
-            return known
+        if run := self.known(repro, environment.hash, wanted):
+            return run
         self.bench.progress(f"running on torch {wanted.release}, Python {spec.python}")
         run = self.bench.sandbox.run(Program.of(repro), environment, job=f"local-{os.getpid()}", repeat=wanted.repeat)
-        self.bench.cache.put(key, run)
+        self.bench.cache.put(self.bench.run_key(repro, environment.hash, wanted.repeat), run)
         return run
+
+    def known(self, repro: Repro, environment: str, wanted: RunRequest) -> Run | None:
+        """The run of a Repro in an environment (its hash), if it was made before."""
+        return self.bench.cache.get(self.bench.run_key(repro, environment, wanted.repeat))
 
     def spec(self, repro: Repro, version: str) -> EnvironmentSpec | Unavailable:
         """The environment that a Repro needs on a release."""

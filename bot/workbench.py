@@ -11,7 +11,7 @@ from bot.config import Config, LimitSettings
 from repros.values import Release, Repro
 from runners.choose_python import NoPython, PythonChoice, choose_python
 from runners.engine import Engine
-from runners.environments import Environment, Environments
+from runners.environments import Environments
 from runners.failures import InterpreterMissing
 from runners.index_settings import index_settings
 from runners.interpreters import Interpreters
@@ -94,15 +94,15 @@ class Workbench:
         prepare(engine)
         return RunCache(engine)
 
-    def run_key(self, repro: Repro, environment: Environment, repeat: int) -> RunKey:
-        """What a run of a Repro in an environment depends on."""
+    def run_key(self, repro: Repro, environment: str, repeat: int) -> RunKey:
+        """What a run of a Repro in an environment (its hash) depends on."""
         from bot.database.runs import RunKey
 
         return RunKey.of(
             repro.files,
             repro.entry,
             repro.mode,
-            environment.hash,
+            environment,
             self.sandbox.fingerprint,
             self.limits.as_json(),
             repeat,

@@ -57,11 +57,17 @@ class Environments:
         with self.store.locked(f"spec-{spec_hash(spec)}"):
             return self.find(spec) or self._make(spec, progress)
 
+    def remembered(self, spec: EnvironmentSpec) -> str | None:
+        """The hash that `spec` was resolved to, though its environment may have been pruned since."""
+        try:
+            return (self.store.specs / spec_hash(spec)).read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return None
+
     def find(self, spec: EnvironmentSpec) -> Environment | None:
         """The environment of `spec` if it is there already."""
-        try:
-            name = (self.store.specs / spec_hash(spec)).read_text(encoding="ascii").strip()
-        except FileNotFoundError:
+        name = self.remembered(spec)
+        if name is None:
             return None
         found = self._read(self.store.environments / name)
         if found:
