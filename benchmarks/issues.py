@@ -90,6 +90,17 @@ def generated(seed: int) -> Issue:
     return Issue(id=str(seed), title=title, body="\n\n".join(parts))
 
 
+def generated_document(seed: int) -> Issue:
+    """A commented document of one to four records; the same for the same seed."""
+    random = Random(seed)
+    records = [
+        f'# Title: [jit] record {n}\n"""\nOutput:\n{random.choice(_OUTPUTS)}\n"""\n# Version: PyTorch version: 1.3.{n}\n'
+        f"# Labels: oncall: jit, small\n{_program(random)}\n# API: f\n# Bug description: it fails.\n#      Really.\n"
+        for n in range(random.randint(1, 4))
+    ]
+    return Issue(id=f"document-{seed}", body="\n".join(records))
+
+
 def read_issues(path: Path) -> Iterator[Issue]:
     """The issues of a `.jsonl`, an object with `title` and `body` a line."""
     with path.open(encoding="utf-8") as lines:

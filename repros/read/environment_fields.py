@@ -61,7 +61,7 @@ RANK_FIELD, RANK_LISTED = 0, 2
 
 def fields_of_line(line: str) -> Iterator[Field]:
     """The facts that one line of a dump, template or package list states."""
-    line = line.strip(_MARKS)[:500]
+    line = line[:600].replace("**", "").replace("`", "").strip(_MARKS)
     if not line or line.startswith(("File ", "Traceback", "import ", "from ")):
         return
     listed = _LISTED.match(line)

@@ -1,0 +1,243 @@
+"""What a reporter says happens, and what they say should."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from repros.read.block import ClaimReading
+from repros.read.claim import claim_of_output, read_claim
+from repros.read.page import read_page
+from repros.read.program import read_programs
+from repros.values import Claim, ClaimKind, Issue
+
+PROGRAM = "import torch\nx = torch.ones(2)\nprint(f(x))\n"
+
+
+def fence(text: str, tag: str = "") -> str:
+    return f"```{tag}\n{text}\n```\n"
+
+
+def read(body: str, title: str = "a bug") -> ClaimReading:
+    page = read_page(body)
+    programs = read_programs(page, title)
+    return read_claim(Issue(title=title, body=body), page, programs[0] if programs else None)
+
+
+def claim(body: str, title: str = "a bug") -> Claim:
+    return read(body, title).claim
+
+
+@pytest.mark.parametrize(
+    ("output", "exception", "message"),
+    [
+        (
+            'Traceback (most recent call last):\n  File "a.py", line 3, in <module>\n    f(x)\nTypeError: bad x',
+            "TypeError",
+            "bad x",
+        ),
+        ("RuntimeError: expected 2 but got 3", "RuntimeError", "expected 2 but got 3"),
+        (
+            'Traceback (most recent call last):\n  File "a.py", line 3, in <module>\n    f(x)\nRuntimeError: \nunknown builtin op: aten::g\n:\n'
+            '  File "a.py", line 2\n    return g(x)\n           ~ <--- HERE',
+            "RuntimeError",
+            'unknown builtin op: aten::g\n:\n  File "a.py", line 2\n    return g(x)\n           ~ <--- HERE',
+        ),
+        (
+            "-----------------------------------------\nValueError                Traceback (most recent call last)\n"
+            "<ipython-input-3-abc> in <module>\n----> 1 f(x)\n\nValueError: no such f",
+            "ValueError",
+            "no such f",
+        ),
+        (
+            'Traceback (most recent call last):\n  File "a.py", line 1, in f\nKeyError: 1\n\n'
+            "During handling of the above exception, another exception occurred:\n\n"
+            'Traceback (most recent call last):\n  File "a.py", line 3, in <module>\n    g()\ntorch._dynamo.exc.Unsupported: call g',
+            "torch._dynamo.exc.Unsupported",
+            "call g",
+        ),
+        (
+            'Traceback (most recent call last):\n  File "a.py", line 3, in <module>\n    assert x\nAssertionError',
+            "AssertionError",
+            None,
+        ),
+        (
+            '[rank0]: Traceback (most recent call last):\n[rank0]:   File "a.py", line 3, in <module>\n[rank0]:     f(x)\n'
+            "[rank0]: ValueError: bad rank",
+            "ValueError",
+            "bad rank",
+        ),
+    ],
+)
+def test_an_exception_has_its_type_and_whole_message(output: str, exception: str, message: str | None) -> None:
+    found = claim(fence(PROGRAM, "python") + "\nI get\n\n" + fence(output))
+
+    assert (found.kind, found.exception, found.message) == (ClaimKind.EXCEPTION, exception, message)
+
+
+def test_frames_are_those_in_the_reporters_own_files() -> None:
+    output = (
+        'Traceback (most recent call last):\n  File "train.py", line 7, in <module>\n    main()\n'
+        '  File "/usr/lib/python3.8/site-packages/torch/tensor.py", line 2, in g\n    h()\nTypeError: no'
+    )
+
+    assert [(f.file, f.line, f.source) for f in claim(fence(PROGRAM, "python") + fence(output)).frames] == [
+        ("train.py", 7, "main()")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "title", "kind"),
+    [
+        (fence(PROGRAM) + "prints\n" + fence("Segmentation fault (core dumped)"), "f", ClaimKind.CRASH),
+        (fence(PROGRAM), "f segfaults on empty input", ClaimKind.CRASH),
+        (
+            fence(PROGRAM) + "Process finished with exit code 139 (interrupted by signal 11: SIGSEGV)",
+            "f",
+            ClaimKind.CRASH,
+        ),
+        (
+            fence(PROGRAM)
+            + "gives\n"
+            + fence("terminate called after throwing an instance of 'c10::Error'\n  what():  no"),
+            "f",
+            ClaimKind.CRASH,
+        ),
+        (fence(PROGRAM) + "gives\n" + fence("free(): invalid pointer\nAborted (core dumped)"), "f", ClaimKind.CRASH),
+        (fence(PROGRAM) + "The last line never returns.", "f", ClaimKind.HANG),
+        (fence(PROGRAM), "f deadlocks with two workers", ClaimKind.HANG),
+        (fence(PROGRAM) + "gives\n" + fence("a.py:3: UserWarning: f is old\n  f(x)"), "f warns", ClaimKind.WARNING),
+        (fence(PROGRAM), "f is much slower than g", ClaimKind.NONE),
+        ("## 🚀 Feature\n\nAdd an f.\n\n" + fence("f(x)"), "Add f", ClaimKind.NONE),
+        ("### 📚 The doc issue\n\nThere is a typo.\n\n" + fence("f(x)"), "typo in f", ClaimKind.NONE),
+        (fence(PROGRAM) + "It prints\n" + fence("tensor([1., 2.])"), "wrong f", ClaimKind.OUTPUT),
+        (fence(">>> x = torch.ones(2)\n>>> x.sum()\ntensor(3.)"), "wrong sum", ClaimKind.OUTPUT),
+        (fence("import torch\nprint(f(x))  # prints 3"), "wrong f", ClaimKind.OUTPUT),
+        (fence("import torch\nf(x)  # RuntimeError: no f"), "f", ClaimKind.EXCEPTION),
+        (fence("import torch\nx = torch.ones(2)\nassert f(x) == 2"), "f gives wrong values", ClaimKind.EXCEPTION),
+        (fence(PROGRAM) + "The result is wrong.", "f is wrong", ClaimKind.OUTPUT),
+        (fence(PROGRAM) + "It fails with `IndexError: too many indices`.", "f", ClaimKind.EXCEPTION),
+        (fence(PROGRAM), "f raises an error for empty input", ClaimKind.EXCEPTION),
+        (
+            fence(PROGRAM) + "\n## Expected behavior\n" + fence("ValueError: bad"),
+            "f does not check its input",
+            ClaimKind.OUTPUT,
+        ),
+    ],
+)
+def test_the_kind_of_failure_is_told(body: str, title: str, kind: ClaimKind) -> None:
+    assert claim(body, title).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Segmentation fault: 11", "SIGSEGV"),
+        ("exit code -11", "SIGSEGV"),
+        ("Floating point exception (core dumped)", "SIGFPE"),
+        ("Illegal instruction (core dumped)", "SIGILL"),
+        ("Bus error", "SIGBUS"),
+        ("double free or corruption (out)", "SIGABRT"),
+        ("Killed", "SIGKILL"),
+        ("Process finished with exit code -1073741819 (0xC0000005)", "SIGSEGV"),
+    ],
+)
+def test_a_crash_names_its_signal(text: str, name: str) -> None:
+    found = claim(fence(PROGRAM, "python") + "It ends with\n" + fence(text))
+
+    assert (found.kind, found.signal, found.text) == (ClaimKind.CRASH, name, text)
+
+
+def test_a_claimed_value_and_the_expected_one_are_kept_apart() -> None:
+    body = (
+        fence(PROGRAM, "python")
+        + "\nOutput:\n"
+        + fence("tensor([1., 1.])")
+        + "\n## Expected behavior\n\n"
+        + fence("tensor([2., 2.])")
+    )
+    found = read(body, "wrong f")
+
+    assert found.claim.text == "tensor([1., 1.])"
+    assert found.should == "tensor([2., 2.])"
+
+
+def test_a_comment_says_what_comes_out_and_what_should() -> None:
+    found = read(fence("import torch\nprint(f(1))  # tensor(1) WRONG\nprint(f(2))  # should be tensor(4)"), "wrong f")
+
+    assert found.claim.text == "tensor(1) WRONG"
+    assert found.should == "should be tensor(4)"
+
+
+def test_the_outputs_of_a_session_are_tied_to_their_statements() -> None:
+    found = claim(fence(">>> x = torch.ones(2)\n>>> x.sum()\ntensor(3.)\n>>> x.shape\ntorch.Size([2])"), "wrong sum")
+
+    assert [(s.statement, s.output) for s in found.statements if s.output] == [
+        ("x.sum()", "tensor(3.)"),
+        ("x.shape", "torch.Size([2])"),
+    ]
+
+
+def test_values_in_prose_need_no_fence() -> None:
+    found = read(
+        fence(PROGRAM, "python") + "\nExpected:\n  tensor([1, 2])\nbut I got:\n  tensor([2, 1])\n", "wrong order"
+    )
+
+    assert found.claim.text is not None
+    assert found.claim.text.strip() == "tensor([2, 1])"
+    assert found.should is not None
+    assert "tensor([1, 2])" in found.should
+
+
+def test_the_output_of_a_control_is_no_claim() -> None:
+    body = fence(PROGRAM, "python") + "gives\n" + fence("tensor(1.)") + "With numpy it is\n" + fence("array(2.)")
+
+    assert claim(body, "wrong f").text == "tensor(1.)"
+
+
+def test_a_missing_error_is_no_exception() -> None:
+    body = fence(PROGRAM, "python") + "prints\n" + fence("tensor(1.)") + "On CPU I get `RuntimeError: bad index`."
+
+    assert claim(body, "f does not raise an error for a bad index on CUDA").kind is ClaimKind.OUTPUT
+
+
+def test_a_warning_has_its_category_and_message() -> None:
+    body = fence(PROGRAM, "python") + "prints\n" + fence("/a/b.py:12: DeprecationWarning: f is old,\nuse g\n  f(x)")
+    found = claim(body, "f warns")
+
+    assert (found.exception, found.message) == ("DeprecationWarning", "f is old,\nuse g")
+
+
+def test_an_exception_in_the_title_alone_is_told() -> None:
+    found = claim(fence(PROGRAM, "python"), "RuntimeError: no kernel for f")
+
+    assert (found.exception, found.message) == ("RuntimeError", "no kernel for f")
+
+
+@pytest.mark.parametrize(
+    ("text", "exception", "message"),
+    [
+        ("RuntimeError:\nCalling f is not supported\n-----------------", "RuntimeError", "Calling f is not supported"),
+        ("nothing of note", None, None),
+        ("", None, None),
+    ],
+)
+def test_a_records_output_is_a_claim(text: str, exception: str | None, message: str | None) -> None:
+    found = claim_of_output(text)
+
+    assert (found.exception, found.message) == (exception, message)
+
+
+@given(st.text(max_size=300), st.text(max_size=60))
+def test_any_text_is_read_without_raising(text: str, title: str) -> None:
+    assert isinstance(claim(text, title), Claim)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [">>> x", "```", "Traceback (most recent call last):", "ValueError: a", "x = 1  # prints 2", "It hangs", ""]
+        )
+    )
+)
+def test_any_mixture_of_lines_is_read_without_raising(lines: list[str]) -> None:
+    assert isinstance(claim("\n".join(lines)), Claim)

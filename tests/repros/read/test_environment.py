@@ -1,0 +1,167 @@
+"""What an issue states of torch, Python, system and packages."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from repros.read.environment import read_environment
+from repros.read.page import read_page
+from repros.values import Issue, ReportedEnvironment
+
+DUMP = """\
+Collecting environment information...
+PyTorch version: {torch}
+Is debug build: False
+CUDA used to build PyTorch: 11.1
+ROCM used to build PyTorch: N/A
+
+OS: Debian GNU/Linux 11 (x86_64)
+GCC version: (Debian 10.2.1-6) 10.2.1
+CMake version: version 3.18.4
+
+Python version: 3.9.2 (default, Feb 28 2021, 17:03:44)  [GCC 10.2.1] (64-bit runtime)
+Is CUDA available: True
+GPU models and configuration: GPU 0: Quadro RTX 4000
+
+Versions of relevant libraries:
+[pip3] numpy==1.21.0
+[pip3] torch=={torch}
+[pip3] torchvision==0.10.0
+[conda] mkl                       2021.2.0           h06a4308_296
+"""
+
+
+def read(body: str, title: str = "") -> ReportedEnvironment:
+    return read_environment(Issue(title=title, body=body), read_page(body))
+
+
+@pytest.mark.parametrize(
+    ("body", "torch"),
+    [
+        (DUMP.format(torch="1.9.0+cu111"), "1.9.0+cu111"),
+        ("```\n" + DUMP.format(torch="1.9.0a0+gitabc1234") + "```", "1.9.0a0+gitabc1234"),
+        ("<details>\n\n```\n" + DUMP.format(torch="2.1.0.dev20230901") + "```\n</details>", "2.1.0.dev20230901"),
+        (" - PyTorch Version (e.g., 1.0): 1.2\n - OS (e.g., Linux): Linux", "1.2"),
+        ("- PyTorch Version (e.g., 1.0): v1.4.0", "1.4.0"),
+        ("* **PyTorch version**: 1.6.0", "1.6.0"),
+        ("- PyTorch Version (1.1.0):\n- OS (Linux):", "1.1.0"),
+        ("- PyTorch version: `1.5.0`", "1.5.0"),
+        ("- PyTorch Version (e.g., 1.0): master", "master"),
+        ("torch: 1.8.1\npython: 3.8", "1.8.1"),
+        ("torch==1.7.1 installed by pip", "1.7.1"),
+        ("| torch | 1.3.1+cpu |\n| --- | --- |", "1.3.1+cpu"),
+        ("```\n>>> import torch\n>>> torch.__version__\n'1.4.0'\n```", "1.4.0"),
+        ("```python\nimport torch\nprint(torch.__version__)  # 1.10.2\n```", "1.10.2"),
+        ("```python\nimport torch\nprint(torch.__version__)\n# 1.10.2+cu113\n```", "1.10.2+cu113"),
+        ("```\nIn [2]: torch.__version__\nOut[2]: '0.4.1.post2'\n```", "0.4.1.post2"),
+        ("```\n$ pip list\nnumpy        1.17.2\ntorch        1.3.0\n```", "1.3.0"),
+        ("```\n$ conda list\npytorch  1.0.1  py3.7_cuda10.0.130_cudnn7.4.2_2  pytorch\n```", "1.0.1"),
+        ("### Versions\n\nmain", "main"),
+        ("### Versions\n\n2.0.1", "2.0.1"),
+        ("## Environment\n1.11.0+cpu (pip)\nWindows 10", "1.11.0+cpu"),
+        ("### Versions\n\nTrunk at 0123abcd4567", "0123abcd4567"),
+        ("It fails on PyTorch 1.7.", "1.7"),
+        ("I use pytorch-1.5.1 with CUDA 10.2 and Python 3.8.", "1.5.1"),
+        ("tested with torch v1.12.1 only", "1.12.1"),
+        ("It happens with the nightly 1.13.0.dev20220801.", "1.13.0.dev20220801"),
+        ("It happens on the latest nightly.", "latest nightly"),
+        ("After upgrading to 1.8 it is gone wrong.", "1.8"),
+        ("It works in 1.5.1, and fails in 1.6.", "1.6"),
+    ],
+)
+def test_the_torch_version_is_the_token_that_is_stated(body: str, torch: str) -> None:
+    assert read(body).torch_as_written == torch
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        " - PyTorch Version (e.g., 1.0):\n - OS (e.g., Linux):\n - Python version:",
+        "I installed CUDA 10.1 and Python 3.7 on Ubuntu 18.04.",
+        "```python\nx = torch.tensor(1.5)\ny = torch.rand(2) * 1.8 - 0.9\n```",
+        '  File "/opt/pytorch-1.8.0/lib/python3.8/site-packages/torch/tensor.py", line 453, in stft',
+        "see https://pytorch.org/docs/1.7.0/distributed.html",
+        "numpy 1.17.2 gives 0.5 and torchvision 0.4.0 too",
+        "- PyTorch version: N/A",
+        "The learning rate is set to 0.1 and momentum 0.9, which works in 1.5 seconds.",
+    ],
+)
+def test_a_number_that_is_no_version_of_torch_is_not_taken(body: str) -> None:
+    assert read(body).torch_as_written is None
+
+
+@pytest.mark.parametrize(
+    ("body", "python"),
+    [
+        (DUMP.format(torch="1.9.0"), "3.9.2"),
+        (" - Python version: 3.7", "3.7"),
+        (" - Python version: Python 3.7.5", "3.7.5"),
+        ("```\nPython 3.8.1 (default, Jan  8 2020, 22:29:32)\n[GCC 7.3.0] on linux\n>>> import torch\n```", "3.8.1"),
+        ("I run it with Python 3.6 on Linux.", "3.6"),
+        ("installed with pip3 for python3.5", "3.5"),
+        ("```\n$ conda list\npython    3.7.3   h0371630_0\n```", "3.7.3"),
+        ('```\n  File "/usr/lib/python3.7/site-packages/torch/x.py", line 1, in f\n```', None),
+        (" - Python version:\n - CUDA/cuDNN version: 10.1", None),
+    ],
+)
+def test_python_is_as_stated_and_never_from_a_path(body: str, python: str | None) -> None:
+    assert read(body).python == python
+
+
+@pytest.mark.parametrize(
+    ("body", "worked", "failed"),
+    [
+        ("It works in 1.5.1, fails in 1.6.", ("1.5.1",), ("1.6",)),
+        ("This worked with PyTorch 1.4 but is broken in PyTorch 1.5.", ("1.4",), ("1.5",)),
+        ("After upgrading PyTorch from 1.7.1 to 1.8.0 my model is wrong.", ("1.7.1",), ("1.8.0",)),
+        ("The bug occurs with torch 1.9. Downgrading to 1.8.1 resolved it.", ("1.8.1",), ("1.9",)),
+        ("It does not happen in 1.2.0.", ("1.2.0",), ()),
+        ("It no longer works in 1.3.", (), ("1.3",)),
+        ("I use PyTorch 1.3.", (), ()),
+    ],
+)
+def test_bounds_in_prose_are_kept(body: str, worked: tuple[str, ...], failed: tuple[str, ...]) -> None:
+    environment = read(body)
+
+    assert (environment.worked_in, environment.failed_in) == (worked, failed)
+
+
+def test_of_two_dumps_the_one_where_it_fails_counts() -> None:
+    body = f"It works fine here:\n```\n{DUMP.format(torch='1.7.0')}```\nIt fails here:\n```\n{DUMP.format(torch='1.8.0')}```\n"
+
+    assert read(body).torch_as_written == "1.8.0"
+
+
+def test_a_bracket_in_the_title_names_the_release() -> None:
+    assert read("nothing more", title="[1.7] wrong sum").torch == "1.7"
+
+
+def test_a_field_goes_before_prose() -> None:
+    assert read("It was so since PyTorch 1.2.\n\n- PyTorch Version (e.g., 1.0): 1.4").torch_as_written == "1.4"
+
+
+def test_a_dump_gives_system_accelerator_and_packages() -> None:
+    environment = read(DUMP.format(torch="1.9.0"))
+
+    assert environment.os == "Debian GNU/Linux 11 (x86_64)"
+    assert environment.accelerator
+    assert dict(environment.packages) == {"numpy": "1.21.0", "torchvision": "0.10.0", "mkl": "2021.2.0"}
+
+
+@pytest.mark.parametrize(
+    ("written", "release"),
+    [("1.9.0a0+gitd6", "1.9.0"), ("1.8", "1.8"), ("1.7.1.post2", "1.7.1"), (".3.1", "0.3.1"), ("master", None)],
+)
+def test_the_release_part_has_no_suffix(written: str, release: str | None) -> None:
+    assert read(f"- PyTorch version: {written}").torch == release
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_read_without_raising(text: str) -> None:
+    assert isinstance(read(text, text), ReportedEnvironment)
+
+
+@given(st.sampled_from(["1.2.0", "1.13.1+cu117", "2.2.0.dev20231010", "1.0rc1"]), st.text("ab \n", max_size=40))
+def test_prose_around_a_dump_does_not_change_its_version(version: str, prose: str) -> None:
+    assert read(f"{prose}\n\n```\n{DUMP.format(torch=version)}```\n\n{prose}").torch_as_written == version
