@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from repros.judge.expectations import expected_exceptions
-from repros.judge.failures import other_failure
-from repros.judge.finding import Finding, absent, shows, unknown
+from repros.judge.expectations import expected_exceptions, expects_failure
+from repros.judge.failures import cannot_tell, other_failure
+from repros.judge.finding import Finding, absent, differs, shows, unknown
 from repros.judge.messages import Likeness, compare, normalise
-from repros.judge.raised import last_name, raised, related_types, same_type, shown_type, user_line
+from repros.judge.raised import last_name, raised, related_types, same_type, shown_type, user_line, with_carried
+from repros.judge.transcripts import claimed_statement
 from repros.values import Claim, Outcome, RaisedException, Repro, Run
 
 _VAGUE = frozenset({"Error", "Exception", "BaseException"})
@@ -20,14 +21,24 @@ _CHILDREN = re.compile(
 )
 
 
-def hold_exception(repro: Repro, run: Run) -> Finding:
-    """A Run held against a claimed exception: exact type by its last name, and the normalised message."""
+def hold_exception(repro: Repro, run: Run, shown: Run | None = None) -> Finding:
+    """A Run held against a claimed exception: exact type by its last name, and the normalised message.
+
+    Where the report gives no message, that of `shown`, a Run on which the claim shows, stands for it.
+    """
     claim = repro.claim
-    chain = raised(run)
+    tied = claimed_statement(claim, run)
+    chain = with_carried(tied[0].exceptions) if tied else raised(run)
     matches = [(e, how) for e in chain if (how := _match(repro, e)) is not None]
     if matches:
         exception, how = matches[0]
+        if not claim.message and (nothing := cannot_tell(run)):
+            return nothing
+        if shown and not claim.message and not _as_there(repro, exception, shown):
+            return differs(f"it raised {shown_type(exception.type)} of another kind than on {shown.torch}")
         return shows(f"it raised the reported {shown_type(exception.type)} ({how})")
+    if tied and not chain and not tied[1]:
+        return absent("the statement that the report shows no longer raises an exception")
     if chain and not _named(claim) and not claim.message:
         return unknown(f"it raised {shown_type(chain[0].type)}, and the report doesn't say which exception it means")
     if run.outcome is Outcome.OK:
@@ -79,9 +90,16 @@ def _by_type(repro: Repro, exception: RaisedException) -> str | None:
     """A claim without a message: the type, unless the report shows another line of the program as its place."""
     if _same_place(repro, exception) is False:
         return None
-    if repro.claim.message is None:
-        return "the same type; the report gives no message"
-    return "the same type, without a message" if not normalise(exception.message) else None
+    if not normalise(exception.message):
+        return "the same type, without a message"
+    return None if _stated_empty(repro.claim) else "the same type; the report gives no message"
+
+
+def _stated_empty(claim: Claim) -> bool:
+    """Whether the claim shows the exception's last line, and nothing after the type there."""
+    lines = (claim.text or "").strip().splitlines()
+    name = last_name(claim.exception or "")
+    return claim.message is not None and bool(lines) and bool(name) and lines[-1].strip().rstrip(":").endswith(name)
 
 
 def _same_place(repro: Repro, exception: RaisedException) -> bool | None:
@@ -93,6 +111,17 @@ def _same_place(repro: Repro, exception: RaisedException) -> bool | None:
     return _squeeze(claimed) == _squeeze(seen)
 
 
+def _as_there(repro: Repro, exception: RaisedException, shown: Run) -> bool:
+    """Whether a Run on which the claim shows raised the same: by its message, or by the same line of the program."""
+    same = [e for e in raised(shown) if same_type(e.type, exception.type)]
+    line = user_line(repro, exception)
+    return any(
+        compare(e.message, exception.message) is not Likeness.OTHER
+        or (line is not None and user_line(repro, e) == line)
+        for e in same
+    )
+
+
 def _squeeze(source: str) -> str:
     return re.sub(r"\s+", "", source.split("#", maxsplit=1)[0]).strip("()")
 
@@ -101,6 +130,8 @@ def _clean(repro: Repro, run: Run) -> Finding:
     """A clean end is absent, unless the program may have shown the exception without ending by it."""
     printed = normalise(run.stdout) + " " + normalise(run.stderr)
     wanted = normalise(repro.claim.message or "")
+    if expects_failure(repro.should):
+        return unknown("it ended without an exception, and the report asks for one as well as it speaks of one")
     mentioned = (len(wanted) >= 8 and wanted in printed) or (
         not wanted and bool(repro.claim.exception) and last_name(repro.claim.exception or "") in printed
     )

@@ -52,6 +52,7 @@ _SPELLINGS = _compiled(
     (r"\bTuple\[|\btuple\[", "Tuple["),
     (r"\blist\[", "List["),
     (r"\b(\w{1,40})\[\]", r"List[\1]"),
+    (r"(maximum recursion depth exceeded) (?:while|in) [\w ]{1,60}", r"\1"),
 )
 
 _FRAME = re.compile(r"^\s*(?:at .{1,300}:\d+:\d+|File \".{1,300}\", line \d+.*|frame #\d+: .*)$")

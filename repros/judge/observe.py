@@ -20,7 +20,8 @@ def observe(repro: Repro, run: Run, noise: Noise | None = None, shown: Run | Non
     """What one Run says about the Claim, and why in one sentence.
 
     `noise` is what differs between equal runs; `shown` a Run, on any release, where the claim shows: with it, output
-    that is other than claimed is known to be the release's doing.
+    that is other than claimed is known to be the release's doing, and an exception whose message the report doesn't
+    give is known by that Run's.
     """
     finding = _unfit(run) or _hold(repro, run, noise, shown)
     why = finding.why[:1].upper() + finding.why[1:] + "."
@@ -38,12 +39,15 @@ def observe_all(repro: Repro, runs: Sequence[Run]) -> tuple[ObservedRun, ...]:
     noises = {torch: noise_of(same) for torch, same in repeats.items()}
     observed = [observe(repro, run, noises[run.torch]) for run in runs]
     shown = next((o.run for o in observed if o.observation is Observation.SHOWS), None)
-    if shown is None or repro.claim.kind is not ClaimKind.OUTPUT:
-        return tuple(observed)
-    return tuple(
-        observe(repro, o.run, noises[o.run.torch], shown) if o.observation is Observation.UNKNOWN else o
-        for o in observed
-    )
+    return tuple(observe(repro, o.run, noises[o.run.torch], shown) if _in_doubt(repro, o) else o for o in observed)
+
+
+def _in_doubt(repro: Repro, observed: ObservedRun) -> bool:
+    """Whether a Run on which the claim shows can change what this one says."""
+    if repro.claim.kind is ClaimKind.OUTPUT:
+        return observed.observation is Observation.UNKNOWN
+    unnamed = repro.claim.kind is ClaimKind.EXCEPTION and not repro.claim.message
+    return unnamed and observed.observation is Observation.SHOWS
 
 
 def _unfit(run: Run) -> Finding | None:
@@ -60,7 +64,7 @@ def _unfit(run: Run) -> Finding | None:
 def _hold(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> Finding:
     match repro.claim.kind:
         case ClaimKind.EXCEPTION:
-            return hold_exception(repro, run)
+            return hold_exception(repro, run, shown)
         case ClaimKind.OUTPUT:
             return hold_output(repro, run, noise, shown)
         case ClaimKind.WARNING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from repros.values import Frame, RaisedException, Repro, Run
 
@@ -70,8 +71,14 @@ def shown_type(type_name: str | None) -> str:
 
 
 def raised(run: Run) -> tuple[RaisedException, ...]:
-    """The recorded chain, each exception followed by those that its message carries from other processes or TorchScript."""
-    return tuple(e for recorded in run.exceptions for e in (recorded, *_carried(recorded)))
+    """The recorded chain, in a transcript those of its statements too; see `with_carried`."""
+    later = [e for s in run.statements for e in s.exceptions if e not in run.exceptions]
+    return with_carried((*run.exceptions, *later))
+
+
+def with_carried(exceptions: Sequence[RaisedException]) -> tuple[RaisedException, ...]:
+    """Each exception followed by those that its message carries from other processes or from TorchScript."""
+    return tuple(e for recorded in exceptions for e in (recorded, *_carried(recorded)))
 
 
 def user_frames(repro: Repro, exception: RaisedException) -> tuple[Frame, ...]:

@@ -6,7 +6,8 @@ import re
 
 from repros.judge.noise import Noise
 from repros.judge.printed import tidy
-from repros.judge.tokens import Token, equal, tokenise
+from repros.judge.raised import last_name
+from repros.judge.tokens import Token, find, tokenise
 from repros.values import Claim, Run, StatementOutput
 
 _TRACEBACK = "Traceback (most recent call last)"
@@ -29,10 +30,31 @@ def hold_statements(claim: Claim, run: Run, noise: Noise | None = None) -> bool:
         claimed, seen = _tokens(statement.output, noise), _tokens(answers.pop(0).output, noise)
         if not claimed:
             continue
-        if not equal(claimed, seen):
+        if find(claimed, seen) is None:
             return False
         compared += 1
     return compared > 0
+
+
+def claimed_statement(claim: Claim, run: Run) -> tuple[StatementOutput, bool] | None:
+    """The Run's own last statement that the claim says raised its exception, and whether one before it failed unasked.
+
+    None where the claim ties no statement to the exception, or the Run never reached it.
+    """
+    name = last_name(claim.exception or "") or _TRACEBACK
+    answers = list(run.statements)
+    found: tuple[StatementOutput, bool] | None = None
+    failed = False
+    for statement in claim.statements:
+        while answers and _squeeze(answers[0].statement) != _squeeze(statement.statement):
+            failed = bool(answers.pop(0).exceptions) or failed
+        if not answers:
+            break
+        answer = answers.pop(0)
+        if name in statement.output:
+            found = (answer, failed)
+        failed = failed or (bool(answer.exceptions) and "Error" not in statement.output)
+    return found
 
 
 def _left_out(statement: StatementOutput) -> bool:

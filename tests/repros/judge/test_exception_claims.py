@@ -2,9 +2,9 @@
 
 import pytest
 
-from repros.judge.observe import observe
-from repros.values import Frame
-from tests.repros.judge.making import raises, repro, run
+from repros.judge.observe import observe, observe_all
+from repros.values import Frame, RaisedException, StatementOutput
+from tests.repros.judge.making import answers, raises, repro, run
 
 LONG = "Sizes of tensors must match except in dimension 0. Got 3 and 4 in dimension 1"
 
@@ -81,7 +81,11 @@ DIFFERS = [
     ("another type", claim("IndexError", "index 3 is out of bounds"), raises(("RuntimeError", LONG))),
     ("another message", claim(message="mat1 and mat2 shapes cannot be multiplied"), raises(("RuntimeError", LONG))),
     ("another number", claim(), raises(("RuntimeError", LONG.replace("4", "5")))),
-    ("a claim without a message, seen with one", claim(message=""), raises(("RuntimeError", LONG))),
+    (
+        "a claim without a message, seen with one",
+        claim(message="", text="Traceback ...\nRuntimeError"),
+        raises(("RuntimeError", LONG)),
+    ),
     ("the same message by an unrelated type", claim("KeyError", LONG), raises(("RuntimeError", LONG))),
     ("a crash", claim(), run("crash", signal="SIGSEGV", exit_code=139)),
 ]
@@ -144,6 +148,57 @@ def test_a_claim_without_a_message_holds_at_the_reported_line_only():
     claimed = claim("AssertionError", None, frames=at, program=program)
     assert said(claimed, raises(("AssertionError", ""), line=2, library=False)) == "shows"
     assert said(claimed, raises(("AssertionError", ""), line=1, library=False)) == "differs"
+
+
+def test_a_message_that_the_report_leaves_out_is_that_of_the_release_that_shows_it():
+    claimed = claim("AssertionError", "", program="assert x.ok\nassert y.ok\n")
+    old = raises(("AssertionError", "x is small"), line=1, library=False)
+    same = raises(("AssertionError", "x is tiny"), line=1, library=False, torch="2.13.0")
+    other = raises(("AssertionError", "y"), line=2, library=False, torch="2.13.0")
+    assert [o.observation for o in observe_all(claimed, [old, same])] == ["shows", "shows"]
+    assert [o.observation for o in observe_all(claimed, [old, other])] == ["shows", "differs"]
+
+
+def test_an_accelerator_that_is_missing_does_not_show_a_claim_without_a_message():
+    assert (
+        said(claim("AssertionError", ""), raises(("AssertionError", "Torch not compiled with CUDA enabled")))
+        == "unknown"
+    )
+
+
+def test_a_clean_end_is_unknown_where_the_report_asks_for_an_error_and_shows_one():
+    asked = claim("ValueError", "std must be positive, got -1", should="I would expect this to give an error, too.")
+    assert said(asked, run()) == "unknown"
+
+
+def prompt(*statements):
+    """A Run of a transcript: (statement, exceptions it raised)."""
+    found = tuple(StatementOutput(s, "", tuple(RaisedException(t, m) for t, m in raised)) for s, raised in statements)
+    chain = next((s.exceptions for s in reversed(found) if s.exceptions), ())
+    return run("exception" if chain else "ok", exceptions=chain, exit_code=1 if chain else 0, statements=found)
+
+
+TYPED = answers(
+    ("x = f()", ""),
+    ("x.eye('cpu')", f"Traceback (most recent call last):\nRuntimeError: {LONG}\n"),
+    ("x.eye('cuda')", "tensor([1.])\n"),
+)
+NO_CUDA = ("AssertionError", "Torch not compiled with CUDA enabled")
+
+PROMPTS = [
+    ("raises as claimed", prompt(("x = f()", ()), ("x.eye('cpu')", [("RuntimeError", LONG)]), ("x.eye('cuda')", [NO_CUDA])),
+     "shows"),
+    ("no longer raises", prompt(("x = f()", ()), ("x.eye('cpu')", ()), ("x.eye('cuda')", [NO_CUDA])), "absent"),
+    ("raises something else", prompt(("x = f()", ()), ("x.eye('cpu')", [("IndexError", "no")]), ("x.eye('cuda')", ())),
+     "differs"),
+    ("comes after one that failed", prompt(("x = f()", [NO_CUDA]), ("x.eye('cpu')", ()), ("x.eye('cuda')", ())), "unknown"),
+    ("was never reached", run("timeout", seconds=60.0), "unknown"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "a_run", "expected"), PROMPTS, ids=[p[0] for p in PROMPTS])
+def test_the_claimed_statement_of_a_transcript(what, a_run, expected):
+    assert said(claim(statements=TYPED), a_run) == expected
 
 
 def test_the_reason_never_repeats_a_type_that_is_no_name():
