@@ -16,7 +16,7 @@ from repros.read.shell import read_shell
 _CPP_TAGS = frozenset({"cpp", "c++", "c", "cuda", "cc", "cu", "objc", "java", "kotlin", "swift", "rust", "go"})
 _SHELL_TAGS = frozenset({"bash", "sh", "shell", "console", "zsh", "shell-session", "powershell", "cmd", "bat"})
 _OTHER_TAGS = frozenset({"json", "yaml", "yml", "toml", "xml", "html", "cmake", "dockerfile", "makefile", "mermaid"})
-_MAX_LINES_LOOKED_AT = 2000
+_MAX_LINES_LOOKED_AT = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,19 @@ def _count(lines: list[str]) -> _Counts:
     filled = [line for line in lines if line.strip()]
     code = output = environment = shell = cpp = build = diff = traceback = 0
     for line in filled:
-        code += looks.is_code(line)
-        output += looks.is_output(line)
-        environment += looks.is_environment(line)
-        shell += looks.is_shell(line)
-        cpp += looks.is_cpp(line)
-        build += looks.is_build(line)
-        diff += looks.is_diff(line)
-        traceback += bool(looks.TRACEBACK.match(line[:200]))
+        if looks.TRACEBACK.match(line[:200]):
+            traceback += 1
+            output += 1
+        elif looks.is_code(line):
+            code += 1
+        elif looks.is_environment(line):
+            environment += 1
+        else:
+            output += looks.is_output(line)
+            shell += looks.is_shell(line)
+            cpp += looks.is_cpp(line)
+            build += looks.is_build(line)
+            diff += looks.is_diff(line)
     return _Counts(len(filled), code, output, environment, shell, cpp, build, diff, traceback, has_prompts(lines))
 
 

@@ -69,6 +69,10 @@ _DIFF = re.compile(r"^(?:diff --git|index [0-9a-f]{6,}\.\.|@@ -\d|--- a/|\+\+\+ 
 def is_code(line: str) -> bool:
     """Whether a line is a Python statement, or the head or first line of one, beyond doubt."""
     head = line[:_LONGEST_HEAD]
+    if "(" not in head and "=" not in head:
+        if ":" in head or "@" in head:
+            return bool(_BLOCK.match(head) or _DEFINITION.match(head))
+        return bool(IMPORT.match(head) or _SIMPLE.match(head))
     if IMPORT.match(head) or _DEFINITION.match(head) or _BLOCK.match(head) or _SIMPLE.match(head):
         return True
     if _ASSIGN.match(head):

@@ -15,9 +15,9 @@ _BOLD_LINE = re.compile(r"^[ \t]*(?:\*\*|__)(?P<text>[^*_\n][^*\n]{0,80})(?:\*\*
 _HASHES = re.compile(r"^[ \t]*#{1,6}[ \t]*(?P<text>[^\n]*?)[ \t]*#*$")
 _PLACE = "\ue000"
 
-_MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 20}).enable("table")
+_MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 20})
 _MARKDOWN.core.ruler.enableOnly(["normalize", "block"])
-_MARKDOWN.disable(["reference", "blockquote", "fence", "html_block"])
+_MARKDOWN.disable(["reference", "blockquote", "fence", "html_block", "hr"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _labels(left: tuple[Line | Cut, ...]) -> tuple[list[str], list[int]]:
     if not any(isinstance(part, Line) and part.text.strip() for part in left):
         return labels, groups
     source = "\n".join(" " * p.indent + _PLACE if isinstance(p, Cut) else p.text for p in left)
-    level_names = {"heading_open": "heading", "paragraph_open": "paragraph", "code_block": "indented", "tr_open": "row"}
+    level_names = {"heading_open": "heading", "paragraph_open": "paragraph", "code_block": "indented"}
     for number, token in enumerate(_MARKDOWN.parse(source)):
         label = level_names.get(token.type)
         if label and token.map:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-MAX_CHARS = 262_144
-"""GitHub stores at most 65,536 characters of a text; what stands beyond four times that is no issue and is not read."""
+MAX_CHARS = 131_072
+"""GitHub stores at most 65,536 characters of a text; what stands beyond twice that is no issue and is not read."""
 
 _PLAIN_SPACES = dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0x0B, 0x0C, 0x85], " ")
 _ZERO_WIDTH = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD], "")
@@ -13,8 +13,8 @@ _SMART = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "
 
 
 def normalise(text: str) -> str:
-    r"""`\n` line ends, plain spaces, no zero-width characters; at most `MAX_CHARS` of it."""
-    text = text[:MAX_CHARS].replace("\r\n", "\n").replace("\r", "\n")
+    r"""`\n` line ends, plain spaces, no zero-width characters."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text.translate(_TABLE) if not text.isascii() or _has_control(text) else text
 
 

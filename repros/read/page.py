@@ -9,7 +9,7 @@ from dataclasses import replace
 from repros.read.block import Block, Origin, Page, Paragraph
 from repros.read.kind import classify
 from repros.read.markup import Prose, Raw, paragraphs, read_markup
-from repros.read.normal import normalise
+from repros.read.normal import MAX_CHARS, normalise
 from repros.read.scan import Line
 from repros.read.unfenced import find_runs, without_mark
 
@@ -22,8 +22,8 @@ _Item = Paragraph | Raw
 
 
 def read_page(body: str) -> Page:
-    """Read a text into prose and blocks. Never raises; costs time in proportion to the text."""
-    text = normalise(body)
+    """Read the first `MAX_CHARS` of a text into prose and blocks. Never raises; costs time in proportion to the text."""
+    text = normalise(body[:MAX_CHARS])
     heading = ""
     items: list[tuple[_Item, str]] = []
     for part in read_markup(text):

@@ -8,7 +8,6 @@ from repros.read.claim import claim_of_output
 from repros.read.document import Record, is_document, split_document
 from repros.read.environment import read_environment
 from repros.read.labels import read_labels
-from repros.read.normal import MAX_CHARS
 from repros.read.page import read_page
 from repros.read.program import program_of_record
 from repros.values import Evidence, Issue, Reading, ReportedEnvironment, Repro
@@ -16,7 +15,7 @@ from repros.values import Evidence, Issue, Reading, ReportedEnvironment, Repro
 
 def read_records(issue: Issue) -> Reading | None:
     """The Reading of a commented document; None for any other text."""
-    if not is_document(issue.body[:MAX_CHARS]):
+    if not is_document(issue.body):
         return None
     records, problems = split_document(issue.body)
     repros = sorted((_repro(record) for record in records), key=lambda repro: not repro.runnable)
