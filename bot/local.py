@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.loop import Unavailable
@@ -22,12 +22,17 @@ from runners.sandbox import Program
 
 @dataclass
 class LocalExecutor:
-    """Builds environments and runs programs here, one after the other; `day` is when the issue was written."""
+    """Builds environments and runs programs here, one after the other; `day` is when the issue was written.
+
+    `job` labels the containers; `stopped` is asked while one runs, and ends it.
+    """
 
     bench: Workbench
     request: Request
     day: date | None = None
     slots: int = 1
+    job: str = field(default_factory=lambda: f"local-{os.getpid()}")
+    stopped: Callable[[], bool] | None = None
 
     def built(self, repro: Repro, releases: Sequence[str]) -> frozenset[str]:
         """Those of the releases whose environment for this Repro is there already."""
@@ -57,7 +62,9 @@ class LocalExecutor:
         if run := self.known(repro, environment.hash, wanted):
             return run
         self.bench.progress(f"running on torch {wanted.release}, Python {spec.python}")
-        run = self.bench.sandbox.run(Program.of(repro), environment, job=f"local-{os.getpid()}", repeat=wanted.repeat)
+        run = self.bench.sandbox.run(
+            Program.of(repro), environment, job=self.job, repeat=wanted.repeat, stopped=self.stopped
+        )
         self.bench.cache.put(self.bench.run_key(repro, environment.hash, wanted.repeat), run)
         return run
 

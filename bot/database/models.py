@@ -65,6 +65,7 @@ class VerdictRow(Table):
     kind: Mapped[str] = mapped_column(String(30))
     reason: Mapped[str] = mapped_column(Text)
     answer: Mapped[str] = mapped_column(Text)
+    asked: Mapped[str] = mapped_column(String(64), server_default="")
     given: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     __table_args__ = (Index("verdicts_issue", "repository", "number", "id"),)
 

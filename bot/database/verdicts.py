@@ -17,7 +17,7 @@ from repros.contract import Json
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One verdict of an issue: `answer` is what `repro run --json` prints."""
+    """One verdict of an issue: `answer` is what `repro run --json` prints, `asked` a hash of what the issue asked."""
 
     repository: str
     number: int
@@ -25,6 +25,7 @@ class Given:
     kind: str
     reason: str
     answer: Json
+    asked: str
     given: datetime
 
 
@@ -34,7 +35,7 @@ class Verdicts:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def add(self, repository: str, number: int, job: str, answer: Json) -> bool:
+    def add(self, repository: str, number: int, job: str, answer: Json, asked: str = "") -> bool:
         """Adds a job's verdict; False where that job's is there already."""
         row = {
             "repository": repository,
@@ -43,6 +44,7 @@ class Verdicts:
             "kind": str(answer["verdict"]),
             "reason": answer["results"][0]["reason"] if answer["results"] else "",
             "answer": json.dumps(answer),
+            "asked": asked,
             "given": datetime.now(UTC),
         }
         with self._engine.begin() as connection:
@@ -69,4 +71,6 @@ class Verdicts:
     def _read(self, query: Select[Any]) -> list[Given]:
         with self._engine.connect() as connection:
             rows: Sequence[Any] = connection.execute(query).all()
-        return [Given(r.repository, r.number, r.job, r.kind, r.reason, json.loads(r.answer), r.given) for r in rows]
+        return [
+            Given(r.repository, r.number, r.job, r.kind, r.reason, json.loads(r.answer), r.asked, r.given) for r in rows
+        ]

@@ -11,11 +11,11 @@ import structlog
 
 from bot.jobs.orders import BuiltOrder, RunAnswer, RunOrder
 from bot.local import LocalExecutor
+from bot.loop import Unavailable
 from bot.workbench import Workbench
+from repros.judge.plan import RunRequest
 from repros.values import Outcome, Run
-from runners.environments import EnvironmentSpec
-from runners.failures import EnvironmentFailed, NoWheel, RunnerFailure
-from runners.sandbox import Program
+from runners.failures import RunnerFailure
 
 ENGINE_PATIENCE = 600.0
 """Seconds that a run waits for a Docker engine that is away, before it counts as failed."""
@@ -51,22 +51,13 @@ class Bench:
         return sorted(LocalExecutor(self.workbench, order.request, order.day).built(order.repro, order.releases))
 
     def _run(self, order: RunOrder, job: str, stopped: Callable[[], bool]) -> RunAnswer:
-        spec = LocalExecutor(self.workbench, order.request, order.day).spec(order.repro, order.release)
-        if not isinstance(spec, EnvironmentSpec):
-            return RunAnswer(unavailable=spec.reason)
-        try:
-            environment = self.workbench.environments.get(spec)
-        except (NoWheel, EnvironmentFailed) as failure:
-            return RunAnswer(unavailable=str(failure))
-        key = self.workbench.run_key(order.repro, environment, order.repeat)
-        if self.workbench.cache.get(key):
-            return RunAnswer(kept=key.digest)
-        run = self.workbench.sandbox.run(
-            Program.of(order.repro), environment, job=job, repeat=order.repeat, stopped=stopped
-        )
-        if not stopped() and self.workbench.cache.put(key, run):
-            return RunAnswer(kept=key.digest)
-        return RunAnswer(failed=shortened(run))
+        executor = LocalExecutor(self.workbench, order.request, order.day, job=job, stopped=stopped)
+        made = executor.one(order.repro, RunRequest(order.release, order.repeat))
+        if isinstance(made, Unavailable):
+            return RunAnswer(unavailable=made.reason)
+        if made.outcome is Outcome.INFRA_ERROR:
+            return RunAnswer(failed=shortened(made))
+        return RunAnswer(kept=self.workbench.run_key(order.repro, made.environment, order.repeat).digest)
 
     def _wait_for_engine(self, stopped: Callable[[], bool]) -> None:
         deadline = time.monotonic() + ENGINE_PATIENCE

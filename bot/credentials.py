@@ -1,0 +1,82 @@
+"""Who the bot is to GitHub, read from the environment: an App's file, or a token. The Docker side has none of it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.failures import BadInput, Failure
+from bot.github.auth import AppCredentials, Credentials, TokenCredentials
+
+APP_FILE = "REPRO_APP_FILE"
+TOKEN = "REPRO_GITHUB_TOKEN"  # noqa: S105 - a variable's name
+WEBHOOK_SECRET = "REPRO_WEBHOOK_SECRET"  # noqa: S105 - a variable's name
+SECRET_NAMES = (APP_FILE, TOKEN, WEBHOOK_SECRET, "GITHUB_TOKEN", "GH_TOKEN")
+"""The variables that hold a credential or say where one lies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What the GitHub side holds; no repr shows it. `webhook` are the secrets that may sign a delivery."""
+
+    credentials: Credentials = field(repr=False)
+    webhook: tuple[str, ...] = field(repr=False)
+
+    def all(self) -> tuple[str, ...]:
+        """Every text that must never be shown."""
+        held = self.credentials
+        return (*self.webhook, held.private_key if isinstance(held, AppCredentials) else held.token)
+
+
+class AppFile(BaseModel):
+    """The file of an App's credentials, with the names that GitHub's manifest flow answers."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    id: int
+    pem: str
+    webhook_secret: str
+
+
+def load_secrets(environment: Mapping[str, str] = os.environ) -> Secrets:
+    """The credentials of the GitHub side. Raises BadInput or Failure with what to set."""
+    if path := environment.get(APP_FILE):
+        return _of_app(Path(path), environment.get(WEBHOOK_SECRET))
+    token, secret = environment.get(TOKEN), environment.get(WEBHOOK_SECRET)
+    if not token:
+        raise BadInput(
+            f"no GitHub credentials: make an App (`repro app create`) and set {APP_FILE} to its file,"
+            f" or set {TOKEN} and {WEBHOOK_SECRET}"
+        )
+    if not secret:
+        raise BadInput(f"no webhook secret: set {WEBHOOK_SECRET} to what the webhook was made with")
+    return Secrets(TokenCredentials(token), (secret,))
+
+
+def credentials_in(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The variables of an environment that hold GitHub's credentials."""
+    return tuple(name for name in SECRET_NAMES if environment.get(name))
+
+
+def _of_app(path: Path, secret: str | None) -> Secrets:
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Failure(f"can't read the App's credentials {path}: {error}") from error
+    if mode & 0o077:
+        raise Failure(f"others may read the App's credentials {path}: `chmod 600 {path}`")
+    try:
+        app = AppFile.model_validate(json.loads(text))
+    except (ValidationError, ValueError) as error:
+        # Neither error is shown: both quote the file.
+        raise BadInput(f"{path} is no file of App credentials: it needs id, pem and webhook_secret") from error
+    webhook = tuple(dict.fromkeys(filter(None, (app.webhook_secret, secret))))
+    if not webhook:
+        raise BadInput(f"{path} has no webhook_secret: write it in, or set {WEBHOOK_SECRET}")
+    return Secrets(AppCredentials(app.id, app.pem), webhook)

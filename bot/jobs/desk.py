@@ -1,0 +1,136 @@
+"""What the GitHub side does for a job, each a step: it holds the credentials and never touches Docker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from github import Github
+
+from bot.answer import Answer, Result
+from bot.config import Config
+from bot.contract import answer_json
+from bot.database.commands import Commands
+from bot.database.verdicts import Verdicts
+from bot.github.auth import Connections
+from bot.github.comments import Upserted, find_comment, upsert_comment
+from bot.github.issues import Fetched, fetch_issue
+from bot.github.labels import LabelDefinition, apply_labels
+from bot.github.marker import Entry, State, with_marker
+from bot.github.permissions import rights_of
+from bot.github.reactions import Reaction, react_to_comment
+from bot.jobs.asked import asked_of
+from bot.jobs.orders import GivenCommand, IssueOrder
+from bot.jobs.replies import reply_once
+from bot.pipeline import assemble
+from bot.report.comment import HEADLINES, HistoryEntry
+from bot.request import Request
+from repros.values import Issue, Reading, Verdict, VerdictKind
+
+
+@dataclass(frozen=True)
+class Desk:
+    """GitHub and the bot's memory, for one process."""
+
+    config: Config
+    connections: Connections
+    commands: Commands
+    verdicts: Verdicts
+
+    def client(self, order: IssueOrder) -> Github:
+        """The client for an order's repository."""
+        return self.connections.for_repository(order.repository, order.installation)
+
+    def forget(self, order: IssueOrder) -> None:
+        """Drops a token that GitHub no longer takes."""
+        self.connections.forget(order.repository, order.installation)
+
+    def fetch(self, order: IssueOrder) -> Fetched:
+        """The issue as it stands now."""
+        return fetch_issue(self.client(order), order.repository, order.number)
+
+    def refusal(self, order: IssueOrder, command: GivenCommand, job: str) -> str | None:
+        """Why a command is not taken, in a sentence; None where it is."""
+        if command.refused is not None:
+            return command.refused
+        author = (command.issue_author or "").casefold() == command.actor.casefold()
+        ranges = command.bisect or command.releases is not None
+        if ranges or not author:
+            rights = rights_of(self.client(order), order.repository, command.actor)
+            if not rights.may_triage:
+                return "Ranges and `bisect` need triage rights." if author else NOT_ALLOWED
+        limits = self.config.rate_limits
+        return self.commands.take(
+            job,
+            order.repository,
+            command.actor,
+            of_user=limits.user_commands,
+            of_repository=limits.repository_commands,
+        )
+
+    def react(self, order: IssueOrder, command: GivenCommand, reaction: Reaction) -> None:
+        """Sets a reaction on the command."""
+        react_to_comment(self.client(order), order.repository, order.number, command.comment, reaction)
+
+    def reply(self, order: IssueOrder, job: str, text: str) -> None:
+        """Says a sentence below the issue, once."""
+        login = self.connections.login()
+        reply_once(self.client(order), order.repository, order.number, login, key=job, text=text)
+
+    def publish(
+        self,
+        order: IssueOrder,
+        job: str,
+        issue: Issue,
+        reading: Reading,
+        results: Sequence[Result],
+        request: Request,
+        still_wanted: Callable[[], bool],
+    ) -> str:
+        """Sets labels, writes the comment and keeps the verdict; gives what became of the comment."""
+        client, login = self.client(order), self.connections.login()
+        own = find_comment(client, order.repository, order.number, login)
+        if not still_wanted():
+            return "superseded"
+        state = with_verdict(own.state if own else State(), results[0].verdict)
+        history = [HistoryEntry(entry.day, entry.sentence) for entry in state.history]
+        answer = assemble(issue, reading, tuple(results), request, self.config, history)
+        state = self._labelled(client, order, login, answer, state)
+        body = with_marker(state, answer.comment)
+        done: Upserted = upsert_comment(client, order.repository, order.number, login, body, still_wanted=still_wanted)
+        if done.action != "superseded":
+            self.verdicts.add(order.repository, order.number, job, answer_json(answer), asked_of(issue))
+        return done.action
+
+    def _labelled(self, client: Github, order: IssueOrder, login: str, answer: Answer, state: State) -> State:
+        kind = answer.verdict.kind
+        if kind is VerdictKind.ERROR:
+            return state
+        wanted = self.config.labels[kind].name
+        group = {
+            label.name: LabelDefinition(label.name, label.color, label.description)
+            for label in self.config.labels.values()
+        }
+        done = apply_labels(
+            client,
+            order.repository,
+            order.number,
+            login,
+            wanted=wanted,
+            group=group,
+            extra=[name for name in answer.labels.add if name != wanted],
+            remembered=state.labels,
+        )
+        return state.model_copy(update={"labels": done.own})
+
+
+NOT_ALLOWED = "Only the issue's author and people with triage rights may give commands."
+
+
+def with_verdict(state: State, verdict: Verdict) -> State:
+    """The state after a verdict; one that says the same as before leaves it as it was, its day too."""
+    sentence = f"{HEADLINES[verdict.kind]} {verdict.reason}"[:2000]
+    if state.current is not None and state.current.sentence == sentence:
+        return state
+    return state.judged(Entry(day=datetime.now(UTC).date().isoformat(), sentence=sentence))

@@ -1,0 +1,82 @@
+"""Makes runs as child jobs, on whichever worker is free."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import count
+from typing import Any
+
+import structlog
+from dbos import DBOS, WorkflowHandle, error
+
+from bot.database.runs import RunCache
+from bot.database.values import from_json, to_json
+from bot.jobs.bench import failed_run
+from bot.jobs.orders import BUILT_JOB, RUN_JOB, RUNS, BuiltOrder, RunAnswer, RunOrder
+from bot.jobs.serializer import JobFailed
+from bot.loop import Unavailable
+from bot.request import Request
+from repros.judge.plan import RunRequest
+from repros.values import Repro, Run
+
+LOOK_SECONDS = 0.3
+LONGEST_RUN = 3 * 3600.0
+"""Seconds that a run may take with all that it waits for: an environment of several gigabytes, an engine."""
+
+ENDED = (error.DBOSException, JobFailed)
+"""How a child job that gave no answer ends here: cancelled, given up, or failed."""
+
+log = structlog.get_logger("bot.jobs")
+
+
+@dataclass
+class DurableExecutor:
+    """Asks workers for runs. Used inside a job, whose id and priority its children take over."""
+
+    job: str
+    priority: int
+    request: Request
+    cache: RunCache
+    day: date | None = None
+    slots: int = 1
+    _numbers: count[int] = field(default_factory=lambda: count(1))
+
+    def built(self, repro: Repro, releases: Sequence[str]) -> frozenset[str]:
+        """Those of the releases whose environment some worker has already."""
+        order = BuiltOrder(repro, tuple(releases), self.request, self.day)
+        try:
+            return frozenset(self._asked(BUILT_JOB, order).get_result(polling_interval_sec=LOOK_SECONDS))
+        except ENDED as failure:  # it only helps to choose; without it a bisection is slower
+            log.warning("could not ask what is built", error=str(failure))
+            return frozenset()
+
+    def make(self, repro: Repro, wanted: Sequence[RunRequest]) -> Sequence[Run | Unavailable]:
+        """The wanted runs, in their order."""
+        orders = [RunOrder(repro, want.release, want.repeat, self.request, self.day) for want in wanted]
+        handles = [self._asked(RUN_JOB, order) for order in orders]
+        return [self._made(order, handle) for order, handle in zip(orders, handles, strict=True)]
+
+    def _asked(self, name: str, order: RunOrder | BuiltOrder) -> WorkflowHandle[Any]:
+        return DBOS.enqueue_workflow_with_options(
+            {
+                "workflow_name": name,
+                "queue_name": RUNS,
+                "workflow_id": f"{self.job}/{name}/{next(self._numbers)}",
+                "priority": self.priority,
+                "workflow_timeout": LONGEST_RUN,
+            },
+            to_json(order),
+        )
+
+    def _made(self, order: RunOrder, handle: WorkflowHandle[Any]) -> Run | Unavailable:
+        try:
+            answer = from_json(RunAnswer, handle.get_result(polling_interval_sec=LOOK_SECONDS))
+        except ENDED as failure:
+            log.warning("run job failed", release=order.release, error=str(failure))
+            return failed_run(order, f"the run's job failed: {failure}")
+        if answer.unavailable is not None:
+            return Unavailable(order.release, answer.unavailable)
+        run = self.cache.find(answer.kept) if answer.kept else answer.failed
+        return run or failed_run(order, "the run was forgotten before it was judged")

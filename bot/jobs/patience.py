@@ -1,0 +1,107 @@
+"""Steps that speak with GitHub: tried again, durably, until GitHub answers or the matter is over."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
+from dbos import DBOS
+from sqlalchemy.exc import OperationalError
+
+from bot.github.errors import BadCredentials, GitHubFailure, Gone, RateLimited, Unavailable
+
+LONGEST_PAUSE = 300.0
+MOST_TRIES = 60
+"""With pauses that grow to five minutes: a good four hours."""
+
+CREDENTIAL_TRIES = 3
+"""A token that was revoked is fetched anew; credentials that stay bad end the job."""
+
+log = structlog.get_logger("bot.jobs")
+
+
+class JobOver(Exception):
+    """There is nothing more to be done for a job: `kind` is one word, `why` a sentence for operators."""
+
+    def __init__(self, kind: str, why: str) -> None:
+        super().__init__(why)
+        self.kind, self.why = kind, why
+
+
+class Busy:
+    """Counts the steps under way, so that a process that is to end can let them finish."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._idle = threading.Condition()
+
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """While a step runs."""
+        with self._idle:
+            self._count += 1
+        try:
+            yield
+        finally:
+            with self._idle:
+                self._count -= 1
+                self._idle.notify_all()
+
+    def wait_idle(self, seconds: float) -> bool:
+        """Waits until no step runs; whether that came to be."""
+        with self._idle:
+            return self._idle.wait_for(lambda: self._count == 0, seconds)
+
+
+def patiently(name: str, call: Callable[[], Any], busy: Busy, forget: Callable[[], None] = lambda: None) -> Any:
+    """The value of a step, which must be JSON. `forget` drops a token that GitHub no longer takes.
+
+    Pauses are the engine's own sleeps: they outlast the process. Raises JobOver where GitHub refuses for good.
+    """
+    for attempt in range(MOST_TRIES):
+        told = DBOS.run_step({"name": name}, _once, call, attempt, busy, forget)
+        if "value" in told:
+            return told["value"]
+        if "over" in told:
+            raise JobOver(told["over"], told["why"])
+        DBOS.sleep(told["again"])
+    raise JobOver("unavailable", f"{name}: GitHub could not be reached for hours")
+
+
+def _once(call: Callable[[], Any], attempt: int, busy: Busy, forget: Callable[[], None]) -> dict[str, Any]:
+    """One try as a value, since a stored exception would come back as another type."""
+    try:
+        with busy.step():
+            return {"value": call()}
+    except OperationalError as failure:
+        return {"again": _pause(attempt, failure)}
+    except GitHubFailure as failure:
+        if isinstance(failure, BadCredentials):
+            forget()
+        return _after(failure, attempt)
+
+
+def _after(failure: GitHubFailure, attempt: int) -> dict[str, Any]:
+    """What becomes of a step after GitHub's failure."""
+    match failure:
+        case RateLimited():
+            log.warning("rate limited", seconds=failure.seconds)
+            return {"again": failure.seconds}
+        case Unavailable():
+            return {"again": _pause(attempt, failure)}
+        case BadCredentials() if attempt < CREDENTIAL_TRIES:
+            return {"again": _pause(attempt, failure)}
+        case Gone():
+            return {"over": "gone", "why": str(failure)}
+        case _:
+            log.error("refused", why=str(failure))
+            return {"over": "refused", "why": str(failure)}
+
+
+def _pause(attempt: int, failure: Exception) -> float:
+    pause = min(2.0**attempt, LONGEST_PAUSE)
+    log.warning("try again", why=" ".join(str(failure).split())[:300], seconds=pause)
+    return pause
