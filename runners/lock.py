@@ -28,7 +28,7 @@ FAR = "2100-01-01"
 
 TORCH_FAMILY = (
     "torch", "triton", "pytorch-triton", "cmake", "lit", "filelock", "fsspec", "future", "dataclasses", "jinja2",
-    "markupsafe", "mpmath", "networkx", "sympy", "six", "typing", "typing-extensions", "setuptools",
+    "markupsafe", "mpmath", "networkx", "sympy", "typing", "typing-extensions", "setuptools",
 )  # fmt: skip
 """torch and what its releases depend on, but for numpy: exempt from a spec's day. torch 1.5 and 1.6 need
 `future`, which had no wheel then."""

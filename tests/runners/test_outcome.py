@@ -1,0 +1,158 @@
+"""From a container's end to a Run: the tables, without Docker."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from repros.values import Outcome, Run
+from runners.container import Ended
+from runners.infra import INFRA_FAILURES, infra_failure, reason_text, worth_retrying
+from runners.limits import Limits
+from runners.outcome import cut, run_of, signal_name
+from runners.record import read_streams
+
+NONCE = "ab" * 16
+MARK = b"\x1e" + NONCE.encode() + b"\x1e"
+ASKED = Run(torch="1.3.0", python="3.7.16", outcome=Outcome.INFRA_ERROR, environment="hash", repeat=2)
+RAISED = {"kind": "end", "exceptions": [{"type": "ValueError", "message": "x", "frames": []}]}
+CLEAN = {"kind": "end", "exceptions": []}
+
+
+def ended(record: object = None, *, err: bytes = b"", **state: object) -> Ended:
+    framed = MARK + json.dumps(record).encode() + MARK if record is not None else b""
+    return Ended(streams={1: bytearray(b"out"), 2: bytearray(err + framed)}, **state)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome", "signal", "trusted"),
+    [
+        (ended(CLEAN, exit_code=0), Outcome.OK, None, True),
+        (ended(CLEAN, exit_code=3), Outcome.EXIT, None, True),
+        (ended(CLEAN, exit_code=139), Outcome.EXIT, None, True),
+        (ended(RAISED, exit_code=1), Outcome.EXCEPTION, None, True),
+        (ended(RAISED, exit_code=0), Outcome.OK, None, False),
+        (ended(RAISED, exit_code=3), Outcome.EXCEPTION, None, False),
+        (ended(RAISED, exit_code=139), Outcome.EXCEPTION, None, False),
+        (ended(exit_code=0), Outcome.OK, None, True),
+        (ended(exit_code=1), Outcome.EXIT, None, True),
+        (ended(exit_code=139), Outcome.CRASH, "SIGSEGV", True),
+        (ended(exit_code=134), Outcome.CRASH, "SIGABRT", True),
+        (ended(exit_code=137), Outcome.CRASH, "SIGKILL", True),
+        (ended(exit_code=255), Outcome.EXIT, None, True),
+        (ended(exit_code=137, oom_killed=True), Outcome.OUT_OF_MEMORY, None, True),
+        (ended(RAISED, exit_code=1, oom_killed=True), Outcome.OUT_OF_MEMORY, None, True),
+        (ended(CLEAN, exit_code=0, oom_killed=True), Outcome.OK, None, True),
+        (ended(exit_code=137, killed="timeout"), Outcome.TIMEOUT, None, True),
+        (ended(RAISED, exit_code=137, killed="timeout"), Outcome.TIMEOUT, None, True),
+        (ended(exit_code=137, killed="output-limit"), Outcome.OUTPUT_LIMIT, None, True),
+        (ended(exit_code=137, killed="stopped"), Outcome.INFRA_ERROR, None, True),
+        (ended(exit_code=127, error="no space left on device"), Outcome.INFRA_ERROR, None, True),
+    ],
+)
+def test_outcomes(state: Ended, outcome: Outcome, signal: str | None, trusted: bool) -> None:
+    made = run_of(state, NONCE, Limits(), ASKED)
+    assert (made.outcome, made.signal, made.trusted) == (outcome, signal, trusted)
+    assert (made.stdout, made.torch, made.python, made.environment, made.repeat) == (
+        "out",
+        "1.3.0",
+        "3.7.16",
+        "hash",
+        2,
+    )
+    assert bool(made.reason) is (
+        outcome in {Outcome.TIMEOUT, Outcome.OUTPUT_LIMIT, Outcome.OUT_OF_MEMORY, Outcome.INFRA_ERROR}
+    )
+
+
+def test_a_kill_by_the_hosts_oom_killer_is_not_held_against_the_issue() -> None:
+    made = run_of(ended(exit_code=137), NONCE, Limits(), ASKED, host_killed=True)
+    assert made.outcome is Outcome.INFRA_ERROR
+    assert made.reason is not None
+    assert made.reason.startswith("killed-by-host")
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        [],
+        "text",
+        3,
+        {},
+        {"kind": "end"},
+        {"kind": "end", "exceptions": 3},
+        {"kind": "end", "exceptions": [3, {"type": 3, "message": [], "frames": "x"}]},
+        {"kind": "end", "exceptions": [{"frames": [1, {"file": None, "line": "x"}]}]},
+        {"kind": "end", "cpu_seconds": "x", "peak_bytes": -1, "statements": [3]},
+        {"kind": "split", "statements": [1, {}]},
+    ],
+)
+def test_a_malformed_record_is_taken_out_and_harms_nobody(record: object) -> None:
+    made = run_of(ended(record, err=b"err", exit_code=0), NONCE, Limits(), ASKED)
+    assert (made.outcome, made.stderr) == (Outcome.OK, "err")
+
+
+def test_a_record_that_was_cut_off_is_none() -> None:
+    streams = read_streams(b"", b"err" + MARK + b'{"kind": "en', NONCE)
+    assert (streams.record, streams.stderr) == (None, b"err")
+
+
+def test_deeply_nested_json_is_no_record() -> None:
+    assert read_streams(b"", MARK + b"[" * 100_000 + MARK, NONCE).record is None
+
+
+@given(st.binary(), st.binary())
+def test_bytes_without_marks_come_through_untouched(out: bytes, err: bytes) -> None:
+    streams = read_streams(out, err, NONCE)
+    assert (streams.stdout, streams.stderr, streams.record) == (out, err, None)
+
+
+@given(st.binary(), st.binary())
+def test_a_record_is_found_wherever_it_stands(before: bytes, after: bytes) -> None:
+    streams = read_streams(b"", before + MARK + json.dumps(RAISED).encode() + MARK + after, NONCE)
+    assert streams.stderr == before + after
+    assert streams.record is not None
+    assert streams.record.exceptions[0].type == "ValueError"
+
+
+@given(st.binary(), st.binary(), st.integers(0, 50))
+def test_cutting_keeps_the_limit_and_no_stream_loses_what_fits_its_half(out: bytes, err: bytes, limit: int) -> None:
+    kept_out, kept_err, truncated = cut(out, err, limit)
+    assert len(kept_out) + len(kept_err) == min(limit, len(out) + len(err))
+    assert truncated is (len(out) + len(err) > limit)
+    assert out.startswith(kept_out)
+    assert err.startswith(kept_err)
+    assert len(kept_out) >= min(len(out), limit // 2)
+    assert len(kept_err) >= min(len(err), limit // 2)
+
+
+@pytest.mark.parametrize(("status", "name"), [(0, None), (1, None), (128, None), (129, "SIGHUP"), (139, "SIGSEGV")])
+def test_signals_have_names(status: int, name: str | None) -> None:
+    assert signal_name(status) == name
+
+
+@pytest.mark.parametrize(
+    ("message", "reason"),
+    [
+        ("write /x: no space left on device", "disk-full"),
+        ("No such image: reprobot-runner:1", "image-gone"),
+        ("invalid mount config: bind source path does not exist: /x", "environment-damaged"),
+        ('exec: "python": executable file not found in $PATH', "environment-damaged"),
+        ("unknown or invalid runtime name: runsc", "runtime-missing"),
+        ("the Docker engine stopped answering (Connection aborted)", "engine-gone"),
+        ("something else", "engine-refused"),
+    ],
+)
+def test_messages_have_reasons(message: str, reason: str) -> None:
+    assert infra_failure(message).reason == reason
+    assert reason_text(message).startswith(f"{reason}: ")
+    assert "\n" not in reason_text(message + "\n\n" + "x" * 10_000)
+
+
+def test_every_reason_says_whether_to_try_again() -> None:
+    for row in INFRA_FAILURES:
+        assert worth_retrying(f"{row.reason}: text") is row.retry
+    assert worth_retrying("engine-refused: text")
