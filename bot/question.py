@@ -11,6 +11,7 @@ from bot.request import Request
 from repros.judge.plan import Question, Repeats
 from repros.values import Release, Repro, Verdict, VerdictKind
 from runners.choose import Choice, UnknownRelease, choose_release, latest_release
+from runners.choose_python import NoPython, choose_python
 from runners.release_list import Releases
 from runners.release_spec import BadSpec, parse_spec
 
@@ -27,12 +28,13 @@ def ask(repro: Repro, request: Request, config: Config, releases: Releases, day:
     """The Question that a request asks about a Repro; a Verdict where the reported release can't be had.
 
     `day` is when the issue was written. Raises BadInput for a `--torch`, `--latest` or `--releases` that names
-    no release.
+    no release, and for a `--python` without wheels.
     """
     latest = or_bad_input(latest_release(releases, request.latest, config.releases.latest)).release
     reported = reported_release(repro, request, releases, latest, day)
     if isinstance(reported, UnknownRelease):
         return Verdict(VerdictKind.INCONCLUSIVE, f"{reported.reason[:1].upper()}{reported.reason[1:]}.")
+    check_python(request.python, reported.releases)
     question = Question(
         reported=tuple(release.version for release in reported.releases),
         latest=latest.version,
@@ -52,6 +54,14 @@ def reported_release(
         return or_bad_input(choose_release(request.torch, releases, latest, day, who="--torch names"))
     environment = repro.environment
     return choose_release(environment.torch_as_written or environment.torch, releases, latest, day)
+
+
+def check_python(asked: str | None, reported: tuple[Release, ...]) -> None:
+    """Raises BadInput where no reported release has wheels for the Python that was asked for."""
+    if asked:
+        choices = [choose_python(release, release.pythons, asked=asked) for release in reported]
+        if all(isinstance(choice, NoPython) for choice in choices):
+            raise BadInput(choices[0].reason)
 
 
 def listed(request: Request, releases: Releases, latest: Release, reported: tuple[Release, ...]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from repros.values import Outcome, Run
 from runners.environment import Environment, EnvironmentSpec
-from runners.failures import EnvironmentFailed
+from runners.failures import EnvironmentFailed, RunnerFailure
 from runners.interpreters import Interpreter, Interpreters, minor_of
 from runners.lock import PLATFORM, Lock, make_lock
 from runners.sandbox import Program, Sandbox
@@ -191,10 +191,12 @@ class Environments:
             )
 
     def _control_failure(self, environment: Environment) -> str | None:
-        """What its control run in the container shows to be wrong, None if nothing."""
+        """What its control run in the container shows to be wrong, None if nothing. Raises RunnerFailure."""
         limits = self.sandbox.limits.for_seconds(CONTROL_SECONDS)
         text = CONTROL if environment.torch_version else CONTROL_BARE
         run = self.sandbox.run(Program.script(text), environment, job="control", limits=limits)
+        if run.outcome is Outcome.INFRA_ERROR:
+            raise RunnerFailure(run.reason or "the control run couldn't be made: see `repro doctor`")
         return control_failure(run, environment.torch_version or "none")
 
 

@@ -22,7 +22,7 @@ import uv
 
 from repros.values import Outcome
 from runners.environment import Environment
-from runners.failures import EnvironmentFailed, InterpreterMissing
+from runners.failures import EnvironmentFailed, InterpreterMissing, RunnerFailure
 from runners.sandbox import Program, Sandbox
 from runners.store import Store, Temporary
 from runners.venv import INSIDE, make_venv
@@ -152,7 +152,7 @@ class Interpreters:
         return Interpreter(version, target)
 
     def _control(self, interpreter: Interpreter, temporary: Temporary) -> None:
-        """Raises EnvironmentFailed where the interpreter doesn't run in the container."""
+        """Raises EnvironmentFailed where it doesn't run in the container, RunnerFailure where nothing does."""
         bare = temporary.path / "bare"
         make_venv(bare / "env", INSIDE, interpreter.version)
         environment = Environment(
@@ -163,6 +163,8 @@ class Interpreters:
             torch_version="",
         )
         run = self.sandbox.run(Program.script(CONTROL), environment, job="control")
+        if run.outcome is Outcome.INFRA_ERROR:
+            raise RunnerFailure(run.reason or "the control run couldn't be made: see `repro doctor`")
         if run.outcome is not Outcome.OK or run.stdout != "45\n":
             raise EnvironmentFailed(f"fails in the container: {run.reason or run.stderr.strip() or run.outcome}")
 

@@ -1,0 +1,114 @@
+"""The command line as a person meets it: a real process, its exit status, and its one line on stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROGRAM = "# It fails\n\n```python\nimport torch\nprint(torch.ones(1) + 1)\n```\n\ntensor([3.])\n\ntorch 2.13.0\n"
+
+
+def repro(*words: str, stdin: bytes = b"", **environ: str) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("repro")), *words],
+        input=stdin,
+        capture_output=True,
+        env={**os.environ, **environ},
+        check=False,
+    )
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def check_one_line(done: subprocess.CompletedProcess[str], status: int, said: str) -> None:
+    assert done.returncode == status, done.stderr
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def issue(tmp_path: Path) -> str:
+    path = tmp_path / "issue.md"
+    path.write_text(PROGRAM)
+    return str(path)
+
+
+BAD_FILES = {
+    "missing.md": (None, "No such file"),
+    "empty.md": (b"", "is empty"),
+    "binary.md": (b"\x7fELF\0\0", "is binary"),
+    "latin.md": ("café".encode("latin-1"), "isn't UTF-8"),
+    "big.md": (b"x" * 50 * 1024 * 1024, "bytes"),
+}
+
+
+@pytest.mark.parametrize("command", ["extract", "run"])
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_file_that_can_not_be_read_ends_with_one_line_and_status_2(tmp_path: Path, command: str, name: str) -> None:
+    data, said = BAD_FILES[name]
+    if data is not None:
+        (tmp_path / name).write_bytes(data)
+    check_one_line(repro(command, str(tmp_path / name)), 2, said)
+
+
+def test_a_folder_ends_with_one_line_and_status_2(tmp_path: Path) -> None:
+    check_one_line(repro("extract", str(tmp_path)), 2, "is a folder")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--torch", "9.9"], "the nearest release is"),
+        (["--torch", "nonsense"], "no version of torch"),
+        (["--latest", "9.9"], "the nearest release is"),
+        (["--releases", "1.3.0..1.2.0"], "runs backwards"),
+        (["--releases", "1.3.0", "--bisect"], "leave out --releases"),
+    ],
+)
+def test_a_release_that_there_is_not_ends_with_one_line_and_status_2(issue: str, words: list[str], said: str) -> None:
+    check_one_line(repro("run", issue, *words), 2, said)
+
+
+def test_a_python_without_wheels_ends_with_one_line_that_says_which_there_are(issue: str) -> None:
+    check_one_line(repro("run", issue, "--torch", "1.3.0", "--python", "3.11"), 2, "no wheels for Python 3.11")
+
+
+def test_no_engine_ends_with_one_line_and_status_3(issue: str, tmp_path: Path) -> None:
+    done = repro("run", issue, DOCKER_HOST=f"unix://{tmp_path}/none.sock", REPRO_STORE=str(tmp_path / "store"))
+    check_one_line(done, 3, "Docker")
+
+
+def test_an_issue_that_needs_no_run_needs_no_engine(tmp_path: Path) -> None:
+    text = b"```python\nimport torch\nprint(torch.ones(1, device='cuda'))\n```\ntorch 2.13.0\n"
+    done = repro("run", "-", "--json", stdin=text, DOCKER_HOST=f"unix://{tmp_path}/none.sock")
+    assert json.loads(done.stdout)["verdict"] == "needs-gpu"
+    assert done.returncode == 0
+
+
+def test_what_is_read_from_standard_input_is_an_issue() -> None:
+    done = repro("extract", "-", "--json", stdin=PROGRAM.encode())
+    (reading,) = map(json.loads, done.stdout.splitlines())
+    assert reading["repros"][0]["program"].startswith("import torch")
+
+
+def test_explain_is_for_people() -> None:
+    done = repro("extract", "-", "--explain", stdin=PROGRAM.encode())
+    assert done.returncode == 0
+    assert "lines" in done.stdout
+    check_one_line(repro("extract", "-", "--explain", "--json", stdin=PROGRAM.encode()), 2, "leave out --json")
+
+
+def test_a_hostile_text_steers_no_terminal() -> None:
+    done = repro("extract", "-", stdin=b"# \x1b]0;owned\x07 [red]x[/red]\n```python\nprint('\x1b[2J')\n```\n")
+    assert done.returncode == 0
+    assert "\x1b" not in done.stdout
+
+
+def test_an_unknown_key_of_the_configuration_ends_with_the_nearest_known(tmp_path: Path, issue: str) -> None:
+    (tmp_path / "c.yaml").write_text("limts: {}\n")
+    check_one_line(repro("--config", str(tmp_path / "c.yaml"), "run", issue), 2, "did you mean limits?")
