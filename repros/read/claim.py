@@ -22,7 +22,7 @@ from repros.read.sentences import (
 )
 from repros.read.signals import crash_in_output, crash_in_prose, hang_in_prose
 from repros.read.traceback import Failure, own_frames, read_failures
-from repros.read.voices import Role, Voice, best_outputs, joined, prose_outputs, voices
+from repros.read.voices import Role, Voice, best_outputs, joined, lead, prose_outputs, voices
 from repros.read.warned import Warned, read_warnings
 from repros.values import Claim, ClaimKind, Evidence, Issue, StatementOutput
 
@@ -32,6 +32,13 @@ MAX_TEXT = 20_000
 _OWN_ASSERT = re.compile(r"^\s*(?:assert\b|(?:torch|np|numpy|self)\.(?:testing\.)?assert\w+\()", re.MULTILINE)
 _VALUES = re.compile(r"tensor\(|torch\.Size|array\(|^[-+]?\d[\d.e+-]*$|^(?:True|False|None|nan)$", re.MULTILINE)
 _IPYTHON_IN = re.compile(r"^\s*(?:In \[\d*\]|\.{3,})\s?:")
+_NUMPY = re.compile(r"\s*(?:\w+ = )?(?:np|numpy|tf|jnp|scipy)\.")
+_SHOULD_RAISE = re.compile(
+    r"\b(?:should|must|expect(?:ed|s)?|ought to|would)\b[^.\n]{0,60}\b(?:raise|throw|an? (?:\w+ )?(?:error"
+    r"|exception)|error out|fail)\b(?! (?:is|should) not)",
+    re.IGNORECASE,
+)
+_ERROR_LEAD = re.compile(r"\b(?:error|exception|fails? with|failed with|raises|throws|stack ?trace)\b", re.IGNORECASE)
 _EXPECTED_HEADING = re.compile(r"\W*expected", re.IGNORECASE)
 _COMMENT_MARKUP = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
 
@@ -117,12 +124,28 @@ def _by_failure(report: _Report, heard: Sequence[Voice]) -> Claim | None:
     within = crash is not None and any(crash.text in f.text for f, _ in found)
     if crash and voice and not within and (not found or crash_in_prose(report.title)):
         return Claim(ClaimKind.CRASH, message=crash.text, text=_together(voice, heard), signal=crash.signal)
-    if not found or (is_silent(report.title) and len(found) < len(_answers(heard))):
+    found = [(f, v) for f, v in found if not _by_another_library(f, v)]
+    if not found or (_wants_an_error(report) and len(found) < len(_answers(heard))):
         return None
     failure = _told_by_title([f for f, _ in found], report.title)
     whole = next(_whole(v, f) for f, v in found if f is failure)
     claim = _failed(replace(failure, text=whole), _statements(heard))
-    return replace(claim, kind=ClaimKind.HANG) if hang_in_prose(report.title) else claim
+    interrupted = failure.exception == "KeyboardInterrupt"
+    return replace(claim, kind=ClaimKind.HANG) if interrupted or hang_in_prose(report.title) else claim
+
+
+def _by_another_library(failure: Failure, voice: Voice) -> bool:
+    """Whether a session's statement that failed is a comparison with NumPy."""
+    statement = next((s.statement for s in voice.block.statements if failure.text in s.output), "")
+    return bool(_NUMPY.match(statement)) and "torch" not in statement
+
+
+def _wants_an_error(report: _Report) -> bool:
+    """Whether the complaint is that an error is missing: the one that is shown is how it should be."""
+    if is_silent(report.title):
+        return True
+    wanted = [p.text for p in report.prose if _EXPECTED_HEADING.match(p.heading)]
+    return any(_SHOULD_RAISE.search(text) for text in wanted)
 
 
 def _together(voice: Voice, heard: Sequence[Voice]) -> str:
@@ -231,7 +254,8 @@ def _by_own_output(report: _Report) -> Claim | None:
     if not heard:
         return None
     text = "\n".join(_raw(v) for v in heard)
-    if is_raising(report.title) and not _VALUES.search(text):
+    told = is_raising(report.title) or any(_ERROR_LEAD.search(lead(v.block)) for v in heard)
+    if told and not _VALUES.search(text):
         return Claim(ClaimKind.EXCEPTION, None, text.strip(), text)
     return Claim(ClaimKind.OUTPUT, text=text, statements=_statements(heard))
 
@@ -252,6 +276,23 @@ def _statements(heard: Iterable[Voice]) -> tuple[StatementOutput, ...]:
     return tuple(s for v in heard for s in v.block.statements)
 
 
+def _by_told_exception(report: _Report) -> Claim | None:
+    """An exception that prose quotes with its message, where the title says that something is raised."""
+    claim = _by_prose_exception(report) if is_raising(report.title) else None
+    return claim if claim and claim.exception and claim.message else None
+
+
+def _by_first_words(report: _Report) -> Claim | None:
+    """A crash or a hang that the first sentences tell of: what was printed before it is no claim."""
+    for paragraph in report.prose[:2]:
+        crash, hang = crash_in_prose(paragraph.text), hang_in_prose(paragraph.text)
+        if crash and crash.signal and not is_silent(paragraph.text):
+            return Claim(ClaimKind.CRASH, message=crash.text, text=crash.text, signal=crash.signal)
+        if hang:
+            return Claim(ClaimKind.HANG, message=hang, text=joined(report.own) or None)
+    return None
+
+
 def _by_remarked_value(report: _Report) -> Claim | None:
     values = claimed_values(report.remarks)
     return Claim(ClaimKind.OUTPUT, text="\n".join(values)) if values else None
@@ -263,16 +304,16 @@ def _by_other_output(report: _Report) -> Claim | None:
 
 
 def _by_prose_exception(report: _Report) -> Claim | None:
-    lead = report.title
+    above = report.title
     for paragraph in report.prose:
         if not _EXPECTED_HEADING.match(paragraph.heading):
             named = named_exception(paragraph.text)
             if named and not is_silent(paragraph.text):
                 return Claim(ClaimKind.EXCEPTION, named.exception, named.message, named.text)
-            message = marked_message(paragraph.text, lead) or error_message(paragraph.text)
+            message = marked_message(paragraph.text, above) or error_message(paragraph.text)
             if message:
                 return Claim(ClaimKind.EXCEPTION, None, message, message)
-        lead = paragraph.text[-200:]
+        above = paragraph.text[-200:]
     return None
 
 
@@ -321,6 +362,8 @@ _DECISIONS: tuple[Callable[[_Report], Claim | None], ...] = (
     _by_title_crash,
     _by_slowness,
     _by_own_warning,
+    _by_told_exception,
+    _by_first_words,
     _by_own_output,
     _by_remarked_value,
     _by_other_failure,

@@ -45,7 +45,7 @@ _ANY = re.compile(
 )
 _DIED = re.compile(
     r"\b(?:python|interpreter|kernel|notebook|jupyter|process|program|script|session|colab"
-    r"|it)\b[^.\n]{0,40}?\b(?:crash(?:es|ed|ing)?|dies|died|quits?|"
+    r"|it)\b[^.\n]{0,40}?\b(?:crash(?:es|ed|ing)|(?:to|will|would|can|may|could) crash|dies|died|quits?|"
     r"restarts?|exits? (?:unexpectedly|silently|immediately)|terminates? (?:unexpectedly|silently)|is killed|killed)\b"
     r"|\bhard[- ]crash|\bcrash(?:es)? (?:the )?(?:python|interpreter|kernel|process|notebook)|\bsilently (?:crash"
     r"|exit|die)\w*|\bcore dump"

@@ -1,0 +1,58 @@
+"""What comments in a program say of its lines."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from repros.read.comments import claimed_values, expected_values, remarks, split_comment
+
+
+def claimed(code: str) -> list[str]:
+    return claimed_values(tuple(remarks(code)))
+
+
+@pytest.mark.parametrize(
+    ("code", "values"),
+    [
+        ("print(x)  # prints 3", ["prints 3"]),
+        ("print(x)  # tensor([1.]) WRONG", ["tensor([1.]) WRONG"]),
+        ("x.sum()  # Output is tensor(2.)", ["Output is tensor(2.)"]),
+        ("print(x)\n# tensor([[1., 2.],\n#         [3., 4.]])", ["tensor([[1., 2.],\n        [3., 4.]])"]),
+        ("f(x)  # => False", ["=> False"]),
+        ("f(x)  # returns nan", ["returns nan"]),
+        ("x.is_contiguous()  # True", ["True"]),
+        ("x = torch.randn(2, 3)  # (2, 3)", []),
+        ("print(x)  # should be 3", []),
+        ("print(x)  # look at this", []),
+        ("# 1. build the model\nprint(x)", []),
+        ("def f(x):  # 2 arguments", []),
+    ],
+)
+def test_a_comment_that_states_a_value_is_a_claim(code: str, values: list[str]) -> None:
+    assert claimed(code) == values
+
+
+def test_an_expected_value_is_kept_apart() -> None:
+    found = tuple(remarks("print(x)  # 3, should be 4\nprint(y)  # expected 5"))
+
+    assert claimed_values(found) == ["3, should be 4"]
+    assert expected_values(found) == ["3, should be 4", "expected 5"]
+
+
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        ("x = 1  # one", ("x = 1", "one")),
+        ("x = '#1'  # one", ("x = '#1'", "one")),
+        ('print("# no")', ('print("# no")', "")),
+        ("x = 1", ("x = 1", "")),
+    ],
+)
+def test_a_hash_inside_a_string_begins_no_comment(line: str, parts: tuple[str, str]) -> None:
+    assert split_comment(line) == parts
+
+
+@given(st.text("ab#'\"\n ()=", max_size=200))
+def test_every_remark_stands_in_the_code(code: str) -> None:
+    for remark in remarks(code):
+        assert all(part.strip("# :") in code for part in remark.text.split("\n"))
