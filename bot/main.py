@@ -6,11 +6,14 @@ from pathlib import Path
 
 import click
 
+from bot.cli.db import db
 from bot.cli.env import env
 from bot.cli.extract import extract
 from bot.cli.run import run
+from bot.cli.serve import serve
 from bot.cli.setup import doctor, setup
 from bot.cli.triage import triage
+from bot.cli.worker import worker
 from bot.failures import Failure
 from bot.report.inert import plain
 from runners.failures import RunnerFailure
@@ -44,12 +47,15 @@ def main(context: click.Context, config: Path | None) -> None:
     context.obj = config
 
 
+main.add_command(db)
 main.add_command(doctor)
 main.add_command(env)
 main.add_command(extract)
 main.add_command(run)
+main.add_command(serve)
 main.add_command(setup)
 main.add_command(triage)
+main.add_command(worker)
 
 
 if __name__ == "__main__":

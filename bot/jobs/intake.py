@@ -23,8 +23,12 @@ class Intake:
         self._known: set[str] = set()
         self._lock = threading.Lock()
 
-    def __call__(self, _delivery: Delivery | None, job: Job) -> bool:
-        """Stores the job durably; False where its id is known, whatever became of that job."""
+    def __call__(self, delivery: Delivery | None, job: Job) -> bool:
+        """Stores the job durably; False where its id is known, whatever became of that job.
+
+        `delivery` is None for a job that a sweep found.
+        """
+        _ = delivery
         if isinstance(job, InstallationChanged):
             return self._store(SWEEP_JOB, job.key, Priority.UPKEEP, None)
         self._note(job.repository, job.installation)

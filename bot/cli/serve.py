@@ -1,0 +1,29 @@
+"""`repro serve`: the GitHub side, and on one machine its worker with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where the webhook listens.")
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--worker/--no-worker", default=None, help="Start a worker as a child (default: on SQLite).")
+@click.option("--slots", default=1, show_default=True, type=click.IntRange(1, 64), help="Runs at a time on a worker.")
+@click.pass_obj
+def serve(config_path: Path | None, host: str, port: int, worker: bool | None, slots: int) -> None:
+    """Answer GitHub's webhooks and work issues off."""
+    from bot.config import load_config
+    from bot.credentials import load_secrets
+    from bot.database.engine import database_url
+    from bot.jobs.github_process import Setting
+    from bot.jobs.github_process import serve as serve_github
+    from bot.logs import configure_logs
+
+    config, secrets = load_config(config_path), load_secrets()
+    configure_logs(secrets=secrets.all())
+    embedded = database_url(config).get_backend_name() == "sqlite"
+    with_worker = embedded if worker is None else worker
+    serve_github(config, secrets, Setting(host, port, slots, with_worker, config_path))
