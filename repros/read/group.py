@@ -14,9 +14,12 @@ from repros.read.python import names, nodes, parse
 
 _ASIDE = frozenset({BlockKind.WORKAROUND, BlockKind.LIBRARY_SOURCE})
 _REPRO_SECTION = re.compile(r"repro|code (?:example|sample)|minimal|steps|bug|example|how to", re.IGNORECASE)
-_EXPECTED_SECTION = re.compile(r"expected|environment|versions?$|system info|alternatives?|additional|fix|solution", re.IGNORECASE)
+_EXPECTED_SECTION = re.compile(
+    r"expected|environment|versions?$|system info|alternatives?|additional|fix|solution", re.IGNORECASE
+)
 _NO_FAILURE = re.compile(
-    r"\b(?:works?|runs?|passes|succeeds?|is (?:fine|ok|correct))\b|\bno (?:error|problem|warning)|\bcontrol\b", re.IGNORECASE
+    r"\b(?:works?|runs?|passes|succeeds?|is (?:fine|ok|correct))\b|\bno (?:error|problem|warning)|\bcontrol\b",
+    re.IGNORECASE,
 )
 _RAISES = re.compile(r"\b(?:raise[sd]?|fails?|crash(?:es|ed)?|segfaults?)\b|\w+Error\b", re.IGNORECASE)
 _FILE = re.compile(r"[\"']([\w./-]{1,100}\.(?:pth?|pkl|pickle|npy|npz|h5|onnx|ptl|zip|bin|csv|json))[\"']")
@@ -116,7 +119,12 @@ def _said(code: str) -> frozenset[str]:
         node: ast.AST = s
         if isinstance(s, ast.Expr):
             node = s.value
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print" and len(node.args) == 1:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "print"
+                and len(node.args) == 1
+            ):
                 node = node.args[0]
         dumps.add(ast.dump(node))
     return frozenset(dumps)
@@ -133,7 +141,9 @@ def _definitions(code: str) -> frozenset[str]:
     if tree is None:
         return frozenset()
     return frozenset(
-        s.name for s in tree.body if isinstance(s, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and s.name != "_"
+        s.name
+        for s in tree.body
+        if isinstance(s, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and s.name != "_"
     )
 
 

@@ -42,8 +42,8 @@ _OTHERS = {
     "cv2": "import cv2",
 }
 _FROM_STANDARD = {
-    "typing": "Any Callable ClassVar Dict Final FrozenSet Generic Iterable Iterator List Literal NamedTuple Optional Protocol"
-    " Sequence Set Tuple Type TypeVar Union",
+    "typing": "Any Callable ClassVar Dict Final FrozenSet Generic Iterable Iterator List Literal NamedTuple"
+    " Optional Protocol Sequence Set Tuple Type TypeVar Union",
     "collections": "Counter OrderedDict defaultdict deque namedtuple",
     "dataclasses": "dataclass",
     "datetime": "timedelta",
@@ -62,9 +62,10 @@ _FROM_STANDARD = {
     "pprint": "pprint",
 }
 _MODULES = (
-    "argparse asyncio collections contextlib copy ctypes dataclasses datetime enum functools gc glob inspect io itertools json"
-    " logging math multiprocessing operator os pathlib pickle platform random re shutil signal socket string subprocess sys"
-    " tempfile textwrap threading time timeit traceback types typing unittest urllib uuid warnings weakref zipfile"
+    "argparse asyncio collections contextlib copy ctypes dataclasses datetime enum functools gc glob inspect io"
+    " itertools json logging math multiprocessing operator os pathlib pickle platform random re shutil signal"
+    " socket string subprocess sys tempfile textwrap threading time timeit traceback types typing unittest"
+    " urllib uuid warnings weakref zipfile"
 )
 
 IMPORTS: dict[str, str] = {

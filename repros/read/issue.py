@@ -7,15 +7,17 @@ from dataclasses import replace
 
 from repros.read.block import Block, Page, Program
 from repros.read.claim import read_claim
-from repros.read.record import read_records
 from repros.read.environment import read_environment
 from repros.read.labels import read_labels
 from repros.read.normal import MAX_CHARS
 from repros.read.page import read_page
 from repros.read.program import read_programs
+from repros.read.record import read_records
 from repros.values import Evidence, Issue, Problem, Reading, ReportedEnvironment, Repro
 
-_HOSTED = re.compile(r"https?://(?P<host>gist\.github\.com|colab\.research\.google\.com|nbviewer\S{0,20}|pastebin\.com)/[\w./?=#&-]+|https?://\S{1,200}\.ipynb\b")
+_HOSTED = re.compile(
+    r"https?://(?P<host>gist\.github\.com|colab\.research\.google\.com|nbviewer\S{0,20}|pastebin\.com)/[\w./?=#&-]+|https?://\S{1,200}\.ipynb\b"
+)
 _MAX_CLAIMS = 5
 
 
@@ -53,7 +55,9 @@ def _from_comments(issue: Issue, page: Page, programs: list[Program]) -> tuple[P
     return page, programs
 
 
-def _repro(issue: Issue, page: Page, program: Program, environment: ReportedEnvironment, labels: tuple[str, ...]) -> Repro:
+def _repro(
+    issue: Issue, page: Page, program: Program, environment: ReportedEnvironment, labels: tuple[str, ...]
+) -> Repro:
     claimed = read_claim(issue, page, program)
     return Repro(
         files=program.files,
@@ -76,7 +80,9 @@ def _problems(issue: Issue, page: Page, programs: list[Program]) -> list[Problem
     """Problems of the issue as a whole: no program, one that is kept elsewhere, more text than is read."""
     problems: list[Problem] = []
     if len(issue.body) > MAX_CHARS:
-        problems.append(Problem("too-long", f"only the first {MAX_CHARS:,} of {len(issue.body):,} characters were read"))
+        problems.append(
+            Problem("too-long", f"only the first {MAX_CHARS:,} of {len(issue.body):,} characters were read")
+        )
     if programs:
         return problems
     if match := _HOSTED.search(page.text):

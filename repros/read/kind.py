@@ -71,14 +71,22 @@ def _by_format(block: Block, lines: list[str], counts: _Counts) -> Block | None:
         return _as(block, BlockKind.DIFF, "marked as a diff or has a diff's heads")
     if counts.prompted:
         return _session(block, lines)
-    if counts.environment >= 3 or (counts.environment >= 1 and counts.environment * 2 >= counts.lines):
-        if counts.code * 2 < counts.lines:
-            return _as(block, BlockKind.ENVIRONMENT, f"{counts.environment} lines are an environment's")
-    if shell := _shell(block, lines, counts):
-        return shell
-    if tag in _CPP_TAGS or (counts.cpp >= 1 and counts.cpp >= counts.code and counts.cpp > counts.output):
-        if tag in _CPP_TAGS or parse(block.text).tree is None:
-            return _as(block, BlockKind.CPP, "marked as, or reads like, C++")
+    if _is_environment(counts):
+        return _as(block, BlockKind.ENVIRONMENT, f"{counts.environment} lines are an environment's")
+    return _shell(block, lines, counts) or _by_other_language(block, counts)
+
+
+def _is_environment(counts: _Counts) -> bool:
+    enough = counts.environment >= 3 or (counts.environment >= 1 and counts.environment * 2 >= counts.lines)
+    return enough and counts.code * 2 < counts.lines
+
+
+def _by_other_language(block: Block, counts: _Counts) -> Block | None:
+    """Kinds of text in other languages than Python and the shell."""
+    tag = block.language
+    looks_cpp = counts.cpp >= 1 and counts.cpp >= counts.code and counts.cpp > counts.output
+    if tag in _CPP_TAGS or (looks_cpp and parse(block.text).tree is None):
+        return _as(block, BlockKind.CPP, "marked as, or reads like, C++")
     if counts.build >= 1 and counts.build * 3 >= counts.lines:
         return _as(block, BlockKind.BUILD_LOG, f"{counts.build} lines are a build tool's")
     if tag in _OTHER_TAGS:
@@ -139,7 +147,7 @@ def _one_expression(block: Block, text: str) -> Block | None:
     if not re.search(r"\b(?:torch|nn|F)\.\w+[\w.]*\(", text) or len(text) > 4000:
         return None
     fixed = repair(text)
-    if fixed.error or _is_only_values(fixed.code):
+    if fixed.error or is_only_echoes(fixed.code):
         return None
     return _with_role(replace(block, code=fixed.code, output=fixed.output), BlockKind.PROGRAM, "parses and calls torch")
 

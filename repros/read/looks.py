@@ -34,7 +34,8 @@ ERROR_LINE = re.compile(
     r"(?::(?:\s|$)|[ \t]*$)"
 )
 _OUTPUT = re.compile(
-    r"^[ \t]*(?::[ \t]+)?(?:tensor\(|array\(|torch\.Size\(|Parameter containing|Out\[\d+\]|\[[-\d. ,\[\]]+\]?,?$|\(?tensor\("
+    r"^[ \t]*(?::[ \t]+)?(?:tensor\(|array\(|torch\.Size\(|Parameter containing|Out\[\d+\]|\[[-\d. ,\[\]]+\]?,?$"
+    r"|\(?tensor\("
     r"|torch\.return_types|\[torch\.\w*Tensor of|>?>?\s*Segmentation fault|Aborted|Killed|Floating point exception"
     r"|[-+]?\d+(?:\.\d*)?(?:e[-+]?\d+)?$|(?:True|False|None)$|[^\s:]+:\d+: \w*Warning|terminate called|\w+\($"
     r"|\.{3,}$|torch\.Size|<[\w.]+ object at|Process finished|values=|indices=|grad_fn=|\^C)"
@@ -59,8 +60,10 @@ _CPP = re.compile(
     r"|TORCH_\w+\(|__global__|TORCH_CHECK|AT_\w+\(|std::\w+|torch::\w+|#ifdef|#endif|public:|private:|//[ \t]\w)"
 )
 _BUILD = re.compile(
-    r"^[ \t]*(?:\[\d+/\d+\]|-- (?:Found|Building|The|Check|Looking|Performing|Detecting|Could|Configuring)|ninja:|make(?:\[\d+\])?:"
-    r"|CMake (?:Error|Warning)|FAILED: |Building (?:CXX|C|CUDA|NVCC)|.*\.(?:cpp|cc|cu|h|hpp|cuh):\d+:\d+: (?:error|warning|note)"
+    r"^[ \t]*(?:\[\d+/\d+\]|-- (?:Found|Building|The|Check|Looking|Performing|Detecting|Could|Configuring)"
+    r"|ninja:|make(?:\[\d+\])?:"
+    r"|CMake (?:Error|Warning)|FAILED: |Building (?:CXX|C|CUDA|NVCC)"
+    r"|.*\.(?:cpp|cc|cu|h|hpp|cuh):\d+:\d+: (?:error|warning|note)"
     r"|ld: |collect2:|running (?:build|install)|copying |creating build|gcc |g\+\+ |Collecting \w+|Requirement already)"
 )
 _DIFF = re.compile(r"^(?:diff --git|index [0-9a-f]{6,}\.\.|@@ -\d|--- a/|\+\+\+ b/)")

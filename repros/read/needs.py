@@ -26,15 +26,25 @@ _HARMLESS = frozenset(
         "torch.version.cuda",
     }
 )
-_GPU_TYPES = frozenset({f"torch.cuda.{kind}Tensor" for kind in ("Float", "Half", "Long", "Double", "Int", "Byte", "Bool")})
+_GPU_TYPES = frozenset(
+    {f"torch.cuda.{kind}Tensor" for kind in ("Float", "Half", "Long", "Double", "Int", "Byte", "Bool")}
+)
 _TITLE_GPU = re.compile(r"\b(?:gpus?|cuda|cudnn|mps|rocm|hip|xpu|nccl)\b", re.IGNORECASE)
-_CUDA_ERROR = re.compile(r"CUDA error|cuda runtime error|CUDNN_STATUS|CUBLAS_STATUS|cuDNN error|CUDA out of memory|\bPTX\b|NCCL error")
+_CUDA_ERROR = re.compile(
+    r"CUDA error|cuda runtime error|CUDNN_STATUS|CUBLAS_STATUS|cuDNN error|CUDA out of memory|\bPTX\b|NCCL error"
+)
 _FINE_ON_CPU = re.compile(
-    r"(?:not|n't|fine|works?|correct\w*)\b[^.\n]{0,60}\b(?:on|using|with) (?:the |a |my )?cpu\b|\bonly (?:\w+ ){0,3}(?:gpu|cuda|mps)\b", re.IGNORECASE
+    r"(?:not|n't|fine|works?|correct\w*)\b[^.\n]{0,60}\b(?:on|using|with) (?:the |a |my )?cpu\b"
+    r"|\bonly (?:\w+ ){0,3}(?:gpu|cuda|mps)\b",
+    re.IGNORECASE,
 )
 _MANY = 1_000_000
-_NETWORK = frozenset({"from_pretrained", "urlopen", "urlretrieve", "load_state_dict_from_url", "download_url", "load_dataset"})
-_SPAWNS = frozenset({"Process", "Pool", "spawn", "ProcessPoolExecutor", "fork", "start_processes", "MultiProcessTestCase"})
+_NETWORK = frozenset(
+    {"from_pretrained", "urlopen", "urlretrieve", "load_state_dict_from_url", "download_url", "load_dataset"}
+)
+_SPAWNS = frozenset(
+    {"Process", "Pool", "spawn", "ProcessPoolExecutor", "fork", "start_processes", "MultiProcessTestCase"}
+)
 _INSTALLED = frozenset({"torch", "numpy", "__future__"})
 
 
@@ -57,12 +67,14 @@ def read_needs(code: str, own: frozenset[str], *, on_gpu: bool) -> tuple[str, ..
             one needs it then.
     """
     found = nodes(code)
-    guards = [n for n in found.of(ast.If, ast.IfExp) if _asks_for_device(n.test)]
+    tests: list[ast.If | ast.IfExp] = [*found.of(ast.If), *found.of(ast.IfExp)]
+    guards = [n for n in tests if _asks_for_device(n.test)]
     silent = _silent(found, guards)
     needs: set[str] = {"gpu"} if guards and on_gpu else set()
     if any(_names_device(n) for n in found.of(ast.Constant) if id(n) not in silent):
         needs.add("gpu")
-    if any(dotted(n) in _GPU_TYPES for n in found.of(ast.Attribute) if n.attr.endswith("Tensor") and id(n) not in silent):
+    types = [n for n in found.of(ast.Attribute) if n.attr.endswith("Tensor") and id(n) not in silent]
+    if any(dotted(n) in _GPU_TYPES for n in types):
         needs.add("gpu")
     for call in found.of(ast.Call):
         needs |= _needs_of_call(call, guarded=id(call) in silent)
@@ -124,7 +136,9 @@ def _uses_accelerator(node: ast.Call, path: str, name: str) -> bool:
         return True
     if path.startswith(_CUDA_PATHS) and path not in _HARMLESS:
         return True
-    return any(isinstance(a, ast.Constant) and a.value == "nccl" for a in (*node.args, *(k.value for k in node.keywords)))
+    return any(
+        isinstance(a, ast.Constant) and a.value == "nccl" for a in (*node.args, *(k.value for k in node.keywords))
+    )
 
 
 def _uses_network(node: ast.Call, path: str, name: str) -> bool:

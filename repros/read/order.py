@@ -53,7 +53,12 @@ def _bindings(code: str) -> Iterator[tuple[str, _Place]]:
     for node in found.of(ast.Name):
         if not isinstance(node.ctx, ast.Load):
             yield node.id, (node.lineno, node.col_offset)
-    for definition in found.of(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef):
+    definitions: list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef] = [
+        *found.of(ast.FunctionDef),
+        *found.of(ast.AsyncFunctionDef),
+        *found.of(ast.ClassDef),
+    ]
+    for definition in definitions:
         yield definition.name, (definition.lineno, definition.col_offset)
     for alias in found.of(ast.alias):
         yield (alias.asname or alias.name).split(".")[0], (alias.lineno, 0)

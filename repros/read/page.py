@@ -15,14 +15,16 @@ from repros.read.unfenced import find_runs, without_mark
 
 _INLINE_ONLY = re.compile(r"^[ \t]*(?P<mark>`{1,2})(?P<code>[^`]+)(?P=mark)[ \t]*$")
 _FILE_NAME = re.compile(r"(?<![\w/.-])(?:[\w.-]+/)*(?P<name>[A-Za-z_][\w-]*\.py)\b")
-_NAMED = re.compile(r"^[ \t]*#[ \t]*(?:file(?:name)?[ \t]*:[ \t]*)?(?:[\w./-]+/)?(?P<name>[A-Za-z_][\w-]*\.py)[ \t]*:?[ \t]*$")
+_NAMED = re.compile(
+    r"^[ \t]*#[ \t]*(?:file(?:name)?[ \t]*:[ \t]*)?(?:[\w./-]+/)?(?P<name>[A-Za-z_][\w-]*\.py)[ \t]*:?[ \t]*$"
+)
 _INTRODUCES = re.compile(r"(?:^|\n)[^\n]{0,40}?[`*_\"']*(?P<name>[A-Za-z_][\w-]*\.py)[`*_\"']*[ \t]*:?[ \t]*$")
 
 _Item = Paragraph | Raw
 
 
 def read_page(body: str) -> Page:
-    """Read the first `MAX_CHARS` of a text into prose and blocks. Never raises; costs time in proportion to the text."""
+    """Read the first `MAX_CHARS` of a text into prose and blocks. Never raises; time grows with the text alone."""
     text = normalise(body[:MAX_CHARS])
     heading = ""
     items: list[tuple[_Item, str]] = []

@@ -15,26 +15,51 @@ from repros.read.role import returns_outside
 from repros.values import Problem
 
 _UNFINISHED = re.compile(
-    r"^[ \t]*#[ \t]*(?:(?:\.{3,}|…)[ \t]*$|(?:insert |put |add )?your [\w ]{1,30}here|(?:rest|remainder) of (?:the |my )?(?:code|model|class)"
+    r"^[ \t]*#[ \t]*(?:(?:\.{3,}|…)[ \t]*$|(?:insert |put |add )?your [\w ]{1,30}here"
+    r"|(?:rest|remainder) of (?:the |my )?(?:code|model|class)"
     r"|(?:some|more|other) code(?: here)?[ \t]*$|<[\w ]+>[ \t]*$)",
     re.IGNORECASE | re.MULTILINE,
 )
-_LOCAL = frozenset(
-    """model models utils util helper helpers dataset data config configs cfg net nets network networks layers modules lib src
-    common options opt opts loss losses main tools ops core my_model mymodel mymodule my_module dataloader data_loader loaders
-    trainer train solver eval evaluate backbone backbones engine args arguments settings preprocess preprocessing transforms
-    misc custom local""".split()
+_LOCAL_NAMES = (
+    "args arguments backbone backbones cfg common config configs core custom data data_loader dataloader"
+    " dataset engine eval evaluate helper helpers layers lib loaders local loss losses main misc model models"
+    " modules my_model my_module mymodel mymodule net nets network networks ops opt options opts preprocess"
+    " preprocessing settings solver src tools train trainer transforms util utils"
 )
-_PLUGINS = frozenset({"torch_npu", "torch_mlu", "torch_musa", "torch_gcu", "torch_neuronx", "torch_neuron", "habana_frameworks", "torch_sdaa"})
-_BUILTIN_FUNCTIONS = frozenset({"input", "id", "iter", "filter", "map", "sum", "min", "max", "all", "any", "vars", "format", "slice", "next"})
+_LOCAL = frozenset(_LOCAL_NAMES.split())
+"""Modules that a reporter calls their own, and that no index has under these names."""
+
+_PLUGINS = frozenset(
+    {
+        "torch_npu",
+        "torch_mlu",
+        "torch_musa",
+        "torch_gcu",
+        "torch_neuronx",
+        "torch_neuron",
+        "habana_frameworks",
+        "torch_sdaa",
+    }
+)
+_BUILTIN_FUNCTIONS = frozenset(
+    {"input", "id", "iter", "filter", "map", "sum", "min", "max", "all", "any", "vars", "format", "slice", "next"}
+)
 _DATA_LIKE = re.compile(r"\b(?:input|id|iter|filter|map|sum|min|max|all|any|vars|format|slice|next)\.[a-z]")
-_CONSTANTS = frozenset({"pi", "inf", "nan", "e", "nn", "cuda", "float", "double", "half", "int", "long", "strided", "jit", "linalg", "fft"})
+_CONSTANTS = frozenset(
+    {"pi", "inf", "nan", "e", "nn", "cuda", "float", "double", "half", "int", "long", "strided", "jit", "linalg", "fft"}
+)
 _READS = re.compile(
     r"(?:^|\.)(?:open|load|loadtxt|genfromtxt|fromfile|read_csv|read_pickle|read_parquet|read_image|imread|File|ImageFolder|load_model"
     r"|_load_for_lite_interpreter|InferenceSession|from_file|load_library|CDLL|DatasetFolder)$"
 )
-_READS_ONLY_AS = {"load": ("torch", "np", "numpy", "jit", "onnx", "torchaudio", "librosa", "json", "pickle"), "open": ("", "Image", "io", "h5py"), "File": ("h5py",)}
-_DATA_FILE = re.compile(r"\.(?:h5|hdf5|pth?|pkl|pickle|npy|npz|csv|json|txt|jpe?g|png|onnx|bin|wav|mp4|mat|tar|zip|ckpt|safetensors)$")
+_READS_ONLY_AS = {
+    "load": ("torch", "np", "numpy", "jit", "onnx", "torchaudio", "librosa", "json", "pickle"),
+    "open": ("", "Image", "io", "h5py"),
+    "File": ("h5py",),
+}
+_DATA_FILE = re.compile(
+    r"\.(?:h5|hdf5|pth?|pkl|pickle|npy|npz|csv|json|txt|jpe?g|png|onnx|bin|wav|mp4|mat|tar|zip|ckpt|safetensors)$"
+)
 _PATHLIKE = re.compile(r"^(?!/dev/|/proc/|https?:|cpu$|cuda)[^\n\0]{1,200}$")
 
 
@@ -94,8 +119,7 @@ def _fragment(code: str, tree: ast.Module) -> str:
         return "a `return` or `yield` stands outside of any function"
     for statement in tree.body:
         if isinstance(statement, ast.FunctionDef) and statement.args.args and statement.args.args[0].arg == "self":
-            if code.count(statement.name) == 1:
-                return f"`{statement.name}` is a method without its class"
+            return f"`{statement.name}` is a method without its class" if code.count(statement.name) == 1 else ""
     return ""
 
 
@@ -125,7 +149,7 @@ def _inherits_oddly(statement: ast.stmt) -> bool:
 
 def _modules(code: str, own: frozenset[str]) -> Iterator[Problem]:
     seen: set[str] = set()
-    for node in nodes(code).of(ast.Import, ast.ImportFrom):
+    for node in [*nodes(code).of(ast.Import), *nodes(code).of(ast.ImportFrom)]:
         if isinstance(node, ast.ImportFrom) and node.level:
             yield Problem("missing-module", "." * node.level + (node.module or ""))
         for module in _top_level(node):
@@ -165,7 +189,12 @@ def _files(code: str, tree: ast.Module) -> Iterator[Problem]:
         if given and given[0] is not None and _reads(node, path):
             if _PATHLIKE.match(given[0]):
                 read[given[0]] = None
-        elif given and given[0] is None and _reads(node, path) and isinstance(node.args[0] if node.args else None, ast.Name):
+        elif (
+            given
+            and given[0] is None
+            and _reads(node, path)
+            and isinstance(node.args[0] if node.args else None, ast.Name)
+        ):
             reads_argument = True
         elif isinstance(node.func, ast.Name) and node.func.id in own:
             handed |= {g: None for g in given if g is not None and _DATA_FILE.search(g)}
@@ -185,7 +214,11 @@ def _reads(node: ast.Call, path: str) -> bool:
     if owner.endswith("hub"):
         return False
     if name in {"open", "File"}:
-        mode = _text(node.args[1], {}) if len(node.args) > 1 else next((_text(k.value, {}) for k in node.keywords if k.arg == "mode"), "r")
+        mode = (
+            _text(node.args[1], {})
+            if len(node.args) > 1
+            else next((_text(k.value, {}) for k in node.keywords if k.arg == "mode"), "r")
+        )
         return mode is not None and not set(mode) & set("wax+")
     return True
 
@@ -208,8 +241,8 @@ def _unfinished(code: str) -> str:
     for assign in found.of(ast.Assign):
         if _is_ellipsis(assign.value):
             return ast.unparse(assign)[:80]
-    for node in found.of(ast.Module, ast.FunctionDef, ast.ClassDef, ast.For, ast.If, ast.With, ast.While):
-        if _has_gap(node, node.body):
+    for kind in (ast.Module, ast.FunctionDef, ast.ClassDef, ast.For, ast.If, ast.With, ast.While):
+        if any(_has_gap(node, getattr(node, "body", [])) for node in found.of(kind)):
             return "..."
     return ""
 

@@ -36,7 +36,7 @@ def read_programs(page: Page, title: str) -> list[Program]:
 
 
 def program_of_record(code: str, output: str, first_line: int) -> Program:
-    """The program of a record whose code and output are told apart already; whatever it is, it is what there is to run."""
+    """The program of a record whose code and output are told apart already: whatever it is, it can be run."""
     block = replace(
         Block(code, first_line, first_line + code.count("\n"), Origin.FENCE, code=code),
         kind=BlockKind.PROGRAM,

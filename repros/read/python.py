@@ -62,10 +62,9 @@ class Nodes:
 
     by_type: dict[type[ast.AST], list[ast.AST]]
 
-    def of(self, *types: type[_Node]) -> Iterator[_Node]:
-        """The nodes of these very types."""
-        for kind in types:
-            yield from self.by_type.get(kind, ())  # type: ignore[misc]
+    def of(self, kind: type[_Node]) -> Iterator[_Node]:
+        """The nodes of this very type."""
+        yield from self.by_type.get(kind, ())  # type: ignore[misc]
 
 
 @lru_cache(maxsize=64)
@@ -135,12 +134,7 @@ def walk(*roots: ast.AST) -> list[ast.AST]:
 def _collect(table: symtable.SymbolTable, is_top: bool, bound: set[str], used: set[str]) -> None:
     for symbol in table.get_symbols():
         binds = symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
-        if is_top:
-            if binds:
-                bound.add(symbol.get_name())
-            elif symbol.is_referenced():
-                used.add(symbol.get_name())
-        elif symbol.is_global():
+        if is_top or symbol.is_global():
             if binds:
                 bound.add(symbol.get_name())
             elif symbol.is_referenced():

@@ -93,14 +93,16 @@ def _is_echoed_value(value: ast.expr, free: frozenset[str]) -> bool:
         if isinstance(value.func, ast.Name):
             name = value.func.id
             return name in free and (name in _ECHO_CALLS or (name[:1].isupper() and _has_only_literals(value)))
-        return ast.unparse(value.func) == "torch.Size"
+        return ast.unparse(value.func).startswith(("torch.Size", "torch.return_types"))
     return False
 
 
 def _has_only_literals(call: ast.Call) -> bool:
     """Whether all arguments are literals, as in the text that `print(module)` gives."""
     values = [*call.args, *(k.value for k in call.keywords)]
-    return all(isinstance(n, ast.Constant | ast.Tuple | ast.UnaryOp | ast.Load | ast.USub) for v in values for n in ast.walk(v))
+    return all(
+        isinstance(n, ast.Constant | ast.Tuple | ast.UnaryOp | ast.Load | ast.USub) for v in values for n in ast.walk(v)
+    )
 
 
 def is_only_echoes(code: str) -> bool:

@@ -8,29 +8,42 @@ import re
 from repros.read.block import Block
 from repros.read.python import names, parse
 
-_EXPECTED = re.compile(r"\bexpect|\bshould (?:be|print|output|give|return|look|produce)|\bcorrect (?:result|output)", re.IGNORECASE)
-_ACTUAL = re.compile(r"\b(?:actual|instead|but (?:I |it |we )?(?:got|get)|received|current output|however)\b", re.IGNORECASE)
+_EXPECTED = re.compile(
+    r"\bexpect|\bshould (?:be|print|output|give|return|look|produce)|\bcorrect (?:result|output)", re.IGNORECASE
+)
+_ACTUAL = re.compile(
+    r"\b(?:actual|instead|but (?:I |it |we )?(?:got|get)|received|current output|however)\b", re.IGNORECASE
+)
 _WORKAROUND = re.compile(
-    r"\bwork[- ]?arounds?\b|\bcorrect(?:ed)? results?\b|\b(?:proposed|possible|suggested|quick|my|a|the) (?:fix|patch|solution)\b"
+    r"\bwork[- ]?arounds?\b|\bcorrect(?:ed)? results?\b"
+    r"|\b(?:proposed|possible|suggested|quick|my|a|the) (?:fix|patch|solution)\b"
     r"|\b(?:fixed|solved|resolved|avoided|circumvented) (?:it |this |the \w+ )?(?:by|with|using)\b"
     r"|\b(?:causes?|gives?|raises?|has|with|throws?) no (?:errors?|problems?|issues?|warnings?)\b"
     r"|\bworks?(?:ed)? (?:fine|correctly|well|great|perfectly|as expected|properly|without|ok)\b"
-    r"|\bthe following (?:code |snippet |one |version )?works\b|\bthis (?:code |snippet |one |version )?works\b|\bcompared? (?:it )?(?:to|with) numpy\b"
+    r"|\bthe following (?:code |snippet |one |version )?works\b|\bthis (?:code |snippet |one |version )?works\b"
+    r"|\bcompared? (?:it )?(?:to|with) numpy\b"
     r"|\b(?:in|with) numpy\b[^.]{0,40}:?$|\bnumpy\W{0,3}$|\bnumpy (?:version|equivalent|result|works|gives|returns)",
     re.IGNORECASE,
 )
 _WORKS_BELOW = re.compile(r"(?:this |it |which |that )?(?:works|runs|passes|succeeds)\b(?: \w+)?", re.IGNORECASE)
 _FAILS = re.compile(
-    r"\b(?:fail|error|crash|bug|wrong|incorrect|repro|segfault|raise|throw|doesn'?t|does not|don'?t|cannot|can'?t|not work|but)\w*\b",
+    r"\b(?:fail|error|crash|bug|wrong|incorrect|repro|segfault|raise|throw"
+    r"|doesn'?t|does not|don'?t|cannot|can'?t|not work|but)\w*\b",
     re.IGNORECASE,
 )
 _SOURCE = re.compile(
-    r"github\.com/\S+/blob/|\bsource(?: code)?\b|\bthese lines\b|\bimplement(?:ed|ation)\b|\b(?:in|of|from|at) `?[\w/.]+\.py`?\b"
+    r"github\.com/\S+/blob/|\bsource(?: code)?\b|\bthese lines\b|\bimplement(?:ed|ation)\b"
+    r"|\b(?:in|of|from|at) `?[\w/.]+\.py`?\b"
     r"|\bline \d+|\bdocumentation\b|\bthe docs?\b|\bdefined (?:as|in|here)\b",
     re.IGNORECASE,
 )
-_OWN = re.compile(r"\brepro|\brun|\bexample|\bsnippet|\bscript|\btest\.py|\bminimal|\bmy\b|\bfollowing code", re.IGNORECASE)
-_PITCH = re.compile(r"(?!.*motivation).*\b(?:alternatives?|pitch|suggest\w*|proposal|proposed|solution|fix|work-?around)\b", re.IGNORECASE)
+_OWN = re.compile(
+    r"\brepro|\brun|\bexample|\bsnippet|\bscript|\btest\.py|\bminimal|\bmy\b|\bfollowing code", re.IGNORECASE
+)
+_PITCH = re.compile(
+    r"(?!.*motivation).*\b(?:alternatives?|pitch|suggest\w*|proposal|proposed|solution|fix|work-?around)\b",
+    re.IGNORECASE,
+)
 
 
 def last_words(text: str, length: int = 160) -> str:
@@ -83,7 +96,10 @@ def is_library_source(block: Block) -> str:
 
 def _acts(tree: ast.Module) -> bool:
     """Whether a module does anything when it runs, besides binding names."""
-    return any(not isinstance(s, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom) for s in tree.body)
+    return any(
+        not isinstance(s, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom)
+        for s in tree.body
+    )
 
 
 def _imports(tree: ast.Module) -> bool:

@@ -81,22 +81,31 @@ class _Scanner:
         while self.at < len(self.lines):
             line = self.lines[self.at]
             text = line.text
-            if (match := _FENCE.match(text)) and not _is_inline(match):
-                self._fence(match)
-            elif self.lone_ticks[self.at] and self._ticks():
-                pass
-            elif "`" in text[:8] and (match := _OPEN_TICKS.match(text)) and self._inline(match):
-                pass
-            elif ">" in text[:6] and _PROMPT.match(text):
-                self._prompts()
-            elif ">" in text[:6] and _QUOTE.match(text):
-                self._quote()
-            elif "<" in text and (tag := _PRE_OPEN.search(text)) and self._pre(tag):
-                pass
-            else:
+            if not (self._cut_ticks(text) or self._cut_marks(text)):
                 self.out.append(_without_layout(line) if "<" in text else line)
                 self.at += 1
         return self.out
+
+    def _cut_ticks(self, text: str) -> bool:
+        """Cut out what backticks or tildes begin here, if any do."""
+        if (match := _FENCE.match(text)) and not _is_inline(match):
+            self._fence(match)
+            return True
+        if self.lone_ticks[self.at] and self._ticks():
+            return True
+        match = _OPEN_TICKS.match(text) if "`" in text[:8] else None
+        return bool(match and self._inline(match))
+
+    def _cut_marks(self, text: str) -> bool:
+        """Cut out what a prompt, a quote's mark or an HTML tag begins here, if any does."""
+        if ">" in text[:6] and _PROMPT.match(text):
+            self._prompts()
+            return True
+        if ">" in text[:6] and _QUOTE.match(text):
+            self._quote()
+            return True
+        tag = _PRE_OPEN.search(text) if "<" in text else None
+        return bool(tag and self._pre(tag))
 
     def _fence(self, match: re.Match[str]) -> None:
         mark, info = match["mark"], match["info"].strip()
@@ -236,7 +245,7 @@ class _Scanner:
         return True
 
     def _find(self, close: str) -> int:
-        """The line at or below this one that has the closing tag, -1 if none; what was not found is not sought again."""
+        """The line at or below this one with the closing tag, -1 if none; what was not found is not sought again."""
         if close in self.never_closed:
             return -1
         for i in range(self.at, len(self.lines)):

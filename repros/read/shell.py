@@ -56,7 +56,11 @@ def _until(lines: Sequence[str], first: int, mark: str) -> tuple[int, str]:
 
 def _until_prompt(lines: Sequence[str], first: int) -> tuple[int, str]:
     for i in range(first, len(lines)):
-        if _PROMPT.match(lines[i][:200]) and is_shell(_PROMPT.sub("$ ", lines[i][:200])) and not lines[i].startswith("# "):
+        if (
+            _PROMPT.match(lines[i][:200])
+            and is_shell(_PROMPT.sub("$ ", lines[i][:200]))
+            and not lines[i].startswith("# ")
+        ):
             return i, _joined(lines[first:i])
     return len(lines), _joined(lines[first:])
 

@@ -95,7 +95,9 @@ def _continues(line: str) -> bool:
         return True
     if is_comment(line):
         return line[0] != "#" or not line[2:3].isupper() or len(line) < 60
-    return line[0] in " \t" and not is_output(line) and not line.lstrip().startswith(("-", "*", "|")) and not _reads(line)
+    return (
+        line[0] in " \t" and not is_output(line) and not line.lstrip().startswith(("-", "*", "|")) and not _reads(line)
+    )
 
 
 def _reads(line: str) -> bool:
