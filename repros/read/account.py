@@ -1,0 +1,51 @@
+"""Everything that a claim is decided from: title, prose, outputs and remarks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from repros.read.block import Page, Paragraph, Program
+from repros.read.comments import Remark, remarks
+from repros.read.sentences import is_wish
+from repros.read.voices import Role, Voice, prose_outputs, voices
+from repros.values import Issue
+
+EXPECTED_HEADING = re.compile(r"\W*expected", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Everything that a claim is decided from. `story` is title and prose, without headings and template texts."""
+
+    title: str
+    prose: tuple[Paragraph, ...]
+    own: tuple[Voice, ...]
+    others: tuple[Voice, ...]
+    expected: tuple[Voice, ...]
+    remarks: tuple[Remark, ...]
+    program: str
+    wish: bool
+
+    @property
+    def story(self) -> str:
+        return "\n".join((self.title, *(p.text for p in self.prose)))
+
+
+def account_of(issue: Issue, page: Page, program: Program | None) -> Account:
+    prose = tuple(p for p in page.paragraphs if not p.is_heading)
+    heard = [*voices(page, program), *(v for p in prose for v in prose_outputs(p))]
+    actual = [v for v in heard if v.role is Role.ACTUAL]
+    own = [v for v in actual if v.own]
+    others = [v for v in heard if v.role is not Role.EXPECTED and v not in own]
+    code = "\n".join(b.code for b in program.blocks) if program else ""
+    return Account(
+        title=issue.title,
+        prose=prose,
+        own=tuple(own),
+        others=tuple(others),
+        expected=tuple(v for v in heard if v.role is Role.EXPECTED),
+        remarks=tuple(remarks(code)),
+        program=code,
+        wish=is_wish(issue.title, page),
+    )

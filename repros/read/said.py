@@ -1,0 +1,163 @@
+"""Claims that comments, prose and the title tell, where no output shows them."""
+
+from __future__ import annotations
+
+import re
+
+from repros.read.account import EXPECTED_HEADING, Account
+from repros.read.comments import claimed_values
+from repros.read.sentences import (
+    error_message,
+    is_failing,
+    is_raising,
+    is_silent,
+    is_slow,
+    is_warned,
+    is_wrong,
+    marked_message,
+    named_exception,
+)
+from repros.read.shown import failed
+from repros.read.signals import crash_in_prose, hang_in_prose
+from repros.read.traceback import read_failures
+from repros.read.voices import joined
+from repros.values import Claim, ClaimKind
+
+_OWN_ASSERT = re.compile(r"^\s*(?:assert\b|(?:torch|np|numpy|self)\.(?:testing\.)?assert\w+\()", re.MULTILINE)
+
+
+def by_wish(account: Account) -> Claim | None:
+    """A wish claims nothing, unless it says that what it wishes fails today."""
+    if not account.wish:
+        return None
+    return Claim(ClaimKind.EXCEPTION) if any(is_raising(p.text) for p in account.prose) else Claim()
+
+
+def by_remarked_failure(account: Account) -> Claim | None:
+    """A comment in the program that names an exception, a crash or a hang."""
+    for remark in account.remarks:
+        if is_silent(remark.text):
+            continue
+        failures = read_failures(remark.text)
+        if failures and (failures[-1].message or remark.trailing):
+            return failed(failures[-1])
+        named = named_exception(remark.text) if remark.code else None
+        if named:
+            return Claim(ClaimKind.EXCEPTION, named.exception, named.message, remark.text)
+        crash, hang = crash_in_prose(remark.text), hang_in_prose(remark.text)
+        if remark.trailing and crash:
+            return Claim(ClaimKind.CRASH, message=crash.text, text=remark.text, signal=crash.signal)
+        if remark.trailing and hang:
+            return Claim(ClaimKind.HANG, message=hang, text=remark.text)
+    return None
+
+
+def by_failing_remark(account: Account) -> Claim | None:
+    """A comment behind a statement that says that it fails, without saying how."""
+    for remark in account.remarks:
+        if remark.trailing and len(remark.text) < 80 and is_failing(remark.text) and not is_warned(remark.text):
+            exception = "AssertionError" if _OWN_ASSERT.match(remark.code) else None
+            return Claim(ClaimKind.EXCEPTION, exception, text=remark.text)
+    return None
+
+
+def by_title_hang(account: Account) -> Claim | None:
+    """A title that says that something never ends."""
+    words = hang_in_prose(account.title)
+    return Claim(ClaimKind.HANG, message=words, text=joined(account.own) or None) if words else None
+
+
+def by_title_crash(account: Account) -> Claim | None:
+    """A title that names a signal, with the words of the prose where they say more."""
+    crash = crash_in_prose(account.title)
+    if not crash or not crash.signal:
+        return None
+    told = [c for p in account.prose if (c := crash_in_prose(p.text)) and c.signal == crash.signal]
+    best = max((*told, crash), key=lambda c: len(c.text))
+    return Claim(ClaimKind.CRASH, message=best.text, text=best.text, signal=best.signal)
+
+
+def by_slowness(account: Account) -> Claim | None:
+    """A title about time or memory claims no failure."""
+    return Claim() if is_slow(account.title) else None
+
+
+def by_told_exception(account: Account) -> Claim | None:
+    """An exception that prose quotes with its message, where the title says that something is raised."""
+    claim = by_prose_exception(account) if is_raising(account.title) else None
+    return claim if claim and claim.exception and claim.message else None
+
+
+def by_first_words(account: Account) -> Claim | None:
+    """A crash or a hang that the first sentences tell of: what was printed before it is no claim."""
+    for paragraph in account.prose[:2]:
+        crash, hang = crash_in_prose(paragraph.text), hang_in_prose(paragraph.text)
+        if crash and crash.signal and not is_silent(paragraph.text):
+            return Claim(ClaimKind.CRASH, message=crash.text, text=crash.text, signal=crash.signal)
+        if hang:
+            return Claim(ClaimKind.HANG, message=hang, text=joined(account.own) or None)
+    return None
+
+
+def by_remarked_value(account: Account) -> Claim | None:
+    """Comments in the program that say what its statements print."""
+    values = claimed_values(account.remarks)
+    return Claim(ClaimKind.OUTPUT, text="\n".join(values)) if values else None
+
+
+def by_prose_exception(account: Account) -> Claim | None:
+    """An exception or an error message that prose quotes, outside the section on what is expected."""
+    above = account.title
+    for paragraph in account.prose:
+        if not EXPECTED_HEADING.match(paragraph.heading):
+            named = named_exception(paragraph.text)
+            if named and not is_silent(paragraph.text):
+                return Claim(ClaimKind.EXCEPTION, named.exception, named.message, named.text)
+            message = marked_message(paragraph.text, above) or error_message(paragraph.text)
+            if message:
+                return Claim(ClaimKind.EXCEPTION, None, message, message)
+        above = paragraph.text[-200:]
+    return None
+
+
+def by_title_exception(account: Account) -> Claim | None:
+    """An exception that the title names."""
+    named = named_exception(account.title)
+    if named and not is_silent(account.title):
+        return Claim(ClaimKind.EXCEPTION, named.exception, named.message, named.text)
+    return None
+
+
+def by_prose_crash(account: Account) -> Claim | None:
+    """A crash that prose tells of."""
+    for text in (account.title, *(p.text for p in account.prose)):
+        crash = crash_in_prose(text)
+        if crash and (crash.signal or text is account.title or is_failing(account.title)):
+            return Claim(ClaimKind.CRASH, message=crash.text, text=crash.text, signal=crash.signal)
+    return None
+
+
+def by_prose_hang(account: Account) -> Claim | None:
+    """A hang that prose tells of."""
+    words = next((w for p in account.prose if (w := hang_in_prose(p.text))), None)
+    return Claim(ClaimKind.HANG, message=words) if words else None
+
+
+def by_title_warning(account: Account) -> Claim | None:
+    """A title about a warning that is shown nowhere."""
+    return Claim(ClaimKind.WARNING) if is_warned(account.title) else None
+
+
+def by_assertion(account: Account) -> Claim | None:
+    """A program that checks itself: what is wrong shows as a failed assertion."""
+    return Claim(ClaimKind.EXCEPTION, "AssertionError") if _OWN_ASSERT.search(account.program) else None
+
+
+def by_failing_title(account: Account) -> Claim | None:
+    """A title that says that something fails, and not how."""
+    return Claim(ClaimKind.EXCEPTION) if is_failing(account.title) else None
+
+
+def by_wrongness(account: Account) -> Claim | None:
+    """Words for a wrong result, or an expected one: what comes out instead is not shown."""
+    return Claim(ClaimKind.OUTPUT) if is_wrong(account.story) or account.expected else None

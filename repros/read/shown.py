@@ -1,0 +1,152 @@
+"""Claims that outputs show: exceptions, crashes, warnings, values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from repros.read.account import EXPECTED_HEADING, Account
+from repros.read.block import BlockKind
+from repros.read.sentences import is_raising, is_silent, is_warned
+from repros.read.signals import crash_in_output, crash_in_prose, hang_in_prose
+from repros.read.traceback import Failure, own_frames, read_failures
+from repros.read.voices import Role, Voice, best_outputs, joined, lead
+from repros.read.warned import Warned, read_warnings
+from repros.values import Claim, ClaimKind, StatementOutput
+
+_VALUES = re.compile(r"tensor\(|torch\.Size|array\(|^[-+]?\d[\d.e+-]*$|^(?:True|False|None|nan)$", re.MULTILINE)
+_IPYTHON_IN = re.compile(r"^\s*(?:In \[\d*\]|\.{3,})\s?:")
+_NUMPY = re.compile(r"\s*(?:\w+ = )?(?:np|numpy|tf|jnp|scipy)\.")
+_SHOULD_RAISE = re.compile(
+    r"\b(?:should|must|expect(?:ed|s)?|ought to|would)\b[^.\n]{0,60}\b(?:raise|throw|an? (?:\w+ )?(?:error"
+    r"|exception)|error out|fail)\b(?! (?:is|should) not)",
+    re.IGNORECASE,
+)
+_ERROR_LEAD = re.compile(r"\b(?:error|exception|fails? with|failed with|raises|throws|stack ?trace)\b", re.IGNORECASE)
+
+
+def by_own_failure(account: Account) -> Claim | None:
+    """An exception or a crash in what the program itself printed."""
+    return _by_failure(account, account.own)
+
+
+def by_other_failure(account: Account) -> Claim | None:
+    """An exception or a crash in any other output that is not expected."""
+    return _by_failure(account, account.others)
+
+
+def by_own_warning(account: Account) -> Claim | None:
+    """A warning in what the program itself printed."""
+    return _by_warning(account, account.own)
+
+
+def by_other_warning(account: Account) -> Claim | None:
+    """A warning in any other output."""
+    return _by_warning(account, account.others)
+
+
+def by_own_output(account: Account) -> Claim | None:
+    """What the program itself printed, where that is no failure; or an error without a type, where it is called one."""
+    heard = best_outputs([v for v in _answers(account.own) if v.text.strip()])
+    if not heard:
+        return None
+    text = "\n".join(_raw(v) for v in heard)
+    told = is_raising(account.title) or any(_ERROR_LEAD.search(lead(v.block)) for v in heard)
+    if told and not _VALUES.search(text):
+        return Claim(ClaimKind.EXCEPTION, None, text.strip(), text)
+    return Claim(ClaimKind.OUTPUT, text=text, statements=_statements(heard))
+
+
+def by_other_output(account: Account) -> Claim | None:
+    """Values that stand elsewhere, in prose too."""
+    heard = [v for v in _answers(account.others) if v.role is Role.ACTUAL and v.block.kind is BlockKind.OUTPUT]
+    return Claim(ClaimKind.OUTPUT, text=joined(best_outputs(heard))) if heard else None
+
+
+def failed(failure: Failure, statements: tuple[StatementOutput, ...] = ()) -> Claim:
+    """The claim of an exception; of a warning where the type is one and nothing was raised."""
+    if failure.exception and failure.exception.endswith("Warning") and not failure.has_traceback:
+        return Claim(ClaimKind.WARNING, failure.exception, failure.message, failure.text)
+    frames = own_frames(failure.frames)
+    return Claim(
+        ClaimKind.EXCEPTION, failure.exception, failure.message, failure.text, frames=frames, statements=statements
+    )
+
+
+def warned(warned: Warned) -> Claim:
+    """The claim of a warning."""
+    return Claim(ClaimKind.WARNING, warned.category, warned.message, warned.text)
+
+
+def _by_failure(account: Account, heard: Sequence[Voice]) -> Claim | None:
+    found = [(f, v) for v in heard for f in read_failures(v.text)]
+    crash, voice = next(((c, v) for v in heard if (c := crash_in_output(v.text))), (None, None))
+    within = crash is not None and any(crash.text in f.text for f, _ in found)
+    if crash and voice and not within and (not found or crash_in_prose(account.title)):
+        return Claim(ClaimKind.CRASH, message=crash.text, text=_together(voice, heard), signal=crash.signal)
+    found = [(f, v) for f, v in found if not _by_another_library(f, v)]
+    if not found or (_wants_an_error(account) and len(found) < len(_answers(heard))):
+        return None
+    failure = _told_by_title([f for f, _ in found], account.title)
+    whole = next(_whole(v, f) for f, v in found if f is failure)
+    claim = failed(replace(failure, text=whole), _statements(heard))
+    interrupted = failure.exception == "KeyboardInterrupt"
+    return replace(claim, kind=ClaimKind.HANG) if interrupted or hang_in_prose(account.title) else claim
+
+
+def _by_another_library(failure: Failure, voice: Voice) -> bool:
+    """Whether a session's statement that failed is a comparison with NumPy."""
+    statement = next((s.statement for s in voice.block.statements if failure.text in s.output), "")
+    return bool(_NUMPY.match(statement)) and "torch" not in statement
+
+
+def _wants_an_error(account: Account) -> bool:
+    """Whether the complaint is that an error is missing: the one that is shown is how it should be."""
+    if is_silent(account.title):
+        return True
+    wanted = [p.text for p in account.prose if EXPECTED_HEADING.match(p.heading)]
+    return any(_SHOULD_RAISE.search(text) for text in wanted)
+
+
+def _together(voice: Voice, heard: Sequence[Voice]) -> str:
+    """A crash's last words: with those of other tools that stand beside it, where all is short."""
+    text = joined([v for v in heard if v.role is Role.ACTUAL])
+    return text if voice.text in text and len(text) < 2000 else voice.text
+
+
+def _whole(voice: Voice, failure: Failure) -> str:
+    """An exception with what was printed above it; a transcript's other answers are left out."""
+    return failure.text if voice.block.statements or len(voice.text) > 4000 else voice.text
+
+
+def _told_by_title(failures: Sequence[Failure], title: str) -> Failure:
+    """The first failure; one with a traceback or whose type the title names goes before."""
+    named = [f for f in failures if f.exception and f.exception.rsplit(".", 1)[-1] in title]
+    traced = [f for f in failures if f.has_traceback and f.exception]
+    return next(iter((*named, *traced, *failures)))
+
+
+def _by_warning(account: Account, heard: Sequence[Voice]) -> Claim | None:
+    """A warning is the claim where the issue is about it, or where nothing else was printed."""
+    found = [w for v in heard for w in read_warnings(v.text)]
+    if not found:
+        return None
+    rest = sum(len(v.text) for v in heard) - sum(len(w.text) for w in found)
+    return warned(found[0]) if is_warned(account.title) or rest < 200 or not account.own else None
+
+
+def _raw(voice: Voice) -> str:
+    """An output as it stands; a session of IPython keeps its `Out[3]:` marks, which tie it to the statements."""
+    if voice.block.kind is not BlockKind.TRANSCRIPT or "Out[" not in voice.block.text:
+        return voice.text
+    return "\n".join(line for line in voice.block.text.split("\n") if not _IPYTHON_IN.match(line)).strip("\n")
+
+
+def _answers(heard: Iterable[Voice]) -> list[Voice]:
+    """The outputs that are no failure's."""
+    return [v for v in heard if v.block.statements or not read_failures(v.text)]
+
+
+def _statements(heard: Iterable[Voice]) -> tuple[StatementOutput, ...]:
+    return tuple(s for v in heard for s in v.block.statements)
