@@ -19,7 +19,7 @@ _LATEST = re.compile(
 _MOVING = re.compile(r"\b(?:nightly|nightlies|master|main|trunk|head|preview|dev|source)\b", re.IGNORECASE)
 _COMMIT = re.compile(r"(?=.*\d)[0-9a-f]{7,40}", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.]?(\d\d)[-/.]?(\d\d)(?!\d)")
-_NUMBER = re.compile(r"v?(\.?\d+(?:\.\d+)*)(?![\d!])([\w.+\-() /:…]*)", re.IGNORECASE)
+_NUMBER = re.compile(r"v?(\.?\d++(?:\.\d++)*+)(?!\d|!|-\d)([\w.+\-() /:…]*)", re.IGNORECASE)
 _PRE_RELEASE = re.compile(r"[-_.]?(?:a|b|c|rc|alpha|beta|pre|preview|dev|nightly|master)(?![a-z])", re.IGNORECASE)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
 from runners.failures import IndexUnreachable
@@ -53,7 +54,7 @@ class PackageIndex:
         where = shown(self._settings.index_url)
         try:
             page = _Page.model_validate_json(self._read(f"{(self._settings.index_url or '').rstrip('/')}/{project}/"))
-        except requests.RequestException as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise IndexUnreachable(f"the package index {where} can't be read: {_reason(error)}") from error
         except ValidationError as error:
             raise IndexUnreachable(f"the package index {where} gave no JSON page with upload times") from error
@@ -70,7 +71,8 @@ class PackageIndex:
             stream=True,
         ) as answer:
             answer.raise_for_status()
-            for chunk in answer.iter_content(_CHUNK_BYTES):
+            # iter_content would wait for a whole chunk, however slowly it drips in.
+            while chunk := answer.raw.read1(_CHUNK_BYTES, decode_content=True):
                 out += chunk
                 if time.monotonic() > ends:
                     raise requests.Timeout(f"no whole answer within {self._seconds:g} s")
@@ -87,14 +89,14 @@ def shown(url: str | None) -> str:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
 
 
-def _reason(error: requests.RequestException) -> str:
+def _reason(error: Exception) -> str:
     """One short line; requests' own texts hold addresses of objects, and urls with credentials."""
     if isinstance(error, requests.HTTPError) and error.response is not None:
         return f"it answered {error.response.status_code}"
     if isinstance(error, requests.exceptions.SSLError):
         return "its certificate isn't trusted here; name the right bundle in SSL_CERT_FILE"
-    if isinstance(error, requests.Timeout):
+    if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
         return "it was too slow"
-    if isinstance(error, requests.ConnectionError):
+    if isinstance(error, requests.ConnectionError | urllib3.exceptions.HTTPError):
         return "no connection"
     return "its address or answer is broken"

@@ -14,6 +14,7 @@ from runners.release_list import Releases
 
 _FORMS = "write 1.3.0, 1.2.0,1.3.0, 1.2..1.10, latest, reported or all"
 _MINOR = re.compile(r"v?\d+\.\d+")
+_VERSION = re.compile(r"v?\d\w*(?:\.\w+)*(?:\+[\w.]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _end(
         return (latest,)
     if word == "reported":
         return reported or BadSpec("the report names no release that can be had: name releases instead of `reported`")
-    if not re.fullmatch(r"v?\d[\w.+-]*", text):
+    if not _VERSION.fullmatch(text):
         shown = printable(text)
         return BadSpec(f"{shown!r} names no releases: {_FORMS}" if shown else f"a release is missing: {_FORMS}")
     found = named_release(text, releases)
