@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from repros.read import looks
 from repros.read.block import Block, BlockKind, Origin
-from repros.read.prompts import has_arrows, has_prompts, read_session, without_arrows
+from repros.read.prompts import has_prompts, read_session, without_marks
 from repros.read.python import names, parse
 from repros.read.repair import is_only_echoes, repair
 from repros.read.role import is_expected, is_library_source, is_workaround
@@ -85,6 +85,8 @@ def _by_other_language(block: Block, counts: _Counts) -> Block | None:
     """Kinds of text in other languages than Python and the shell."""
     tag = block.language
     looks_cpp = counts.cpp >= 1 and counts.cpp >= counts.code and counts.cpp > counts.output
+    if tag in _CPP_TAGS and counts.code and not counts.cpp and parse(block.text).tree is not None:
+        return None
     if tag in _CPP_TAGS or (looks_cpp and parse(block.text).tree is None):
         return _as(block, BlockKind.CPP, "marked as, or reads like, C++")
     if counts.build >= 1 and counts.build * 3 >= counts.lines:
@@ -126,8 +128,8 @@ def _below_commands(lines: list[str]) -> str:
 
 def _by_code(block: Block, counts: _Counts) -> Block:
     """Kinds told by whether the text is Python."""
-    text = without_arrows(block.text) if has_arrows(block.text.split("\n")[:_MAX_LINES_LOOKED_AT]) else block.text
-    if counts.code == 0:
+    text = without_marks(block.text)
+    if counts.code == 0 and text == block.text:
         return _one_expression(block, text) or _printed(block, counts)
     fixed = repair(text)
     if fixed.error and not _mostly_code(block, counts):

@@ -9,7 +9,9 @@ from repros.read.block import Page
 from repros.read.imports import is_standard
 from repros.read.python import Nodes, nodes, walk
 
-_DEVICE = re.compile(r"(?:cuda|mps|xpu|hip|npu|gpu)(?::\d+)?$")
+_DEVICE = re.compile(r"(?:cuda|mps|xpu|hip|npu|gpu)(?::\d*)?$|torch\.cuda\.\w*Tensor$")
+_GPU_ONLY = frozenset({"triton", "cupy", "pycuda", "tensorrt", "torch_tensorrt", "flash_attn", "apex"})
+"""Packages that do nothing without an accelerator."""
 _CUDA_PATHS = ("torch.cuda.", "torch.mps.", "torch.xpu.", "cuda.")
 _HARMLESS = frozenset(
     {
@@ -68,7 +70,8 @@ def read_needs(code: str, own: frozenset[str], *, on_gpu: bool) -> tuple[str, ..
     """
     found = nodes(code)
     tests: list[ast.If | ast.IfExp] = [*found.of(ast.If), *found.of(ast.IfExp)]
-    guards = [n for n in tests if _asks_for_device(n.test)]
+    flags = _flags(found)
+    guards = [n for n in tests if _asks_for_device(n.test, flags)]
     silent = _silent(found, guards)
     needs: set[str] = {"gpu"} if guards and on_gpu else set()
     if any(_names_device(n) for n in found.of(ast.Constant) if id(n) not in silent):
@@ -79,6 +82,8 @@ def read_needs(code: str, own: frozenset[str], *, on_gpu: bool) -> tuple[str, ..
     for call in found.of(ast.Call):
         needs |= _needs_of_call(call, guarded=id(call) in silent)
     packages = _modules(found) - own - _INSTALLED
+    if packages & _GPU_ONLY or _calls_imported(found, silent):
+        needs.add("gpu")
     return (*sorted(needs), *sorted(f"package:{m}" for m in packages if not is_standard(m)))
 
 
@@ -94,7 +99,7 @@ def _silent(found: Nodes, guards: list[ast.If | ast.IfExp]) -> set[int]:
 
 
 def _names_device(node: ast.Constant) -> bool:
-    return isinstance(node.value, str) and len(node.value) < 12 and bool(_DEVICE.match(node.value))
+    return isinstance(node.value, str) and len(node.value) < 30 and bool(_DEVICE.match(node.value))
 
 
 def _modules(found: Nodes) -> set[str]:
@@ -102,12 +107,39 @@ def _modules(found: Nodes) -> set[str]:
     return modules | {n.module.split(".")[0] for n in found.of(ast.ImportFrom) if n.module and not n.level}
 
 
-def _asks_for_device(test: ast.expr) -> bool:
-    return any(
-        (isinstance(n, ast.Attribute) and n.attr in {"is_available", "device_count"})
-        or (isinstance(n, ast.Name) and n.id in {"use_cuda", "has_cuda"})
-        for n in walk(test)
+def _flags(found: Nodes) -> frozenset[str]:
+    """Names that hold whether there is an accelerator: `use_cuda`, `args.cuda`."""
+    return frozenset(
+        dotted(a.targets[0])
+        for a in found.of(ast.Assign)
+        if _asks_for_device(a.value, frozenset()) and dotted(a.targets[0])
     )
+
+
+def _asks_for_device(test: ast.expr, flags: frozenset[str]) -> bool:
+    if isinstance(test, ast.Constant):
+        return False
+    for node in walk(test):
+        if isinstance(node, ast.Attribute) and node.attr in {"is_available", "device_count"}:
+            return True
+        if isinstance(node, ast.IfExp):
+            return False
+        if flags and isinstance(node, ast.Name | ast.Attribute) and dotted(node) in flags:
+            return True
+    return False
+
+
+def _calls_imported(found: Nodes, silent: set[int]) -> bool:
+    """Whether a function that was imported from `torch.cuda` is called where there may be no accelerator."""
+    imported = {
+        alias.asname or alias.name
+        for node in found.of(ast.ImportFrom)
+        if (node.module or "").startswith("torch.cuda")
+        for alias in node.names
+        if f"torch.cuda.{alias.name}" not in _HARMLESS
+    }
+    calls = found.of(ast.Call) if imported else ()
+    return any(isinstance(c.func, ast.Name) and c.func.id in imported and id(c) not in silent for c in calls)
 
 
 def _needs_of_call(node: ast.Call, *, guarded: bool) -> set[str]:

@@ -14,6 +14,7 @@ from repros.read.scan import Line
 from repros.read.unfenced import find_runs, without_mark
 
 _INLINE_ONLY = re.compile(r"^[ \t]*(?P<mark>`{1,2})(?P<code>[^`]+)(?P=mark)[ \t]*$")
+_INLINE_COMMAND = re.compile(r"`(?P<command>python[\d.]* -c (?P<quote>[\"'])[^`\n]{1,2000}(?P=quote))`")
 _FILE_NAME = re.compile(r"(?<![\w/.-])(?:[\w.-]+/)*(?P<name>[A-Za-z_][\w-]*\.py)\b")
 _NAMED = re.compile(
     r"^[ \t]*#[ \t]*(?:file(?:name)?[ \t]*:[ \t]*)?(?:[\w./-]+/)?(?P<name>[A-Za-z_][\w-]*\.py)[ \t]*:?[ \t]*$"
@@ -77,13 +78,24 @@ def _indented(labelled: list[tuple[Line, str, int]]) -> Iterator[Raw | list[tupl
 
 def _inline(found: Iterable[Paragraph]) -> Iterator[tuple[_Item, str]]:
     """Paragraphs, those that are inline code and nothing else as blocks."""
+    above = ""
     for paragraph in found:
-        match = _INLINE_ONLY.match(paragraph.text) if paragraph.text.lstrip().startswith("`") else None
-        if match and not paragraph.is_heading:
+        text = paragraph.text
+        match = _INLINE_ONLY.match(text) if text.lstrip().startswith("`") else None
+        if match and not paragraph.is_heading and ("\n" in text or _announced(above, paragraph.heading)):
             lines = [Line(x, paragraph.first_line + i) for i, x in enumerate(match["code"].split("\n"))]
             yield Raw(tuple(lines), Origin.INLINE), paragraph.heading
         else:
             yield paragraph, paragraph.heading
+            if "-c" in text and (command := _INLINE_COMMAND.search(text)):
+                number = paragraph.first_line + text.count("\n", 0, command.start())
+                yield Raw((Line(command["command"], number),), Origin.INLINE), paragraph.heading
+        above = text
+
+
+def _announced(above: str, heading: str) -> bool:
+    """Whether a line of inline code stands where a program is to be expected."""
+    return above.rstrip().endswith(":") or bool(re.search(r"repro|code (?:example|sample)", heading, re.IGNORECASE))
 
 
 def _finished(items: list[tuple[_Item, str]]) -> Iterator[Paragraph | Block]:

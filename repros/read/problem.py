@@ -26,7 +26,8 @@ _LOCAL_NAMES = (
     " modules my_model my_module mymodel mymodule net nets network networks ops opt options opts preprocess"
     " preprocessing settings solver src tools train trainer transforms util utils"
 )
-_LOCAL = frozenset(_LOCAL_NAMES.split())
+_ARCHITECTURES = "alexnet cnn densenet gan lenet lstm mobilenet resnet resnet18 resnet50 rnn unet vgg vgg16 yolo yolov3"
+_LOCAL = frozenset(_LOCAL_NAMES.split()) | frozenset(_ARCHITECTURES.split())
 """Modules that a reporter calls their own, and that no index has under these names."""
 
 _PLUGINS = frozenset(
@@ -185,6 +186,8 @@ def _files(code: str, tree: ast.Module) -> Iterator[Problem]:
     reads_argument = False
     for node in nodes(code).of(ast.Call):
         path = dotted(node.func)
+        for name in _sources(node):
+            yield Problem("missing-file", name[:200])
         given = [_text(a, bound) for a in (*node.args, *(k.value for k in node.keywords))]
         if given and given[0] is not None and _reads(node, path):
             if _PATHLIKE.match(given[0]):
@@ -203,6 +206,13 @@ def _files(code: str, tree: ast.Module) -> Iterator[Problem]:
     for name in [*read, *(handed if reads_argument else ())]:
         if name not in mentioned:
             yield Problem("missing-file", name[:200])
+
+
+def _sources(node: ast.Call) -> list[str]:
+    """The C++ and CUDA files that a call compiles."""
+    lists = [k.value for k in node.keywords if k.arg == "sources" and isinstance(k.value, ast.List)]
+    texts = [_text(e, {}) for value in lists for e in value.elts]
+    return [t for t in texts if t is not None and t.endswith((".cpp", ".cu", ".cc"))]
 
 
 def _reads(node: ast.Call, path: str) -> bool:

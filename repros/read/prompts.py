@@ -17,6 +17,7 @@ _IPYTHON_MORE = re.compile(r"^[ \t]*\.{3,}:[ \t]?(?P<code>.*)$")
 _IPYTHON_OUT = re.compile(r"^[ \t]*Out[ \t]*\[(?:\d+|\*| )?\][ \t]*:[ \t]?(?P<text>.*)$")
 _ARROW = re.compile(r"^[ \t]*(?:->|=>|→|➜|»|>)[ \t]*(?P<code>[A-Za-z_].*)$")
 _ECHO = re.compile(r"^[A-Z]\w*\(")
+_NUMBER = re.compile(r"^[ \t]*(?P<number>\d{1,4})(?:[ \t]*[:|.)])?(?:[ \t]|$)")
 _EXIT = re.compile(r"^(?:exit|quit)\(\)$")
 
 
@@ -51,9 +52,22 @@ def has_arrows(lines: Sequence[str]) -> bool:
     return bool(marked) and sum(map(is_code, marked)) * 2 > sum(1 for line in lines if line.strip())
 
 
-def without_arrows(text: str) -> str:
-    """The text without the arrows that its lines begin with."""
-    return "\n".join(m["code"] if (m := _ARROW.match(line)) else line for line in text.split("\n"))
+def without_marks(text: str) -> str:
+    """The text without the arrows or the line numbers that its lines begin with."""
+    lines = text.split("\n")
+    if has_arrows(lines[:300]):
+        return "\n".join(m["code"] if (m := _ARROW.match(line)) else line for line in lines)
+    if text[:12].lstrip()[:1] in {"0", "1"} and _is_numbered(lines):
+        return "\n".join(_NUMBER.sub("", line) for line in lines)
+    return text
+
+
+def _is_numbered(lines: Sequence[str]) -> bool:
+    """Whether every line begins with its number, as editors and web pages show it, and what follows is code."""
+    filled = [line for line in lines if line.strip()]
+    numbers = [int(m["number"]) for line in filled if (m := _NUMBER.match(line))]
+    counted = len(numbers) == len(filled) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    return counted and any(is_code(_NUMBER.sub("", line)) for line in filled[:20])
 
 
 def read_session(lines: Sequence[str]) -> Session:

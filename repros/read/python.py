@@ -32,6 +32,8 @@ _BUILTINS = frozenset(dir(builtins)) | {
     "__spec__",
     "__path__",
     "reveal_type",
+    "_",
+    "__",
 }
 
 
