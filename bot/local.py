@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -45,7 +46,9 @@ class LocalExecutor:
 
     def make(self, repro: Repro, wanted: Sequence[RunRequest]) -> Sequence[Run | Unavailable]:
         """The wanted runs, in their order."""
-        return [self.one(repro, request) for request in wanted]
+        self.bench.prepare()
+        with ThreadPoolExecutor(self.slots) as pool:
+            return list(pool.map(lambda request: self.one(repro, request), wanted))
 
     def one(self, repro: Repro, wanted: RunRequest) -> Run | Unavailable:
         """One run. Raises a RunnerFailure where the machine, not the release, is to blame."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -71,6 +72,16 @@ class Workbench:
     def releases(self) -> Releases:
         """All releases of torch."""
         return load_releases(self.store, index_settings())
+
+    @property
+    def slots(self) -> int:
+        """How many runs this machine makes at once: as many as have the CPUs that the limits give each."""
+        return max(1, int((os.cpu_count() or 1) // self.config.limits.cpus))
+
+    def prepare(self) -> None:
+        """Makes the parts that threads share, before there are threads. Raises EngineMissing."""
+        self.engine.version()
+        _ = self.releases, self.environments, self.package_rules, self.cache
 
     @cached_property
     def package_rules(self) -> PackageRules:

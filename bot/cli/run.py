@@ -52,7 +52,7 @@ def run(
         bench = Workbench(config, progress, timeout)
         for issue in issues_of(source, config):
             day = issue.created.date() if issue.created else None
-            executor = LocalExecutor(bench, request, day)
+            executor = LocalExecutor(bench, request, day, bench.slots)
             answer = answer_issue(issue, request, config, lambda: bench.releases, executor, progress)
             progress("")
             sys.stdout.write(json.dumps(answer_json(answer)) + "\n" if as_json else answer.comment)

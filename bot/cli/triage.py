@@ -16,6 +16,7 @@ from bot.failures import BadInput
 @click.option("--bisect", is_flag=True, help="Find where each began and where it was fixed.")
 @click.option("--timeout", type=click.FloatRange(min=0.1), metavar="S", help="Seconds that one run may take.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N issues.")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="Run N issues at once.")
 @click.option("--disk-budget", metavar="SIZE", help="Keep environments below this size, as 20GB.")
 @click.option("--dry-run", is_flag=True, help="Write nothing to GitHub.")
 @click.pass_obj
@@ -27,6 +28,7 @@ def triage(
     bisect: bool,
     timeout: float | None,
     limit: int | None,
+    jobs: int,
     disk_budget: str | None,
     dry_run: bool,
 ) -> None:
@@ -49,6 +51,7 @@ def triage(
             Workbench(config, progress, timeout),
             progress,
             disk_budget=parse_size(disk_budget) if disk_budget else None,
+            jobs=jobs,
         )
         for line in session.run(tracker_issues(what, limit), report):
             click.echo(line)

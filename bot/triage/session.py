@@ -23,21 +23,26 @@ from repros.values import Issue, Run
 
 @dataclass
 class Session:
-    """What one `repro triage` needs; `disk_budget` is how many bytes of environments may stay."""
+    """What one `repro triage` needs.
+
+    `disk_budget` is how many bytes of environments may stay, `jobs` how many issues run at once.
+    """
 
     config: Config
     request: Request
     bench: Workbench
     progress: Callable[[str], None] = lambda _: None
     disk_budget: int | None = None
+    jobs: int = 1
     counts: Counter[str] = field(default_factory=Counter)
 
     def run(self, issues: Iterable[Issue], report: Path | None) -> Iterator[str]:
         """Judge the issues; yields lines for people: the plan, then one an issue, then the counts."""
         cases = [self.open(number, issue) for number, issue in enumerate(issues)]
         yield plan_line(cases)
+        self.bench.prepare()
         results = ResultsFile(report) if report else None
-        for done in sweep(cases, self.make, self.leave):
+        for done in sweep(cases, self.make, self.leave, jobs=self.jobs):
             answer = assemble(done.issue, done.reading, done.results(), self.request, self.config)
             self.counts[answer.verdict.kind] += 1
             if results:

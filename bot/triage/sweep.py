@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Protocol
 
 from bot.loop import Trial, Unavailable
@@ -23,37 +24,46 @@ def sweep(
     make: Maker,
     leave: Callable[[str], None] = lambda _: None,
     prefer: Callable[[], frozenset[str]] = frozenset,
+    jobs: int = 1,
 ) -> Iterator[Case]:
     """Yield each case as soon as its verdict stands.
 
     `make` makes a run; `leave` is told each release that nobody asks for at present (it may be pruned);
-    `prefer` gives the releases whose environments are built already: they go first.
+    `prefer` gives the releases whose environments are built already: they go first; `jobs` cases run at once.
     """
     waiting: dict[int, Case] = {}
     for case in cases:
-        if any(trial.wanted() for trial in case.trials()):
+        if wanted_of(case):
             waiting[case.number] = case
         else:
             yield case
     while waiting:
         release = busiest(waiting.values(), prefer())
-        yield from _serve(release, waiting, make)
+        asking = [case for case in waiting.values() if release in wanted_of(case)]
+        with ThreadPoolExecutor(jobs) as pool:
+            served = [pool.submit(serve, case, release, make) for case in asking]
+            for done in as_completed(served):
+                case = done.result()
+                if not wanted_of(case):
+                    yield waiting.pop(case.number)
         leave(release)
+
+
+def wanted_of(case: Case) -> list[str]:
+    """The release of each run that a case asks for next."""
+    return [one.release for trial in case.trials() for one in trial.wanted()]
 
 
 def busiest(cases: Iterable[Case], built: frozenset[str]) -> str:
     """The release to run next: one that is built already, else the one that most runs ask for."""
-    counts = Counter(w.release for case in cases for t in case.trials() for w in t.wanted())
+    counts = Counter(release for case in cases for release in wanted_of(case))
     return max(counts, key=lambda release: (release in built, counts[release], release))
 
 
-def _serve(release: str, waiting: dict[int, Case], make: Maker) -> Iterator[Case]:
-    """Make every run that is asked of one release, those that follow from them too."""
-    for case in list(waiting.values()):
-        for trial in case.trials():
-            while wanted := [w for w in trial.wanted() if w.release == release]:
-                for one in wanted:
-                    trial.take(make(case, trial, one))
-        if not any(trial.wanted() for trial in case.trials()):
-            del waiting[case.number]
-            yield case
+def serve(case: Case, release: str, make: Maker) -> Case:
+    """Make every run that a case asks of one release, those that follow from them too."""
+    for trial in case.trials():
+        while wanted := [one for one in trial.wanted() if one.release == release]:
+            for one in wanted:
+                trial.take(make(case, trial, one))
+    return case

@@ -28,7 +28,7 @@ def answer_of(folder: Path, bench: Workbench, expected: dict[str, Any]) -> Answe
     (issue,) = issues_of(str(folder / "issue.md"))
     request = Request(latest="2.13.0")
     here = Workbench(bench.config, seconds=expected["timeout"]) if "timeout" in expected else bench
-    executor = LocalExecutor(here, request, issue.created.date() if issue.created else None)
+    executor = LocalExecutor(here, request, issue.created.date() if issue.created else None, bench.slots)
     return answer_issue(issue, request, bench.config, lambda: bench.releases, executor)
 
 
