@@ -66,7 +66,7 @@ def configure_logs(
 
 def _formatter(shared: list[Processor], redactor: Redactor, *, people: bool) -> logging.Formatter:
     render: _Render = (
-        structlog.dev.ConsoleRenderer(colors=True, exception_formatter=structlog.dev.plain_traceback)
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
         if people
         else structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
     )

@@ -11,7 +11,7 @@ from github import Auth, Github, GithubIntegration
 from github.Consts import API_VERSION_2026_03_10
 
 from bot.github.errors import speaking_of
-from bot.github.retry import MAX_WAIT, PoliteRetry
+from bot.github.retry import PoliteRetry
 
 API_URL = "https://api.github.com"
 TIMEOUT = 20
@@ -48,10 +48,9 @@ class Connections:
         api_url: str = API_URL,
         *,
         timeout: int = TIMEOUT,
-        max_wait: float = MAX_WAIT,
-        retries: int | None = None,
+        retry: PoliteRetry | None = None,
     ) -> None:
-        """`api_url` as in app.yaml; `timeout` and `max_wait` (for rate limits) in seconds."""
+        """`api_url` as in app.yaml; `timeout` in seconds; `retry` is the policy, bot.github.retry's own by default."""
         self._credentials = credentials
         self._settings: dict[str, Any] = {
             "base_url": api_url.rstrip("/"),
@@ -65,7 +64,7 @@ class Connections:
             "lazy": True,
             # Named where it is known; an Enterprise server refuses versions that are newer than itself.
             "api_version": API_VERSION_2026_03_10 if api_url.rstrip("/") == API_URL else None,
-            "retry": PoliteRetry(max_wait=max_wait) if retries is None else PoliteRetry(retries, max_wait=max_wait),
+            "retry": retry or PoliteRetry(),
         }
         self._lock = threading.Lock()
         self._clients: dict[int | None, Github] = {}

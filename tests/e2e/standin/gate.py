@@ -1,0 +1,141 @@
+"""What every request passes: who asks, with which rights, within the rate limit."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import jwt
+from flask import Request, Response
+
+from tests.e2e.standin.acts import may
+from tests.e2e.standin.failures import said
+from tests.e2e.standin.schemas import API_VERSIONS
+from tests.e2e.standin.world import APP_ID, Grant, Issue, Repository, User, World
+
+HOUR = 3600
+
+
+class Refused(Exception):
+    """The request is refused with this answer."""
+
+    def __init__(self, answer: Response) -> None:
+        """`answer` is what GitHub would say."""
+        super().__init__(answer.status)
+        self.answer = answer
+
+
+@dataclass
+class Caller:
+    """Who asks: a token's user or installation; `app` is the App itself, by its JSON Web Token."""
+
+    user: User
+    token: str = ""
+    installation: int | None = None
+    app: bool = False
+
+
+def refuse(message: str, status: int, **more: Any) -> Refused:
+    """A refusal, to be raised."""
+    return Refused(said(message, status, **more))
+
+
+def invalid(resource: str, code: str, field: str, message: str | None = None) -> Refused:
+    """422 as GitHub words it."""
+    error = {"resource": resource, "code": code, "field": field, **({"message": message} if message else {})}
+    return refuse("Validation Failed", 422, errors=[error])
+
+
+def caller(world: World, request: Request) -> Caller | None:
+    """Who asks; None without credentials, which may read what is public. Raises Refused for bad ones."""
+    if not request.headers.get("User-Agent"):
+        raise refuse("Missing or invalid User Agent string.", 403)
+    version = request.headers.get("X-GitHub-Api-Version")
+    if version is not None and version not in API_VERSIONS:
+        raise refuse(f"{version} is not a supported version of the API", 400)
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    if not scheme:
+        return None
+    if scheme.lower() == "bearer" and value.count(".") == 2:
+        return _app(world, value)
+    grant = world.tokens.get(value)
+    if grant is None or _expired(world, grant):
+        raise refuse("Bad credentials", 401)
+    return Caller(grant.user, value, grant.installation)
+
+
+def count(world: World, who: Caller | None) -> dict[str, str]:
+    """Count the request against the caller's hour, and give the headers that say so. Raises Refused over the limit."""
+    key = who.token if who else ""
+    with world.lock:
+        used = world.rate_used[key] = world.rate_used.get(key, 0) + 1
+    left = max(world.rate_limit - used, 0)
+    headers = {
+        "X-RateLimit-Limit": str(world.rate_limit),
+        "X-RateLimit-Remaining": str(left),
+        "X-RateLimit-Used": str(used),
+        "X-RateLimit-Reset": str(int(time.time()) // HOUR * HOUR + HOUR),
+        "X-RateLimit-Resource": "core",
+    }
+    if used > world.rate_limit:
+        answer = said("API rate limit exceeded.", 403)
+        answer.headers.update(headers)
+        raise Refused(answer)
+    return headers
+
+
+def repository(world: World, who: Caller | None, full_name: str) -> Repository:
+    """The repository, where it exists and the caller's installation has it. Raises Refused."""
+    found = world.repositories.get(full_name.casefold())
+    if found is None or (who and who.installation is not None and who.installation != found.installation):
+        raise refuse("Not Found", 404)
+    return found
+
+
+def issue(where: Repository, number: int) -> Issue:
+    """The issue; a transferred one is still here, for a redirect. Raises Refused: 404, or 410 once it was deleted."""
+    found = where.issues.get(number)
+    if found is None:
+        raise refuse("Not Found", 404)
+    if found.gone:
+        raise refuse("This issue was deleted", 410)
+    return found
+
+
+def writer(who: Caller | None, where: Repository, permission: str, role: str = "read") -> User:
+    """Who writes, an App by its `permission` and a person by their `role`. Raises Refused."""
+    if who is None:
+        raise refuse("Requires authentication", 401)
+    if who.installation is not None:
+        if where.permissions.get(permission) != "write":
+            raise refuse("Resource not accessible by integration", 403)
+    elif who.app or not may(where, who.user, role):
+        raise refuse("Must have admin rights to Repository.", 403)
+    return who.user
+
+
+def reader(who: Caller | None, where: Repository, permission: str) -> None:
+    """An App reads only what it has the permission for. Raises Refused."""
+    if who and who.installation is not None and permission not in where.permissions:
+        raise refuse("Resource not accessible by integration", 403)
+
+
+def app_only(who: Caller | None) -> None:
+    """Only the App itself may. Raises Refused."""
+    if who is None or not who.app:
+        raise refuse("A JSON web token could not be decoded", 401)
+
+
+def _app(world: World, token: str) -> Caller:
+    try:
+        claims = jwt.decode(token, world.private_key.public_key(), algorithms=["RS256"], issuer=str(APP_ID))
+    except jwt.PyJWTError as error:
+        raise refuse("A JSON web token could not be decoded", 401) from error
+    if claims["exp"] - time.time() > 600:
+        raise refuse("'Expiration time' claim ('exp') is too far in the future", 401)
+    return Caller(world.bot, token, app=True)
+
+
+def _expired(world: World, grant: Grant) -> bool:
+    return grant.expires is not None and grant.expires <= world.now()
