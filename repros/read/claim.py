@@ -10,6 +10,7 @@ from repros.read import said, shown
 from repros.read.account import EXPECTED_HEADING, Account, account_of
 from repros.read.block import ClaimReading, Page, Program
 from repros.read.comments import expected_values
+from repros.read.sentences import instead_of
 from repros.read.signals import crash_in_output
 from repros.read.traceback import read_failures
 from repros.read.voices import joined
@@ -41,6 +42,7 @@ _DECISIONS: tuple[Callable[[Account], Claim | None], ...] = (
     said.by_prose_crash,
     said.by_title_warning,
     said.by_prose_hang,
+    said.by_told_value,
     said.by_assertion,
     said.by_failing_title,
     said.by_wrongness,
@@ -85,6 +87,9 @@ def _should(account: Account, page: Page) -> str | None:
     values = expected_values(account.remarks)
     if values:
         return "\n".join(values)[:MAX_TEXT]
+    told = next((t for p in account.prose if (t := instead_of(p.text))), None)
+    if told:
+        return told[1]
     section = [p.text for p in page.paragraphs if not p.is_heading and EXPECTED_HEADING.match(p.heading)]
     text = _COMMENT_MARKUP.sub("", "\n".join(section)).strip()
     return text[:MAX_TEXT] or None

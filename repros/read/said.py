@@ -8,6 +8,7 @@ from repros.read.account import EXPECTED_HEADING, Account
 from repros.read.comments import claimed_values
 from repros.read.sentences import (
     error_message,
+    instead_of,
     is_failing,
     is_raising,
     is_silent,
@@ -156,6 +157,12 @@ def by_assertion(account: Account) -> Claim | None:
 def by_failing_title(account: Account) -> Claim | None:
     """A title that says that something fails, and not how."""
     return Claim(ClaimKind.EXCEPTION) if is_failing(account.title) else None
+
+
+def by_told_value(account: Account) -> Claim | None:
+    """A sentence that says what comes out instead of what should."""
+    told = next((t for text in (*(p.text for p in account.prose), account.title) if (t := instead_of(text))), None)
+    return Claim(ClaimKind.OUTPUT, text=told[0]) if told else None
 
 
 def by_wrongness(account: Account) -> Claim | None:

@@ -34,6 +34,16 @@ _RAISES = re.compile(
     r"|result|comput|calcul))))\b",
     re.IGNORECASE,
 )
+_LITERAL = (
+    r"[`\"']{0,2}(?P<%s>-?\d[\w.+-]{0,30}(?<![.-])|True|False|None|-?nan|-?inf"
+    r"|(?:tensor|array|torch\.Size)\([^\n`]{1,200}?\)+)[`\"']{0,2}"
+)
+_INSTEAD = re.compile(
+    rf"\b(?:prints?|returns?|outputs?|gives?|yields?|gets?|got|shows?|is|was|results? in)\s{_LITERAL % 'got'},?"
+    rf"\s(?:instead of|rather than|(?:and )?not|but (?:it )?should (?:be|return|print|give)"
+    rf"|but (?:I )?expect(?:ed)?)\s{_LITERAL % 'wanted'}",
+    re.IGNORECASE,
+)
 _MARKED = re.compile(r"(?:\*\*|`{1,3}|[\"“])(?P<text>[^`*\"”\n]{15,600})(?:\*\*|`{1,3}|[\"”])")
 _ERROR_SAYS = re.compile(
     r"\b(?:error|exception|errors? out|fails? with|message|complains?|says?|crash\w*)\b[^\n.]{0,80}?(?:is|was"
@@ -119,6 +129,12 @@ def error_message(text: str) -> str | None:
     """What stands behind `error:` in a sentence."""
     found = _ERROR_COLON.search(text)
     return found["text"].strip(" `*\"'") if found else None
+
+
+def instead_of(text: str) -> tuple[str, str] | None:
+    """What comes out and what should, of a sentence such as `prints 4 instead of 3`."""
+    found = _INSTEAD.search(text)
+    return (found["got"], found["wanted"]) if found else None
 
 
 def is_silent(text: str) -> bool:

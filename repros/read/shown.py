@@ -86,7 +86,7 @@ def _by_failure(account: Account, heard: Sequence[Voice]) -> Claim | None:
     if crash and voice and not within and (not found or crash_in_prose(account.title)):
         return Claim(ClaimKind.CRASH, message=crash.text, text=_together(voice, heard), signal=crash.signal)
     found = [(f, v) for f, v in found if not _by_another_library(f, v)]
-    if not found or (_wants_an_error(account) and len(found) < len(_answers(heard))):
+    if not found or (_wants_an_error(account) and any(_good_parts(v) for v in heard)):
         return None
     failure = _told_by_title([f for f, _ in found], account.title)
     whole = next(_whole(v, f) for f, v in found if f is failure)
@@ -97,7 +97,10 @@ def _by_failure(account: Account, heard: Sequence[Voice]) -> Claim | None:
 
 def _by_another_library(failure: Failure, voice: Voice) -> bool:
     """Whether a session's statement that failed is a comparison with NumPy."""
-    statement = next((s.statement for s in voice.block.statements if failure.text in s.output), "")
+    return any(_is_numpy(s.statement) for s in voice.block.statements if failure.text in s.output)
+
+
+def _is_numpy(statement: str) -> bool:
     return bool(_NUMPY.match(statement)) and "torch" not in statement
 
 
@@ -138,9 +141,20 @@ def _by_warning(account: Account, heard: Sequence[Voice]) -> Claim | None:
 
 def _raw(voice: Voice) -> str:
     """An output as it stands; a session of IPython keeps its `Out[3]:` marks, which tie it to the statements."""
-    if voice.block.kind is not BlockKind.TRANSCRIPT or "Out[" not in voice.block.text:
+    if voice.block.kind is not BlockKind.TRANSCRIPT:
         return voice.text
-    return "\n".join(line for line in voice.block.text.split("\n") if not _IPYTHON_IN.match(line)).strip("\n")
+    if "Out[" in voice.block.text:
+        return "\n".join(line for line in voice.block.text.split("\n") if not _IPYTHON_IN.match(line)).strip("\n")
+    return "\n".join(_good_parts(voice)) or voice.text
+
+
+def _good_parts(voice: Voice) -> list[str]:
+    """An output's parts that show no failure; of a session the answers, comparisons with NumPy left out."""
+    answers = voice.block.statements
+    if not answers:
+        return [] if read_failures(voice.text) else [voice.text]
+    own = [s for s in answers if s.output.strip() and not _is_numpy(s.statement)]
+    return [s.output for s in own if not read_failures(s.output)]
 
 
 def _answers(heard: Iterable[Voice]) -> list[Voice]:

@@ -29,7 +29,7 @@ _IPYTHON_FRAME = re.compile(
 _ARROW = re.compile(r"\s*-{2,8}> ?(?P<line>\d{1,9})\s(?P<source>.{0,500})")
 _ANY_EXCEPTION = re.compile(rf"(?P<type>{_NAME})(?::(?:\s(?P<message>.*))?|\s*)$", re.DOTALL)
 _KNOWN_EXCEPTION = re.compile(
-    rf"(?:\S{{0,3}}\s{{0,8}})?(?P<type>{_KNOWN})\s?(?::(?:\s?(?P<message>.*))?|\s*)$", re.DOTALL
+    rf"(?:[^\s\w]{{1,3}}\s{{0,8}}|E\s{{2,8}})?(?P<type>{_KNOWN})\s?(?::(?:\s?(?P<message>.*))?|\s*)$", re.DOTALL
 )
 _CHAINED = re.compile(
     r"\s*(?:During handling of the above exception, another exception|The above exception was the direct cause of)",

@@ -40,7 +40,9 @@ _BUILD = re.compile(r"dev\d|a0\+|\+(?:cu|cpu|git|rocm)")
 """Parts of a version that builds of torch have and few other packages."""
 
 _UNIT = re.compile(r"\s?(?:x\b|%|s\b|ms\b|[GMK]i?B\b|e-?\d|times\b|seconds?\b)")
-_CLAUSE = re.compile(r"[;\n!?]|[.,](?=\s)|\s(?:but|while|whereas|however|although)\s|(?<=\w)\s(?:and|then)\s(?=[a-z])")
+_CLAUSE = re.compile(
+    r"[;\n!?]|[.,](?=\s)|\s\((?=[A-Za-z]{2,12}\s[A-Za-z])|(?<=\))\s|\s(?:but|while|whereas|however|although)\s|(?<=\w)\s(?:and|then)\s(?=[a-z])"
+)
 _NOT_FAILING = re.compile(
     r"\b(?:no|not|never|without|doesn'?t|does not|didn'?t|did not|isn'?t|can'?t|cannot|nor)\s(?:\w{1,12}\s){0,2}"
     r"(?:errors?|issues?|problems?|warnings?|bugs?|fail\w*|crash\w*|happen\w*|occur\w*|reproduc\w*|hang\w*|present)\b",

@@ -41,10 +41,17 @@ _EXPECTED_HEADING = re.compile(r"\W*expected", re.IGNORECASE)
 _VALUE = re.compile(
     r"\s*(?:tensor\(|Tensor\(|array\(|torch\.Size\(|\(?\[{1,6}\s?[-\d]|Out\[\d+\]:|Parameter containing)"
 )
+_FAILED = re.compile(
+    r"\s{0,8}(?:(?:[A-Za-z_]\w{0,40}\.){0,6}[A-Z]\w{2,40}(?:Error|Warning): \S"
+    r"|[^\s:]{1,300}:\d{1,6}: \w{0,40}Warning: \S)"
+)
+"""A line that begins a warning or an exception; it goes on to the paragraph's end."""
+
 _CONTINUED = re.compile(r"\s{2,}[\[(\d-]|\s*\]|\s*(?:dtype=|grad_fn=|device=|requires_grad=)")
 _ANSWER = re.compile(
-    r"\W{0,4}(?P<says>(?:actual |current |the )?(?:outputs?|results?|prints?|returns?|got|i get|i got|actual"
-    r"|gives?))(?: is)?\W{0,3}[:=]\s*"
+    r"\W{0,4}(?P<says>(?:(?:actual|current|expected|correct|desired|the) )?"
+    r"(?:outputs?|results?|behaviou?r|prints?|returns?|got|i get|i got|actual|expected"
+    r"|gives?))(?: is)?[\s*`\"']{0,4}[:=][\s*`\"']{0,5}"
     r"(?P<value>(?:tensor\(|array\(|torch\.|[-+]?\d|True\b|False\b|None\b|-?nan\b|-?inf\b|[\[({'\"]).{0,2000})",
     re.IGNORECASE,
 )
@@ -149,16 +156,16 @@ def prose_outputs(paragraph: Paragraph) -> Iterator[Voice]:
     run: list[str] = []
     for n, line in enumerate((*paragraph.text.split("\n"), "")):
         answer = _ANSWER.match(line)
-        if run and (_VALUE.match(line) or _CONTINUED.match(line)):
+        if run and (_VALUE.match(line) or _CONTINUED.match(line) or (line.strip() and _FAILED.match(run[0]))):
             run.append(line)
             continue
         if run:
             yield _prose_voice(paragraph, "\n".join(run), words, start)
             run = []
-        if _VALUE.match(line):
+        if _VALUE.match(line) or _FAILED.match(line):
             run, start = [line], n
         elif answer:
-            yield _prose_voice(paragraph, answer["value"], f"{words}\n{answer['says']}:", n)
+            yield _prose_voice(paragraph, answer["value"].rstrip("`* "), f"{words}\n{answer['says']}:", n)
         elif line.strip():
             words = line.strip()
 

@@ -10,6 +10,7 @@ from repros.read.page import read_page
 from repros.read.program import read_programs
 from repros.values import Claim, ClaimKind, Issue
 
+HEAD = 'Traceback (most recent call last):\n  File "a.py", line 3, in <module>\n'
 PROGRAM = "import torch\nx = torch.ones(2)\nprint(f(x))\n"
 
 
@@ -31,38 +32,48 @@ def claim(body: str, title: str = "a bug") -> Claim:
     ("output", "exception", "message"),
     [
         (
-            'Traceback (most recent call last):\n  File "a.py", line 3, in <module>\n    f(x)\nTypeError: bad x',
+            HEAD + "    f(x)\nTypeError: bad x",
             "TypeError",
             "bad x",
         ),
         ("RuntimeError: expected 2 but got 3", "RuntimeError", "expected 2 but got 3"),
         (
-            'Traceback (most recent call last):\n  File "a.py", line 3, in <module>\n    f(x)\nRuntimeError: \nunknown builtin op: aten::g\n:\n'
-            '  File "a.py", line 2\n    return g(x)\n           ~ <--- HERE',
+            (
+                HEAD + "    f(x)\nRuntimeError: \nunknown builtin op: aten::g\n:\n"
+                '  File "a.py", line 2\n    return g(x)\n           ~ <--- HERE'
+            ),
             "RuntimeError",
             'unknown builtin op: aten::g\n:\n  File "a.py", line 2\n    return g(x)\n           ~ <--- HERE',
         ),
         (
-            "-----------------------------------------\nValueError                Traceback (most recent call last)\n"
-            "<ipython-input-3-abc> in <module>\n----> 1 f(x)\n\nValueError: no such f",
+            (
+                "-------------------------\nValueError                Traceback (most recent call last)\n"
+                "<ipython-input-3-abc> in <module>\n----> 1 f(x)\n\nValueError: no such f"
+            ),
             "ValueError",
             "no such f",
         ),
         (
-            'Traceback (most recent call last):\n  File "a.py", line 1, in f\nKeyError: 1\n\n'
-            "During handling of the above exception, another exception occurred:\n\n"
-            'Traceback (most recent call last):\n  File "a.py", line 3, in <module>\n    g()\ntorch._dynamo.exc.Unsupported: call g',
+            (
+                'Traceback (most recent call last):\n  File "a.py", line 1, in f\nKeyError: 1\n\n'
+                "During handling of the above exception, another exception occurred:\n\n"
+                + HEAD
+                + "    g()\ntorch._dynamo.exc.Unsupported: call g"
+            ),
             "torch._dynamo.exc.Unsupported",
             "call g",
         ),
         (
-            'Traceback (most recent call last):\n  File "a.py", line 3, in <module>\n    assert x\nAssertionError',
+            HEAD + "    assert x\nAssertionError",
             "AssertionError",
             None,
         ),
         (
-            '[rank0]: Traceback (most recent call last):\n[rank0]:   File "a.py", line 3, in <module>\n[rank0]:     f(x)\n'
-            "[rank0]: ValueError: bad rank",
+            (
+                "[rank0]: Traceback (most recent call last):\n"
+                '[rank0]:   File "a.py", line 3, in <module>\n[rank0]:     f(x)\n'
+                "[rank0]: ValueError: bad rank"
+            ),
             "ValueError",
             "bad rank",
         ),
@@ -211,6 +222,59 @@ def test_an_exception_in_the_title_alone_is_told() -> None:
     found = claim(fence(PROGRAM, "python"), "RuntimeError: no kernel for f")
 
     assert (found.exception, found.message) == ("RuntimeError", "no kernel for f")
+
+
+def test_a_sentence_says_what_comes_out_instead_of_what_should() -> None:
+    found = read(fence(PROGRAM, "python") + "\nIt prints 4 instead of 3.", "wrong count")
+
+    assert (found.claim.text, found.should) == ("4", "3")
+
+
+def test_a_warning_without_a_fence_is_told() -> None:
+    found = claim(fence(PROGRAM, "python") + "\n/a/b.py:12: UserWarning: f is old\n  f(x)\n", "f")
+
+    assert (found.kind, found.exception) == (ClaimKind.WARNING, "UserWarning")
+
+
+def test_an_error_of_numpy_in_a_session_is_a_comparison() -> None:
+    session = ">>> torch.cholesky(a)\ntensor(nan)\n>>> np.linalg.cholesky(a)\nLinAlgError: not positive definite"
+    found = claim(fence(session), "cholesky gives nan")
+
+    assert (found.kind, found.text) == (ClaimKind.OUTPUT, "tensor(nan)")
+
+
+def test_an_error_that_should_be_raised_everywhere_is_no_claim() -> None:
+    session = (
+        ">>> f(torch.ones(2, device='mps'))\ntensor(0.)\n>>> f(torch.ones(2))\nTraceback (most recent call last):\n"
+        '  File "<stdin>", line 1, in <module>\nRuntimeError: index out of range'
+    )
+    found = claim(fence(session) + "\n## Expected behavior\n\nIt should raise an error on MPS too.", "bad index on MPS")
+
+    assert (found.kind, found.text) == (ClaimKind.OUTPUT, "tensor(0.)")
+
+
+def test_an_interrupted_program_hung() -> None:
+    output = f"tensor(1)\n^C{HEAD}    f()\nKeyboardInterrupt"
+
+    assert claim(fence(PROGRAM, "python") + "gives\n" + fence(output), "two workers").kind is ClaimKind.HANG
+
+
+def test_a_value_in_bold_prose_is_read() -> None:
+    found = read(
+        fence(PROGRAM, "python") + "\n**Actual result:** `tensor([0.])`\n**Expected result:** `tensor([1.])`\n"
+    )
+
+    assert (found.claim.text, found.should) == ("tensor([0.])", "tensor([1.])")
+
+
+def test_an_error_text_without_a_type_is_an_exception() -> None:
+    found = claim(fence(PROGRAM, "python") + "I get this error:\n" + fence("unknown builtin op: aten::g"), "f")
+
+    assert (found.kind, found.exception, found.message) == (ClaimKind.EXCEPTION, None, "unknown builtin op: aten::g")
+
+
+def test_a_type_that_begins_with_not_is_whole() -> None:
+    assert claim(fence(PROGRAM, "python") + fence("NotSupportedError: no"), "f").exception == "NotSupportedError"
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ def read(body: str, title: str = "") -> ReportedEnvironment:
         ("It happens on the latest nightly.", "latest nightly"),
         ("After upgrading to 1.8 it is gone wrong.", "1.8"),
         ("It works in 1.5.1, and fails in 1.6.", "1.6"),
+        ("In PyTorch 1.8.1 (it was ok in 1.7.1) the sum is wrong.", "1.8.1"),
     ],
 )
 def test_the_torch_version_is_the_token_that_is_stated(body: str, torch: str) -> None:
@@ -119,6 +120,7 @@ def test_python_is_as_stated_and_never_from_a_path(body: str, python: str | None
         ("It does not happen in 1.2.0.", ("1.2.0",), ()),
         ("It no longer works in 1.3.", (), ("1.3",)),
         ("I use PyTorch 1.3.", (), ()),
+        ("In PyTorch 1.8.1 (it was ok in 1.7.1) the sum is wrong.", ("1.7.1",), ()),
     ],
 )
 def test_bounds_in_prose_are_kept(body: str, worked: tuple[str, ...], failed: tuple[str, ...]) -> None:
@@ -128,7 +130,8 @@ def test_bounds_in_prose_are_kept(body: str, worked: tuple[str, ...], failed: tu
 
 
 def test_of_two_dumps_the_one_where_it_fails_counts() -> None:
-    body = f"It works fine here:\n```\n{DUMP.format(torch='1.7.0')}```\nIt fails here:\n```\n{DUMP.format(torch='1.8.0')}```\n"
+    good, bad = DUMP.format(torch="1.7.0"), DUMP.format(torch="1.8.0")
+    body = f"It works fine here:\n```\n{good}```\nIt fails here:\n```\n{bad}```\n"
 
     assert read(body).torch_as_written == "1.8.0"
 
