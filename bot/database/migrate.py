@@ -35,10 +35,14 @@ def upgrade(engine: Engine) -> bool:
 
     Gives whether there was anything to do. Raises Failure for a schema of a newer release.
     """
+    import logging
+
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 
+    # Which plugins it has found is nobody's business here.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.begin() as connection:

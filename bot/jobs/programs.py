@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from repros.read import read_issue
-from repros.values import ClaimKind, Issue, Reading, Repro
+from repros.values import Issue, Reading, Repro
 
 
 def with_program(reading: Reading, program: str, issue: Issue) -> Reading:
@@ -14,7 +14,7 @@ def with_program(reading: Reading, program: str, issue: Issue) -> Reading:
     The fence is longer than any run of backticks in the program, which can't end it.
     """
     fence = "`" * (max((len(run) for run in _runs(program)), default=2) + 1)
-    alone = read_issue(replace(issue, body=f"{fence}python\n{program}\n{fence}\n", comments=()))
+    alone = read_issue(replace(issue, title="", body=f"{fence}python\n{program}\n{fence}\n", comments=()))
     if not alone.repros:
         return replace(reading, repros=(), problems=alone.problems, records=False)
     old = reading.repros[0] if reading.repros else None
@@ -23,7 +23,7 @@ def with_program(reading: Reading, program: str, issue: Issue) -> Reading:
 
 def _as_claimed(new: Repro, old: Repro | None, reading: Reading) -> Repro:
     environment = old.environment if old else reading.environment
-    if old is None or new.claim.kind is not ClaimKind.NONE:
+    if old is None:
         return replace(new, environment=environment)
     return replace(new, environment=environment, claim=old.claim, should=old.should)
 
