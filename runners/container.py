@@ -21,6 +21,7 @@ from runners.limits import Limits
 from runners.record import MOST_BYTES
 
 USER = "65534:65534"
+HOSTNAME = "repro"
 POLL_SECONDS = 0.25
 GRACE_SECONDS = 20.0
 """How long after a kill the streams may stay open before the engine counts as gone."""
@@ -95,6 +96,9 @@ def arguments(spec: ContainerSpec, limits: Limits) -> dict[str, Any]:
         "user": USER,
         "working_dir": "/work",
         "network_mode": "none",
+        # A machine knows its own name; without a network the engine doesn't write it down, and gloo asks for it.
+        "hostname": HOSTNAME,
+        "extra_hosts": {HOSTNAME: "127.0.0.1"},
         "ipc_mode": "private",
         "read_only": True,
         "cap_drop": ["ALL"],

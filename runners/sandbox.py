@@ -14,6 +14,7 @@ import requests
 from docker.errors import APIError, NotFound
 
 from repros.values import Mode, Outcome, Repro, Run, SourceFile
+from runners import container as container_module
 from runners.container import ContainerSpec, run_container
 from runners.engine import Engine, engine_errors
 from runners.environment import Environment
@@ -76,9 +77,12 @@ class Sandbox:
 
     @property
     def fingerprint(self) -> dict[str, str]:
-        """Image digest, launcher digest and runtime: what besides the limits a Run's cache key must hold."""
+        """Digests of the image and of how it is started, and the runtime: what a Run's cache key must hold.
+
+        The limits come on top.
+        """
         launcher = hashlib.sha256()
-        for path in sorted(LAUNCHER.glob("*.py")):
+        for path in [*sorted(LAUNCHER.glob("*.py")), Path(container_module.__file__)]:
             launcher.update(path.read_bytes())
         return {"image": self.image, "launcher": launcher.hexdigest(), "runtime": self.runtime or "default"}
 
