@@ -94,7 +94,8 @@ def generated_document(seed: int) -> Issue:
     """A commented document of one to four records; the same for the same seed."""
     random = Random(seed)
     records = [
-        f'# Title: [jit] record {n}\n"""\nOutput:\n{random.choice(_OUTPUTS)}\n"""\n# Version: PyTorch version: 1.3.{n}\n'
+        f'# Title: [jit] record {n}\n"""\nOutput:\n{random.choice(_OUTPUTS)}\n"""\n'
+        f"# Version: PyTorch version: 1.3.{n}\n"
         f"# Labels: oncall: jit, small\n{_program(random)}\n"
         "# API: f\n# Bug description: it fails.\n#      Really.\n"
         for n in range(random.randint(1, 4))

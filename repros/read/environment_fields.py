@@ -14,6 +14,9 @@ _FIELD = re.compile(
     r"\s{0,40}(?:==?|:|\||(?<=version)\s(?=[v.]?\d)|(?<=torch)\s(?=v?\d))\s{0,60}(?P<value>.*)",
     re.IGNORECASE,
 )
+_KEY = re.compile(r"torch|pytroch|py|\bos\b|gpu|cuda|rocm|hip|cudnn|mps|xpu|accel|platform|system", re.IGNORECASE)
+"""Words of which every key that counts has one: cheaper than the whole field."""
+
 _LISTED = re.compile(
     r"\[(?P<source>pip\d?|conda)\]\s+(?P<name>[\w.-]{1,80})(?:==|\s+\(|\s+)(?P<version>\d[\w.+!-]{0,60})",
     re.IGNORECASE,
@@ -88,7 +91,7 @@ def package_field(name: str, version: str, bonus: int = 0) -> Field:
 
 
 def _named_field(line: str) -> Field | None:
-    found = _FIELD.match(line)
+    found = _FIELD.match(line) if _KEY.search(line, 0, 100) else None
     if not found:
         return None
     key = _VERSION_WORD.sub(" ", found["key"].lower()).strip(" `*")

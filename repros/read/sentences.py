@@ -44,6 +44,7 @@ _INSTEAD = re.compile(
     rf"|but (?:I )?expect(?:ed)?)\s{_LITERAL % 'wanted'}",
     re.IGNORECASE,
 )
+_INSTEAD_CUES = ("instead", "rather", " not ", "should", "expect")
 _MARKED = re.compile(r"(?:\*\*|`{1,3}|[\"“])(?P<text>[^`*\"”\n]{15,600})(?:\*\*|`{1,3}|[\"”])")
 _ERROR_SAYS = re.compile(
     r"\b(?:error|exception|errors? out|fails? with|message|complains?|says?|crash\w*)\b[^\n.]{0,80}?(?:is|was"
@@ -133,7 +134,7 @@ def error_message(text: str) -> str | None:
 
 def instead_of(text: str) -> tuple[str, str] | None:
     """What comes out and what should, of a sentence such as `prints 4 instead of 3`."""
-    found = _INSTEAD.search(text)
+    found = _INSTEAD.search(text) if any(word in text for word in _INSTEAD_CUES) else None
     return (found["got"], found["wanted"]) if found else None
 
 

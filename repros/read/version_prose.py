@@ -90,14 +90,16 @@ def mentions(prose: str) -> Iterator[Mention]:
 
 
 def _clause_mentions(clause: str) -> Iterator[Mention]:
-    polarity = clause_polarity(clause)
+    polarity: str | None = None
     owner, end = "", 0
     for found in _NUMBER.finditer(clause):
         owner = _owner(clause, end, found, owner)
         end = found.end()
-        named = owner == "torch"
-        if (named or (owner == "bare" and polarity)) and plausible_torch(found[1]) and not _UNIT.match(clause, end):
-            yield Mention(found[1], _turned(clause, found.start(), polarity), named)
+        if owner == "other" or not plausible_torch(found[1]) or _UNIT.match(clause, end):
+            continue
+        polarity = clause_polarity(clause) if polarity is None else polarity
+        if polarity or owner == "torch":
+            yield Mention(found[1], _turned(clause, found.start(), polarity), owner == "torch")
 
 
 def _owner(clause: str, end: int, found: re.Match[str], before: str) -> str:
