@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from repros.judge.expectations import expected_exceptions, expects_failure
+from repros.judge.expectations import expected_exceptions, expects_some_failure
 from repros.judge.failures import cannot_tell, other_failure
 from repros.judge.finding import Finding, absent, differs, shows, unknown
 from repros.judge.messages import Likeness, compare, normalise
@@ -34,6 +34,10 @@ def hold_exception(repro: Repro, run: Run, shown: Run | None = None) -> Finding:
         exception, how = matches[0]
         if not claim.message and (nothing := cannot_tell(run)):
             return nothing
+        if expects_some_failure(repro.should):
+            return unknown(
+                f"it raised the reported {shown_type(exception.type)}, and the report asks for an error, too"
+            )
         if shown and not claim.message and not _as_there(repro, exception, shown):
             return differs(f"it raised {shown_type(exception.type)} of another kind than on {shown.torch}")
         return shows(f"it raised the reported {shown_type(exception.type)} ({how})")
@@ -130,7 +134,7 @@ def _clean(repro: Repro, run: Run) -> Finding:
     """A clean end is absent, unless the program may have shown the exception without ending by it."""
     printed = normalise(run.stdout) + " " + normalise(run.stderr)
     wanted = normalise(repro.claim.message or "")
-    if expects_failure(repro.should):
+    if expects_some_failure(repro.should):
         return unknown("it ended without an exception, and the report asks for one as well as it speaks of one")
     mentioned = (len(wanted) >= 8 and wanted in printed) or (
         not wanted and bool(repro.claim.exception) and last_name(repro.claim.exception or "") in printed

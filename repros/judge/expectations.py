@@ -16,6 +16,10 @@ _NOT = re.compile(
     r"\b(?:no|not|without|never|none|doesn'?t|shouldn'?t|don'?t|won'?t|isn'?t|instead of|rather than|any|avoid)\b",
     re.IGNORECASE,
 )
+_BETTER = re.compile(
+    r"\b(?:clear\w*|inform\w+|better|helpful|meaningful|different|proper\w*|descriptive|friendl\w+|message|correct\w*|grace\w+)\b",
+    re.IGNORECASE,
+)
 _CODE = re.compile(r"`{1,2}([^`\n]{1,200})`{1,2}")
 
 
@@ -27,6 +31,11 @@ def expected_exceptions(should: str | None) -> frozenset[str]:
 def expects_failure(should: str | None) -> bool:
     """Whether the program should have failed, by some exception."""
     return any(_asks_for_failure(clause) for clause in _clauses(should))
+
+
+def expects_some_failure(should: str | None) -> bool:
+    """Whether an exception, whichever, is what should come: not only another type or a better message of one."""
+    return any(_asks_for_failure(c) and not _TYPE.search(c) and not _BETTER.search(c) for c in _clauses(should))
 
 
 def expected_units(should: str | None) -> list[Unit]:

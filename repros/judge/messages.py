@@ -97,8 +97,8 @@ def compare(claimed: str, seen: str, *, same_place: bool = False) -> Likeness:
 
     - `same`: equal once normalised.
     - `part`: the reporter shortened it (by dots, or to a piece of it), or the claim holds more than the message.
-    - `alike`: reworded between releases. Counts only where every number, quoted word and identifier is the same
-      and the texts are long and near: `"eye" not implemented for 'Bool'` must not match its neighbour for 'Half'.
+    - `alike`: reworded between releases. Counts only where the message still has every number, quoted word and
+      identifier of the claim and the texts are long and near: `"eye" not implemented for 'Bool'` must not match its neighbour for 'Half'.
     """
     a, b = normalise(claimed), normalise(seen)
     if a == b:
@@ -109,7 +109,7 @@ def compare(claimed: str, seen: str, *, same_place: bool = False) -> Likeness:
         return Likeness.PART
     needed = ALIKE_AT_SAME_PLACE if same_place else ALIKE
     long_enough = min(len(a), len(b)) >= 30
-    if long_enough and _telling(a) == _telling(b) and fuzz.ratio(a.lower(), b.lower()) >= needed:
+    if long_enough and _telling(a) <= _telling(b) and fuzz.ratio(a.lower(), b.lower()) >= needed:
         return Likeness.ALIKE
     return Likeness.OTHER
 

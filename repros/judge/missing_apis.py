@@ -29,6 +29,8 @@ def missing_api(exception: RaisedException) -> str | None:
         return "an attribute that the program asks for isn't in this release"
     if name in {"ImportError", "ModuleNotFoundError"} and _IMPORT.search(message):
         return "a name that the program imports isn't in this release"
+    if name in {"ImportError", "ModuleNotFoundError"} and "No module named" in message:
+        return "a package isn't there"
     if name == "TypeError" and _SIGNATURE.search(message):
         return "a function's signature is another one in this release"
     if name in {"SyntaxError", "IndentationError", "TabError"}:

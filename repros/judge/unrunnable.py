@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from repros.judge.raised import last_name, user_frames
 from repros.values import Frame, RaisedException, Repro, Run
 
@@ -13,7 +15,8 @@ def cannot_run(repro: Repro, run: Run) -> str | None:
     exception = run.exceptions[0]
     name = last_name(exception.type)
     if name in {"ModuleNotFoundError", "ImportError"} and "No module named" in exception.message:
-        return None if "No module named 'torch" in exception.message else "it imports a package that isn't there"
+        torch = re.search(r"No module named '?torch\b", exception.message)
+        return None if torch or not _own(repro, exception) else "it imports a package that isn't there"
     if not _own(repro, exception):
         return None
     if name in {"NameError", "UnboundLocalError"} and "is not defined" in exception.message:

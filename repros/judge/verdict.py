@@ -99,14 +99,24 @@ def _shown(repro: Repro, question: Question, seen: dict[str, Standing], shown: S
     if not question.later(question.latest, shown.release):
         return VerdictKind.REPRODUCED, there
     if question.why_unavailable(latest.release) or latest.stand in {Stand.NOT_RUN, Stand.INFRA}:
-        return VerdictKind.REPRODUCED, f"{there}; torch {latest.release} could not be run"
+        return VerdictKind.INCONCLUSIVE, f"{there}; torch {latest.release} could not be run"
     if latest.stand is Stand.SHOWS:
         return VerdictKind.REPRODUCED, f"{there} and on {counted(latest)}"
     if latest.stand is Stand.ABSENT:
         return VerdictKind.FIXED, f"{there} and is gone on {counted(latest)}"
     if latest.stand is Stand.DISAGREE:
         return VerdictKind.INCONCLUSIVE, f"{there}, but runs disagree: {disagreement(latest)}"
-    return VerdictKind.REPRODUCED, f"{there}; on {counted(latest)} it can't be told, because {_because(latest)}"
+    return _latest_untold(latest), f"{there}; on {counted(latest)} it can't be told, because {_because(latest)}"
+
+
+def _latest_untold(latest: Standing) -> VerdictKind:
+    """What shows on the reported release and fails otherwise on the latest is still a reproduction.
+
+    Where the latest ended cleanly with something that can't be compared, or hit a limit, it may as well be fixed.
+    """
+    run = latest.first.run
+    failed = run.trusted and run.outcome in {Outcome.EXCEPTION, Outcome.CRASH, Outcome.EXIT}
+    return VerdictKind.REPRODUCED if failed and not limit_hit(run) else VerdictKind.INCONCLUSIVE
 
 
 def _because(there: Standing) -> str:

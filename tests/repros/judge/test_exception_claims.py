@@ -171,6 +171,13 @@ def test_a_clean_end_is_unknown_where_the_report_asks_for_an_error_and_shows_one
     assert said(asked, run()) == "unknown"
 
 
+def test_an_error_that_the_report_asks_for_and_shows_does_not_show_the_fault():
+    asked = claim("ValueError", "std must be positive, got -1", should="I would expect this to give an error, too.")
+    assert said(asked, raises(("ValueError", "std must be positive, got -1"))) == "unknown"
+    better = claim("ValueError", "std must be positive, got -1", should="It should give a clearer error.")
+    assert said(better, raises(("ValueError", "std must be positive, got -1"))) == "shows"
+
+
 def prompt(*statements):
     """A Run of a transcript: (statement, exceptions it raised)."""
     found = tuple(StatementOutput(s, "", tuple(RaisedException(t, m) for t, m in raised)) for s, raised in statements)

@@ -122,6 +122,13 @@ def test_a_reworded_message_is_alike_and_more_so_at_the_same_place():
     assert compare(one, far, same_place=True) is Likeness.ALIKE
 
 
+def test_a_message_that_names_more_than_the_claim_is_alike_and_one_that_names_less_is_not():
+    one = "the tensor has been modified by an inplace operation. Hint: call torch.autograd.set_detect_anomaly(True)"
+    more = one.replace("(True)", "(True, check_nan=False)")
+    assert compare(one, more) is Likeness.ALIKE
+    assert compare(more, one) is Likeness.OTHER
+
+
 def test_an_excerpt_alone_is_not_thrown_away():
     assert compare("f(x)\n~~~ <--- HERE", "g(x)\n~~~ <--- HERE") is Likeness.OTHER
 

@@ -81,8 +81,16 @@ def test_a_latest_that_disagrees_is_inconclusive_with_the_counts():
 
 def test_a_latest_that_could_not_be_run_leaves_what_was_seen():
     verdict = judge(CLAIM, *both(shows, "1.3.0"), *[run("infra-error", torch="2.13.0")] * 3)
-    assert verdict.kind == "reproduced"
-    assert "torch 2.13.0 could not be run" in verdict.reason
+    assert verdict.kind == "inconclusive"
+    assert "shows on torch 1.3.0 (2 of 2 runs); torch 2.13.0 could not be run" in verdict.reason
+
+
+@pytest.mark.parametrize("outcome", ["timeout", "out-of-memory", "output-limit"])
+def test_a_latest_that_hits_a_limit_is_inconclusive_as_it_may_be_fixed(outcome):
+    verdict = judge(CLAIM, *both(shows, "1.3.0"), run(outcome, torch="2.13.0"))
+    assert verdict.kind == "inconclusive"
+    assert "the " in verdict.reason
+    assert "limit" in verdict.reason
 
 
 @pytest.mark.parametrize(
@@ -144,7 +152,12 @@ def test_a_report_that_claims_nothing_meets(what, a_run, kind):
 CANNOT_RUN = [
     ("an undefined name", raises(("NameError", "name 'model' is not defined"), library=False), "needs-info"),
     ("a file that isn't there", raises(("FileNotFoundError", "No such file or directory: 'a.pt'")), "needs-info"),
-    ("a package that isn't there", raises(("ModuleNotFoundError", "No module named 'mylib'")), "needs-info"),
+    (
+        "a package that isn't there",
+        raises(("ModuleNotFoundError", "No module named 'mylib'"), library=False),
+        "needs-info",
+    ),
+    ("a package that torch asks for", raises(("ModuleNotFoundError", "No module named 'onnxscript'")), "inconclusive"),
     ("an undefined name in a library", raises(("NameError", "name 'np' is not defined")), "different-failure"),
     ("no accelerator", raises(("AssertionError", "Torch not compiled with CUDA enabled")), "needs-gpu"),
     ("torch's own missing module", raises(("ModuleNotFoundError", "No module named 'torch.fx'")), "inconclusive"),
