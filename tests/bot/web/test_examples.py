@@ -1,0 +1,48 @@
+"""Every payload that GitHub publishes as an example, of every event: taken or clearly refused, never a failure."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.bot.web.conftest import Web
+
+PACKAGE = "@octokit/webhooks-examples@7.6.1"
+FILES = ("api.github.com", "ghes-35")
+
+
+@pytest.fixture(scope="session")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
+    """The examples by event, fetched as npm fetches them; a machine without npm fails here."""
+    folder = tmp_path_factory.mktemp("examples")
+    subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=folder, check=True, timeout=300)
+    (archive,) = folder.glob("*.tgz")
+    subprocess.run(["tar", "xzf", archive.name], cwd=folder, check=True, timeout=60)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for name in FILES:
+        for event in json.loads((Path(folder) / "package" / name / "index.json").read_text()):
+            found.setdefault(event["name"], []).extend(event["examples"])
+    return found
+
+
+def test_every_published_example_is_answered(web: Web, examples: dict[str, list[dict[str, Any]]]) -> None:
+    answers = {
+        (event, payload.get("action")): web.post(event, payload).status_code
+        for event, payloads in examples.items()
+        for payload in payloads
+    }
+    assert len(answers) > 100
+    assert {status for status in answers.values() if status != 202} == set(), {
+        key: status for key, status in answers.items() if status != 202
+    }
+
+
+def test_the_published_opened_issue_makes_a_job(web: Web, examples: dict[str, list[dict[str, Any]]]) -> None:
+    opened = [payload for payload in examples["issues"] if payload["action"] == "opened"]
+    assert opened
+    assert {web.post("issues", payload).json["result"] for payload in opened} <= {"enqueued", "duplicate"}  # type: ignore[index]
+    assert web.queue.jobs
