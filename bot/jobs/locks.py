@@ -110,6 +110,8 @@ class PostgresLocks:
     def close(self) -> None:
         """Gives all back."""
         with suppress(psycopg.Error):
+            # The server notices a closed connection only after a moment; a restart wants its name at once.
+            self._connection.execute("SELECT pg_advisory_unlock_all()")
             self._connection.close()
 
     def _asked(self, query: str, name: str) -> bool:

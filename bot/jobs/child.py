@@ -1,0 +1,78 @@
+"""The worker that `repro serve` starts on one machine: a child with nothing of GitHub's in its environment."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import structlog
+
+KEPT = (
+    "PATH", "HOME", "USER", "LOGNAME", "LANG", "TZ", "TMPDIR", "VIRTUAL_ENV", "PYTHONPATH", "PYENV_ROOT",
+    "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
+    "REPRO_STORE", "REPRO_CONFIG", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
+    "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE",
+)  # fmt: skip
+KEPT_PREFIXES = ("LC_", "DOCKER_", "UV_", "PIP_")
+LONGEST_PAUSE = 30.0
+STEADY_SECONDS = 60.0
+"""A child that lived so long is started again without a growing pause."""
+
+log = structlog.get_logger("bot.jobs")
+
+
+def scrubbed(environment: Mapping[str, str]) -> dict[str, str]:
+    """What a worker needs of an environment: a list of what is kept, so that no secret of any name slips through."""
+    return {name: value for name, value in environment.items() if name in KEPT or name.startswith(KEPT_PREFIXES)}
+
+
+def worker_command(config: Path | None, slots: int) -> list[str]:
+    """How a worker is started that ends with its parent."""
+    named = ["--config", str(config)] if config else []
+    return [sys.executable, "-m", "bot.main", *named, "worker", "--slots", str(slots), "--while-stdin"]
+
+
+class Child:
+    """Keeps one worker running: it is started again when it ends before it should."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = list(command)
+        self._stopping = threading.Event()
+        self._process = self._started()
+        self._thread = threading.Thread(target=self._keep, name="worker", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Lets it drain, from now on."""
+        self._stopping.set()
+        self._process.terminate()
+
+    def wait(self, seconds: float) -> None:
+        """Waits for its end; kills it after that time."""
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        # The pipe's end is how the child sees this process die, even by SIGKILL.
+        return subprocess.Popen(self._command, stdin=subprocess.PIPE, env=scrubbed(os.environ), close_fds=True)
+
+    def _keep(self) -> None:
+        pause = 1.0
+        while True:
+            began = time.monotonic()
+            status = self._process.wait()
+            if self._stopping.is_set():
+                return
+            pause = 1.0 if time.monotonic() - began > STEADY_SECONDS else min(pause * 2, LONGEST_PAUSE)
+            log.warning("the worker ended", status=status, again_in=pause)
+            if self._stopping.wait(pause):
+                return
+            self._process = self._started()

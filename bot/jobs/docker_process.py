@@ -1,0 +1,71 @@
+"""`repro worker`: the Docker side as a process."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Mapping
+
+import structlog
+
+from bot.config import Config
+from bot.credentials import credentials_in
+from bot.failures import BadInput
+from bot.jobs.bench import Bench, Sweeper
+from bot.jobs.docker_side import register
+from bot.jobs.engine import launched
+from bot.jobs.orders import RUNS
+from bot.jobs.process import Process, alive, end, joined
+from bot.workbench import Workbench
+
+SIDE = "docker"
+LAST_SECONDS = 5.0
+"""How long a process that ends at once waits for its containers' end."""
+
+log = structlog.get_logger("bot.jobs")
+
+
+def refuse_credentials(environment: Mapping[str, str] = os.environ) -> None:
+    """Raises BadInput where the environment holds GitHub's credentials: strangers' programs run on this side."""
+    if held := credentials_in(environment):
+        raise BadInput(f"`repro worker` runs strangers' programs and must hold no credentials: unset {', '.join(held)}")
+
+
+def work(config: Config, slots: int, *, while_stdin: bool = False) -> None:
+    """Works the queue of runs off until SIGTERM; then finishes the runs under way. Doesn't return.
+
+    `while_stdin` ends it at once when standard input closes: its parent is dead.
+    """
+    refuse_credentials()
+    workbench = Workbench(config)
+    # A clear line now is better than jobs that wait for an engine which this user may not reach.
+    workbench.engine.version()
+    Sweeper(workbench).start()
+    with joined(config, SIDE, slots) as process:
+        process.stop_on_signals()
+        if while_stdin:
+            threading.Thread(target=_until_orphaned, args=(process,), name="parent", daemon=True).start()
+        register(Bench(workbench), process.halted)
+        drain = int(config.limits.seconds) + 60
+        threading.Thread(target=_end_when_halted, args=(process,), name="halt", daemon=True).start()
+        with launched([RUNS], slots, drain), alive(process):
+            log.info("worker ready", name=process.name, slots=slots)
+            process.stopping.wait()
+            log.info("worker drains", name=process.name)
+    end(process.status)
+
+
+def _until_orphaned(process: Process) -> None:
+    while sys.stdin.buffer.read(1024):
+        pass
+    log.warning("the parent is gone", name=process.name)
+    process.halt()
+
+
+def _end_when_halted(process: Process) -> None:
+    """Steps see `halted` themselves and kill their containers; what they would still store must not be waited for."""
+    process.halted.wait()
+    time.sleep(LAST_SECONDS)
+    end(process.status)

@@ -1,0 +1,161 @@
+"""`repro serve`: the GitHub side as a process, with the web server in it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from sqlalchemy import text
+
+from bot.config import Config
+from bot.credentials import Secrets
+from bot.database.commands import Commands
+from bot.database.deliveries import Deliveries, Sweeps
+from bot.database.processes import Processes
+from bot.database.runs import RunCache
+from bot.database.verdicts import Verdicts
+from bot.failures import Failure
+from bot.github.auth import Connections
+from bot.jobs.child import Child, worker_command
+from bot.jobs.desk import Desk
+from bot.jobs.docker_process import SIDE as DOCKER_SIDE
+from bot.jobs.engine import client, launched
+from bot.jobs.intake import Intake
+from bot.jobs.issue_job import IssueJobs
+from bot.jobs.orders import ISSUES
+from bot.jobs.patience import Busy
+from bot.jobs.process import Process, alive, end, joined
+from bot.jobs.sweep import Sweep
+from bot.jobs.upkeep import Upkeep, nightly
+from bot.web.decide import Rules
+from bot.web.server import Delivery, Record, create_app
+from bot.web.serving import serving
+from bot.workbench import Workbench
+from repros.read import read_issue
+from runners.release_list import Releases
+
+SIDE = "github"
+STEP_SECONDS = 30.0
+"""How long a process that drains waits for the steps under way; runs go on without it."""
+
+log = structlog.get_logger("bot.jobs")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where the web server listens; `worker` starts one as a child, with the configuration of `config_path`."""
+
+    host: str
+    port: int
+    slots: int
+    worker: bool
+    config_path: Path | None = None
+
+
+def serve(config: Config, secrets: Secrets, setting: Setting) -> None:
+    """Answers webhooks and works the jobs of issues off until SIGTERM. Doesn't return.
+
+    Without a worker of its own, it must not be able to reach Docker.
+    """
+    if not setting.worker:
+        refuse_docker()
+    slots = setting.slots
+    with joined(config, SIDE, slots) as process:
+        process.stop_on_signals()
+        connections = Connections(secrets.credentials, config.api_url)
+        busy = Busy()
+        intake = Intake(client(process.url), Sweeps(process.engine))
+        register(process, config, connections, intake, busy, slots)
+        app = create_app(
+            secrets=secrets.webhook,
+            rules=Rules(config.trigger_label, connections.login(), read_issue),
+            enqueue=intake,
+            record=recorder(Deliveries(process.engine)),
+            checks=checks(process),
+        )
+        with launched([ISSUES], slots, 0):
+            with (
+                alive(process),
+                nightly(client(process.url), process.name),
+                child(config, setting) if setting.worker else nullcontext(),
+                serving(app, setting.host, setting.port) as port,
+            ):
+                log.info("listening", name=process.name, host=setting.host, port=port)
+                process.stopping.wait()
+                log.info("serve drains", name=process.name)
+            busy.wait_idle(0 if process.halted.is_set() else STEP_SECONDS)
+    end(process.status)
+
+
+def register(
+    process: Process, config: Config, connections: Connections, intake: Intake, busy: Busy, slots: int
+) -> None:
+    """Makes all workflows of this side known to the engine."""
+    runs, verdicts, commands = RunCache(process.engine), Verdicts(process.engine), Commands(process.engine)
+    desk = Desk(config, connections, commands, verdicts)
+    IssueJobs(config, desk, runs, fresh_releases(config), busy, slots).register()
+    sweep = Sweep(connections, Sweeps(process.engine), verdicts, intake)
+    Upkeep(sweep, runs, Deliveries(process.engine), commands).register()
+
+
+def fresh_releases(config: Config) -> Callable[[], Releases]:
+    """The list of releases, looked at anew for each job: the store keeps it for a while by itself."""
+    return lambda: Workbench(config).releases
+
+
+@contextmanager
+def child(config: Config, setting: Setting) -> Iterator[None]:
+    """A worker as long as the block lasts; then it drains."""
+    kept = Child(worker_command(setting.config_path, setting.slots))
+    try:
+        yield
+    finally:
+        kept.stop()
+        kept.wait(config.limits.seconds + 90)
+
+
+def recorder(deliveries: Deliveries) -> Record:
+    """Keeps the deliveries that were signed; a flood of others must not fill the database."""
+
+    def record(delivery: Delivery, result: str, seconds: float) -> None:  # noqa: ARG001
+        if result not in {"unsigned", "malformed"}:
+            try:
+                deliveries.add(delivery.id, delivery.event, delivery.fingerprint, result)
+            except Exception:  # the job itself is stored, and the answer must say so
+                log.exception("could not note the delivery", delivery=delivery.id)
+
+    return record
+
+
+def checks(process: Process) -> dict[str, Callable[[], str | None]]:
+    """What `/readyz` looks at."""
+
+    def database() -> str | None:
+        with process.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+        return None
+
+    def worker() -> str | None:
+        return None if Processes(process.engine).slots(DOCKER_SIDE) else "no worker was seen lately"
+
+    return {"database": database, "worker": worker}
+
+
+def refuse_docker(socket: Path = Path("/var/run/docker.sock")) -> None:
+    """Raises Failure where this process, which holds the credentials, could reach the Docker engine."""
+    if os.environ.get("DOCKER_HOST"):
+        raise Failure("DOCKER_HOST is set, but the GitHub side must not reach Docker: unset it")
+    try:
+        is_socket = stat.S_ISSOCK(socket.stat().st_mode)
+    except OSError:
+        return
+    if is_socket and os.access(socket, os.R_OK | os.W_OK):
+        raise Failure(
+            f"this user can open {socket}, and whoever can is root: run `repro serve --no-worker` as a user of its own"
+            " outside the group `docker`, or without --no-worker on a machine of its own"
+        )

@@ -1,0 +1,109 @@
+"""What both kinds of process have in common: a name with a lock, heartbeats, an end in order."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import structlog
+from sqlalchemy import URL, Engine
+
+from bot.config import Config
+from bot.database.engine import database_errors, database_url, open_engine
+from bot.database.migrate import prepare
+from bot.database.processes import Processes
+from bot.jobs.engine import set_up
+from bot.jobs.liveness import Liveness, take_name
+from bot.jobs.locks import Locks, open_locks
+from runners.store import Store
+
+BEAT_SECONDS = 10.0
+LOCK_LOST = 3
+
+log = structlog.get_logger("bot.jobs")
+
+
+@dataclass
+class Process:
+    """One process at the job database. `halted` says that it ends now, `stopping` that it takes nothing new."""
+
+    side: str
+    name: str
+    url: URL
+    engine: Engine
+    slots: int
+    locks: Locks
+    stopping: threading.Event = field(default_factory=threading.Event)
+    halted: threading.Event = field(default_factory=threading.Event)
+    status: int = 0
+
+    def stop_on_signals(self) -> None:
+        """SIGTERM and SIGINT drain; a second one ends at once."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._signalled)
+
+    def halt(self, status: int = 0) -> None:
+        """Ends as soon as containers are gone, without waiting for jobs: others take them over."""
+        self.status = status
+        self.halted.set()
+        self.stopping.set()
+
+    def _signalled(self, *_: object) -> None:
+        if self.stopping.is_set():
+            self.halt(1)
+        self.stopping.set()
+
+
+@contextmanager
+def joined(config: Config, side: str, slots: int) -> Iterator[Process]:
+    """A process with its name, tables and engine, not launched yet. Raises Failure where the database is away."""
+    url = database_url(config)
+    with database_errors(url):
+        engine = open_engine(url)
+        prepare(engine)
+        locks = open_locks(url)
+        name = take_name(locks, side, Store(config.store).id[:12])
+    process = Process(side, name, url, engine, slots, locks)
+    set_up(url, name)
+    try:
+        yield process
+    finally:
+        locks.close()
+
+
+@contextmanager
+def alive(process: Process) -> Iterator[None]:
+    """Heartbeats, and the watch over the dead; needs the launched engine."""
+    stop = threading.Event()
+    thread = threading.Thread(target=_beat, args=(process, stop), name="heartbeat", daemon=True)
+    thread.start()
+    try:
+        with Liveness(process.locks, process.name, lambda: process.halt(LOCK_LOST)).watching():
+            yield
+    finally:
+        stop.set()
+        thread.join(timeout=BEAT_SECONDS)
+        if process.status != LOCK_LOST:
+            Processes(process.engine).gone(process.name)
+
+
+def _beat(process: Process, stop: threading.Event) -> None:
+    processes = Processes(process.engine)
+    while True:
+        try:
+            processes.beat(process.name, process.side, process.slots)
+        except Exception:  # a database that is away is there again at the next beat
+            log.exception("no heartbeat")
+        if stop.wait(BEAT_SECONDS):
+            return
+
+
+def end(status: int) -> None:
+    """Ends the process, whatever its threads wait for."""
+    logging.shutdown()
+    os._exit(status)
