@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
 
 HIDDEN = "[hidden]"
 SHORTEST = 6
@@ -32,6 +35,12 @@ _ASSIGNED = re.compile(
 _SECRET_KEY = re.compile(r"(?i)(token|secret|passw|private_key|credential|authorization|cookie|signature)")
 
 
+def _forms(secret: str) -> set[str]:
+    """A secret as it stands, and as JSON, a repr, an address or a Basic header would write it."""
+    written = (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], repr(secret)[1:-1])
+    return {secret, *written, quote(secret, safe=""), base64.b64encode(secret.encode()).decode()}
+
+
 class Redactor:
     """Takes secrets out. `known` are this process's own: webhook secrets, tokens, keys; lines of keys count alone."""
 
@@ -45,7 +54,9 @@ class Redactor:
     def add(self, secret: str) -> None:
         """From now on hide this one as well, each of its lines too."""
         parts = {secret.strip(), *(line.strip() for line in secret.splitlines())}
-        self._known |= {part for part in parts if len(part) >= SHORTEST and not part.startswith("-----")}
+        for part in parts:
+            if len(part) >= SHORTEST and not part.startswith("-----"):
+                self._known |= _forms(part)
         # The longest first, so that no part of a secret is left where it begins with another.
         ordered = sorted(self._known, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
