@@ -18,11 +18,12 @@ demo: install
 	$(BIN)/repro run repros/examples/torchscript-with-statement/issue.md
 
 test: install
+	scripts/system-packages
 	$(BIN)/repro setup $(if $(filter 0,$(shell id -u)),--install-docker)
 	$(BIN)/pytest
 
 test-fast: install
-	$(BIN)/pytest -m "not docker"
+	$(BIN)/pytest -m "not docker and not browser"
 
 lint: install
 	$(BIN)/ruff format --check .

@@ -1,0 +1,65 @@
+"""Making a machine ready and asking it how it is, by the real commands."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.docker
+
+EXAMPLE = "repros/examples/another-exception/issue.md"
+
+
+def repro(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(Path(sys.executable).with_name("repro")), *words],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environ},
+        check=False,
+    )
+
+
+def test_setup_can_be_run_again_and_every_step_says_what_is_there() -> None:
+    done = repro("setup")
+    assert done.returncode == 0, done.stdout + done.stderr
+    steps = [line.split()[0] for line in done.stdout.splitlines()]
+    assert steps[:4] == ["engine", "leftovers", "image", "interpreters"]
+    assert all(" ok " in line for line in done.stdout.splitlines())
+
+
+def test_the_doctor_finds_nothing_missing_after_setup() -> None:
+    done = repro("doctor")
+    assert done.returncode == 0, done.stdout
+    assert "missing" not in done.stdout
+
+
+def test_the_doctor_names_the_command_that_mends_a_missing_engine(tmp_path: Path) -> None:
+    done = repro("doctor", DOCKER_HOST=f"unix://{tmp_path}/none.sock", COLUMNS="200")
+    assert done.returncode == 3
+    assert "repro setup --install-docker" in done.stdout
+
+
+def test_the_environment_of_setup_is_listed() -> None:
+    done = repro("env", "list")
+    assert "torch 2.13.0" in done.stdout
+
+
+def test_a_second_run_of_the_same_thing_builds_nothing_and_answers_the_same() -> None:
+    first = repro("run", EXAMPLE, "--json", "--latest", "2.13.0")
+    before = repro("env", "list").stdout
+    second = repro("run", EXAMPLE, "--json", "--latest", "2.13.0")
+    assert repro("env", "list").stdout == before
+    assert json.loads(second.stdout) == json.loads(first.stdout)
+    assert json.loads(first.stdout)["verdict"] == "different-failure"
+
+
+def test_a_size_that_is_none_is_said() -> None:
+    done = repro("env", "prune", "--keep", "much")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "write it as 20GB" in done.stderr
