@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from repros.values import Outcome
+from runners.as_of import as_of_day
 from runners.choose import Choice, latest_release
 from runners.choose_python import NoPython, choose_python
 from runners.docker_install import install_docker
@@ -121,4 +122,5 @@ class Setup:
             except InterpreterMissing:
                 available.remove(choice.python)
             else:
-                return EnvironmentSpec(release.version, minor_of(choice.python))
+                # The one that issues without a date of their own are run in.
+                return EnvironmentSpec(release.version, minor_of(choice.python), as_of=as_of_day(release, None))

@@ -67,13 +67,16 @@ def build_one(bench: Workbench, release: Release, python: str | None) -> str:
 
     Raises BadInput for a Python without wheels.
     """
+    from runners.as_of import as_of_day
     from runners.choose_python import NoPython
     from runners.environments import EnvironmentSpec
 
     choice = bench.python_for(release, None, python, faithful=False)
     if isinstance(choice, NoPython):
         raise BadInput(choice.reason)
-    found = bench.environments.get(EnvironmentSpec(release.version, choice.python), bench.progress)
+    found = bench.environments.get(
+        EnvironmentSpec(release.version, choice.python, as_of=as_of_day(release, None)), bench.progress
+    )
     return f"{found.hash}  torch {found.torch_version} on Python {found.python_version}"
 
 
