@@ -17,7 +17,7 @@ _PRINTED = re.compile(r"torch\.(?:__version__|version\.__version__|version\.git_
 _BANNER = re.compile(r"^Python (?P<version>[23]\.\d{1,2}\.\d{1,2}\+?) ?(?:\(|\|)")
 _PYTHON_PROSE = re.compile(
     r"(?<![\w/.\\-])(?:c?python|py)\s?-?(?:version"
-    r"|v)?\s?[:=]{0,2}\s?(?P<version>[23]\.\d{1,2}(?:\.\d{1,2})?)(?![\w]|\.\d)",
+    r"|v)?\s?[:=]{0,2}\s?[`\"']?(?P<version>[23]\.\d{1,2}(?:\.\d{1,2})?)(?![\w]|\.\d)",
     re.IGNORECASE,
 )
 _PATH = re.compile(r"\s*File \"|/site-packages/|/lib/python|https?://")
@@ -26,6 +26,7 @@ _ANSWER = re.compile(
     rf"|:)?\s*[\"'`(]{{0,2}}(?:py)?(?:torch)?\s?(?:version)?:?\s?{TOKEN}",
     re.IGNORECASE,
 )
+_LONE = re.compile(rf"\s*[\"']?(?=v?\d+\.\d+\.\d){TOKEN}[\"']?\s*")
 _BRACKET = re.compile(rf"[\[(](?:py)?(?:torch)?\s?v?\s?{TOKEN}[\])]", re.IGNORECASE)
 _OWN_LINE = re.compile(
     rf"[\s>*`\"-]{{0,8}}(?:{TOKEN}|(?:(?:current|latest|recent)\s)?(?:nightly|master|main|trunk|head)\b)", re.IGNORECASE
@@ -51,6 +52,8 @@ _CODE = frozenset(
     }
 )
 """Blocks whose lines state no environment, whatever they look like."""
+
+_OUTPUTS = frozenset({BlockKind.OUTPUT, BlockKind.TRACEBACK, BlockKind.SHELL, BlockKind.OTHER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +86,25 @@ def read_environment(issue: Issue, page: Page) -> ReportedEnvironment:
 
 
 def _stated(items: Iterable[Paragraph | Block]) -> Iterator[_Stated]:
-    works = False
+    works = asked = False
     for item in items:
         if isinstance(item, Paragraph):
             works = _says_it_works(item, works)
         for line in item.text.split("\n") if _may_state(item) else ():
             yield from (_Stated(field, works) for field in _facts(line, item))
-        for version in _printed_versions(item.text):
-            yield _Stated(Field("torch", "printed", version, 1), works)
+        versions = [*_printed_versions(item.text), *(_lone_versions(item) if asked else ())]
+        yield from (_Stated(Field("torch", "printed", version, 1), works) for version in versions)
+        asked = asked or bool(_PRINTED.search(item.text))
+
+
+def _lone_versions(item: Paragraph | Block) -> Iterator[str]:
+    """Versions that stand alone on a line of an output below a program that prints torch's."""
+    if isinstance(item, Paragraph) or item.kind not in _OUTPUTS:
+        return
+    for line in item.text.split("\n")[:50]:
+        found = _LONE.fullmatch(line[:100])
+        if found and plausible_torch(found[1]):
+            yield found[1]
 
 
 def _says_it_works(paragraph: Paragraph, before: bool) -> bool:

@@ -56,7 +56,8 @@ _SILENT = re.compile(
     r"|fail(?:s|ure)?)\b"
     r"|\b(?:doesn'?t|does not|do not|don'?t|didn'?t|did not|never|not)\s(?:\w+\s){0,2}(?:raise|throw|error"
     r"|complain|fail|check|report)\w*\b"
-    r"|\b(?:should|must|ought to|expected to)\s(?:\w+\s){0,2}(?:raise|throw|error|fail|reject)\w*|\bsilent(?:ly)?\b",
+    r"|\b(?:should|must|ought to|expected to)\s(?:\w+\s){0,2}(?:raise|throw|error|fail|reject)\w*"
+    r"|\bsilent(?:ly)?\b|\bfails? to (?:raise|trigger|throw|check|report|detect|reject)\b",
     re.IGNORECASE,
 )
 _FAILS = re.compile(

@@ -12,7 +12,7 @@ _NAME = r"(?:[A-Za-z_]\w{0,60}\.){0,8}[A-Za-z_]\w{0,80}"
 _KNOWN = (
     r"(?:[A-Za-z_]\w{0,60}\.){0,8}(?:[A-Z]\w{0,60}(?:Error|Exception|Interrupt|Iteration|Failure|Failed"
     r"|Unsupported|Violation|Exceeded|Timeout)"
-    r"|Unsupported|InvalidOperation|DivisionByZero|SystemExit|StopIteration|Exception)"
+    r"|(?<=\.)Error|Unsupported|InvalidOperation|DivisionByZero|SystemExit|StopIteration|Exception)"
 )
 _PREFIX = re.compile(r"^(?:\[rank\d{1,4}\]:\s?|E\s{2,8}(?=\S)|\s?[|]\s)")
 _HEADER = re.compile(

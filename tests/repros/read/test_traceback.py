@@ -13,6 +13,12 @@ ONE = 'Traceback (most recent call last):\n  File "a.py", line 1, in <module>\n 
 TWO = 'Traceback (most recent call last):\n  File "b.py", line 2, in <module>\n    g()\nTypeError: two'
 
 
+def test_a_type_named_error_alone_is_read_with_its_module() -> None:
+    (found,) = read_failures("torch.jit.Error: The following operation failed")
+
+    assert (found.exception, found.message) == ("torch.jit.Error", "The following operation failed")
+
+
 def test_two_tracebacks_in_a_session_are_two_failures() -> None:
     found = read_failures(f">>> f()\n{ONE}\n>>> g()\n{TWO}\n>>> ")
 
