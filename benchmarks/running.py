@@ -9,20 +9,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import uv
 
-from runners.engine import Engine
+from bot.config import load_config
+from bot.workbench import Workbench
 from runners.environments import Environment, Environments, EnvironmentSpec
 from runners.interpreters import Interpreters
-from runners.limits import Limits
 from runners.package_sources import configured_sources
-from runners.releases import load_releases
 from runners.sandbox import Program, Sandbox
 from runners.setup import Setup
-from runners.store import Store
+from runners.store import Store, remove_tree
 
 ROUNDS = 5
 PROGRAM = "import torch\nx = torch.ones(2, 3)\nprint(x + x.t())\n"
@@ -32,12 +32,10 @@ ISSUE = "## Bug\n\n```python\n{program}```\n\n```\nRuntimeError: {message}\n```\
 
 def main() -> int:
     """Prints medians and ratios. Gives 0; 1 where a run did not do what it should."""
-    store = Store()
-    sandbox = Sandbox(Engine(), store, Limits())
-    environments = Environments(store, Interpreters(store, sandbox), sandbox)
-    spec = Setup(sandbox, environments, lambda: load_releases(store)).default_spec()
-    environment = environments.get(spec)
-    return run_times(sandbox, environment) + build_times(environments, environment)
+    bench = Workbench(load_config())
+    spec = Setup(bench.sandbox, bench.environments, lambda: bench.releases, bench.config.releases.latest).default_spec()
+    environment = bench.environments.get(spec)
+    return run_times(bench.sandbox, environment) + build_times(bench.environments, environment)
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -105,7 +103,7 @@ def build_times(environments: Environments, environment: Environment) -> int:
     plain: list[float] = []
     with tempfile.TemporaryDirectory(dir=environments.store.root) as folder:
         for number in range(2):
-            plain.append(timed(lambda n=number: plain_uv(environments.store, environment, Path(folder, f"uv{n}"))))
+            plain.append(timed(partial(plain_uv, environments.store, environment, Path(folder, f"uv{number}"))))
             own.append(build_again(environments, environment))
     ratio = min(own) / min(plain)
     print(f"uv venv, uv pip install    {min(plain):6.2f} s")
@@ -135,7 +133,7 @@ def build_again(environments: Environments, environment: Environment) -> float:
         fresh = Environments(store, Interpreters(store, sandbox), sandbox)
         minor = ".".join(environment.python_version.split(".")[:2])
         seconds = timed(lambda: fresh.get(EnvironmentSpec(environment.torch_version, minor)))
-        fresh.prune()
+        remove_tree(store.environments)
     return seconds
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from repros.values import Outcome, Run
@@ -96,8 +96,13 @@ class Environments:
                     removed.append(environment)
                     total -= environment.size
         if removed:
-            shutil.rmtree(self.store.uv_cache, ignore_errors=True)  # its files share their blocks with environments
+            self._clean_cache()
         return removed
+
+    def _clean_cache(self) -> None:
+        """Empties uv's cache, whose files share their blocks with environments; uv waits for others that use it."""
+        with self.store.temporary("clean") as temporary, suppress(UvFailed):
+            run_uv(["cache", "clean", "--quiet"], self.store, temporary)
 
     def _remove(self, environment: Environment) -> None:
         with self.store.temporary("removed") as temporary:

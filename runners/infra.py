@@ -21,7 +21,7 @@ class InfraFailure:
 
 
 INFRA_FAILURES = (
-    InfraFailure("disk-full", r"no space left on device|disk quota exceeded|disk is full", True, "the disk is full"),
+    InfraFailure("disk-full", r"no space left|disk quota exceeded|disk is full", True, "the disk is full"),
     InfraFailure("image-gone", r"no such image", True, "the runner image is gone"),
     InfraFailure(
         "environment-damaged",

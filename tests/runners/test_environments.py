@@ -84,7 +84,7 @@ def test_packages_are_those_of_the_day(fresh: Environments) -> None:
 
 
 def test_a_package_without_wheels_is_refused_in_one_line(fresh: Environments) -> None:
-    with pytest.raises(NoWheel, match="^no wheels for six==0.9.0 for Python") as caught:
+    with pytest.raises(NoWheel, match=r"^no wheels for six==0\.9\.0 for Python") as caught:
         fresh.get(EnvironmentSpec(None, CURRENT, ("six==0.9.0",)))
     assert "\n" not in str(caught.value)
     assert fresh.list() == []

@@ -77,8 +77,7 @@ def test_what_did_not_answer_is_remembered_for_an_hour(tmp_path: Path, monkeypat
     [
         ("error: failed to hardlink\n cause: No space left on device (os error 28)", DiskFull, "no space left"),
         (
-            "error: Request failed after 3 retries\n cause: Failed to fetch: https://pypi.example/simple/torch/\n"
-            " cause: dns error",
+            "error: Request failed\n cause: Failed to fetch: https://pypi.example/simple/torch/\n cause: dns error",
             IndexUnreachable,
             "(https://pypi.example/simple/torch)",
         ),

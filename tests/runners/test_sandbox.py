@@ -30,10 +30,17 @@ def test_there_is_no_network(run: Script) -> None:
     assert made.stdout == "['lo']\n101\n"  # ENETUNREACH
 
 
+def test_the_machine_knows_its_own_name(run: Script) -> None:
+    """Without a network the engine writes no entry for it, and torch.distributed's gloo failed before it waited."""
+    made = run("import socket\nprint(socket.gethostbyname(socket.gethostname()))\n")
+    assert made.stdout == "127.0.0.1\n"
+
+
 @pytest.mark.parametrize("folder", ["/", "/opt/env", "/opt/python", "/opt/repro/files", "/usr/lib", "/var/tmp"])
 def test_nothing_outside_the_working_folder_can_be_written(run: Script, folder: str) -> None:
     made = run(
-        f"import errno\ntry:\n    open({folder!r} + '/x', 'w')\nexcept OSError as e:\n    print(errno.errorcode[e.errno])"
+        f"import errno\ntry:\n    open({folder!r} + '/x', 'w')\n"
+        "except OSError as e:\n    print(errno.errorcode[e.errno])"
     )
     assert made.stdout in {"EROFS\n", "EACCES\n"}
 
@@ -132,7 +139,7 @@ def test_a_hang_ends_at_the_wall_clock_and_what_it_printed_is_kept(run: Script) 
 def test_a_busy_hang_can_be_told_from_an_idle_one(run: Script) -> None:
     busy = run("while True: pass\n", limits=LIMITS.for_seconds(3))
     idle = run("import time\ntime.sleep(60)\n", limits=LIMITS.for_seconds(3))
-    assert busy.cpu_seconds > 1 > 0.5 > idle.cpu_seconds
+    assert busy.cpu_seconds > 5 * idle.cpu_seconds > 0
     assert busy.peak_bytes > 1_000_000
 
 
@@ -204,19 +211,19 @@ def test_no_container_is_left_after_a_run(run: Script, sandbox: Sandbox, store: 
     assert [c for c in left if not store.held(c.labels[RUN_LABEL])] == []
 
 
-def test_the_container_of_a_killed_process_is_swept(sandbox: Sandbox, bare: Environment, store: Store) -> None:
-    child = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "from tests.runners.conftest import *\n"
-            f"s = Store(); e = Environments(s, Interpreters(s, None), None).find(EnvironmentSpec(None, {CURRENT_TEXT}))\n"
-            "b = Sandbox(Engine(), s, LIMITS)\n"
-            "b.run(Program.script('import time\\nprint(1)\\ntime.sleep(25)'), e, job='killed',"
-            " on_output=lambda *_: print('runs', flush=True))\n",
-        ],
-        stdout=subprocess.PIPE,
-    )
+HANG = """
+from tests.runners.conftest import *
+store = Store()
+environment = Environments(store, Interpreters(store, None), None).find(EnvironmentSpec(None, CURRENT))
+program = Program.script("import time\\nprint(1)\\ntime.sleep(25)")
+Sandbox(Engine(), store, LIMITS).run(
+    program, environment, job="killed", on_output=lambda *_: print("runs", flush=True)
+)
+"""
+
+
+def test_the_container_of_a_killed_process_is_swept(sandbox: Sandbox, bare: Environment) -> None:
+    child = subprocess.Popen([sys.executable, "-c", HANG], stdout=subprocess.PIPE)
     assert child.stdout is not None
     assert child.stdout.readline() == b"runs\n"
     label: dict[str, str | list[str] | bool] = {"label": "reprobot.job=killed"}
@@ -228,6 +235,3 @@ def test_the_container_of_a_killed_process_is_swept(sandbox: Sandbox, bare: Envi
     child.wait()
     assert sandbox.sweep() >= 2  # the container and its folder
     assert containers.list(all=True, filters=label) == []
-
-
-CURRENT_TEXT = repr(f"{sys.version_info.major}.{sys.version_info.minor}")

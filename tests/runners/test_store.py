@@ -89,9 +89,8 @@ def _child_of(pid: int) -> int:
 
 
 def test_a_full_disk_is_one_line(store: Store) -> None:
-    with pytest.raises(DiskFull, match="no space left below .*REPRO_STORE"), store.disk_full_is_one_line():
-        with Path("/dev/full").open("w") as file:
-            file.write("x")
+    with pytest.raises(DiskFull, match=r"no space left below .*REPRO_STORE"), store.disk_full_is_one_line():
+        Path("/dev/full").write_text("x")
 
 
 def test_other_errors_stay_what_they_are(store: Store) -> None:
@@ -101,7 +100,7 @@ def test_other_errors_stay_what_they_are(store: Store) -> None:
 
 def test_a_store_that_can_not_be_made_is_said_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(RunnerFailure, match="can't use the store .*: Not a directory; set REPRO_STORE"):
+    with pytest.raises(RunnerFailure, match=r"can't use the store .*: Not a directory; set REPRO_STORE"):
         Store(tmp_path / "file" / "store")
 
 

@@ -6,11 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from repros.values import Outcome, Run
+from repros.values import Outcome, Run, SourceFile
 from runners.environments import Environments, EnvironmentSpec
 from runners.limits import Limits
 from runners.sandbox import Program, Sandbox
-from repros.values import SourceFile
 from tests.runners.conftest import CURRENT, LIMITS
 
 pytestmark = pytest.mark.docker
@@ -46,7 +45,10 @@ def test_values_are_echoed_and_nothing_else(either: Callable[..., Run]) -> None:
 
 def test_it_goes_on_after_an_exception(either: Callable[..., Run]) -> None:
     made = either("x = 1\nx / 0\nx + 1\n")
-    text = 'Traceback (most recent call last):\n  File "<stdin>", line 1, in <module>\nZeroDivisionError: division by zero\n'
+    text = (
+        'Traceback (most recent call last):\n  File "<stdin>", line 1, in <module>\n'
+        "ZeroDivisionError: division by zero\n"
+    )
     assert answers(made) == [("x = 1", ""), ("x / 0", text), ("x + 1", "2\n")]
     assert [[e.type for e in s.exceptions] for s in made.statements] == [[], ["ZeroDivisionError"], []]
     assert (made.outcome, made.exit_code, made.exception, made.trusted) == (
