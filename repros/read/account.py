@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from repros.read.block import Page, Paragraph, Program
 from repros.read.comments import Remark, remarks
-from repros.read.sentences import is_wish
+from repros.read.sentences import is_documentation, is_wish
 from repros.read.voices import Role, Voice, prose_outputs, voices
 from repros.values import Issue
 
@@ -26,6 +26,7 @@ class Account:
     remarks: tuple[Remark, ...]
     program: str
     wish: bool
+    documentation: bool
 
     @property
     def story(self) -> str:
@@ -48,4 +49,5 @@ def account_of(issue: Issue, page: Page, program: Program | None) -> Account:
         remarks=tuple(remarks(code)),
         program=code,
         wish=is_wish(issue.title, page),
+        documentation=is_documentation(page),
     )

@@ -31,7 +31,8 @@ def by_wish(account: Account) -> Claim | None:
     """A wish claims nothing, unless it says that what it wishes fails today."""
     if not account.wish:
         return None
-    return Claim(ClaimKind.EXCEPTION) if any(is_raising(p.text) for p in account.prose) else Claim()
+    fails = not account.documentation and any(is_raising(p.text) for p in account.prose)
+    return Claim(ClaimKind.EXCEPTION) if fails else Claim()
 
 
 def by_remarked_failure(account: Account) -> Claim | None:

@@ -40,8 +40,9 @@ _LITERAL = (
 )
 _INSTEAD = re.compile(
     rf"\b(?:prints?|returns?|outputs?|gives?|yields?|gets?|got|shows?|is|was|results? in)\s{_LITERAL % 'got'},?"
-    rf"\s(?:instead of|rather than|(?:and )?not|but (?:it )?should (?:be|return|print|give)"
-    rf"|but (?:I )?expect(?:ed)?)\s{_LITERAL % 'wanted'}",
+    r"\s(?:instead of|rather than|(?:and )?not|but (?:it )?should (?:be|return|print|give)"
+    r"|(?:but |while )?(?:I |we )?(?:would |'d )?expect(?:ed|s)?(?: it to be| to get| is| was)?"
+    rf"|(?:but )?(?:the )?expected (?:result |value |output )?(?:is|was))\s{_LITERAL % 'wanted'}",
     re.IGNORECASE,
 )
 _INSTEAD_CUES = ("instead", "rather", " not ", "should", "expect")
@@ -81,6 +82,7 @@ _WISH = re.compile(
     r"|\brfc\b|^feature$",
     re.IGNORECASE,
 )
+_DOCS = re.compile(r"📚|\bthe doc(?:umentation)? issue\b|^documentation$", re.IGNORECASE)
 _WRONG = re.compile(
     r"\b(?:wrong(?:ly)?|incorrect(?:ly|ness)?|inconsisten\w+|unexpected(?:ly)?|differ(?:s|ent|ence|ences)?"
     r"|mismatch\w*|not (?:equal|the same|correct|match\w*|"
@@ -167,6 +169,11 @@ def is_wrong(text: str) -> bool:
 def is_warned(text: str) -> bool:
     """Whether a sentence speaks of a warning."""
     return bool(_WARNS.search(text))
+
+
+def is_documentation(page: Page) -> bool:
+    """Whether an issue is about a page of documentation, by its template."""
+    return any(p.is_heading and _DOCS.search(p.text.strip()) for p in page.paragraphs)
 
 
 def is_wish(title: str, page: Page) -> bool:

@@ -224,8 +224,11 @@ def test_an_exception_in_the_title_alone_is_told() -> None:
     assert (found.exception, found.message) == ("RuntimeError", "no kernel for f")
 
 
-def test_a_sentence_says_what_comes_out_instead_of_what_should() -> None:
-    found = read(fence(PROGRAM, "python") + "\nIt prints 4 instead of 3.", "wrong count")
+@pytest.mark.parametrize(
+    "sentence", ["It prints 4 instead of 3.", "The last line shows 4, I expect 3.", "f returns 4, not 3"]
+)
+def test_a_sentence_says_what_comes_out_instead_of_what_should(sentence: str) -> None:
+    found = read(fence(PROGRAM, "python") + "\n" + sentence, "wrong count")
 
     assert (found.claim.text, found.should) == ("4", "3")
 

@@ -18,6 +18,7 @@ def claimed(code: str) -> list[str]:
         ("print(x)  # tensor([1.]) WRONG", ["tensor([1.]) WRONG"]),
         ("x.sum()  # Output is tensor(2.)", ["Output is tensor(2.)"]),
         ("print(x)\n# tensor([[1., 2.],\n#         [3., 4.]])", ["tensor([[1., 2.],\n        [3., 4.]])"]),
+        ("torch.f(1)\n# tensor(2)\nnp.f(1)\n# array(3)", ["tensor(2)"]),
         ("f(x)  # => False", ["=> False"]),
         ("f(x)  # returns nan", ["returns nan"]),
         ("x.is_contiguous()  # True", ["True"]),
