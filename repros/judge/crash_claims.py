@@ -11,7 +11,9 @@ from repros.judge.raised import raised, shown_type
 from repros.values import Claim, Outcome, Repro, Run
 
 _IN_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("SIGSEGV", re.compile(r"seg(?:mentation)?[ -]?(?:fault|v)|SIGSEGV|EXC_BAD_ACCESS|0xC0000005|exit code (?:139|-11)\b", re.IGNORECASE)),
+    ("SIGSEGV", re.compile(
+        r"seg(?:mentation)?[ -]?(?:fault|v)|SIGSEGV|EXC_BAD_ACCESS|0xC0000005|exit code (?:139|-11)\b", re.IGNORECASE
+    )),
     ("SIGFPE", re.compile(r"floating[ -]point exception|SIGFPE|exit code (?:136|-8)\b", re.IGNORECASE)),
     ("SIGABRT", re.compile(r"\babort(?:ed| trap)\b|SIGABRT|terminate called|exit code (?:134|-6)\b", re.IGNORECASE)),
     ("SIGILL", re.compile(r"illegal instruction|SIGILL|exit code (?:132|-4)\b", re.IGNORECASE)),

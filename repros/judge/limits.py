@@ -13,25 +13,37 @@ _BY_OUTCOME = {
     Outcome.OUTPUT_LIMIT: "the output limit",
 }
 
-_BY_MESSAGE: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("the memory limit", re.compile(r"can't allocate memory|[Cc]annot allocate memory|not enough memory|std::bad_alloc|Unable to allocate \d")),
-    ("the disk limit", re.compile(r"No space left on device|File too large|Disk quota exceeded")),
-    ("the shared memory limit", re.compile(r"insufficient shared memory|unable to (?:open|resize|mmap) shared memory|unable to write to file </torch_")),
-    ("the limit of open files", re.compile(r"Too many open files")),
-    ("the limit of processes", re.compile(r"can't start new thread|Resource temporarily unavailable|fork: retry")),
-    ("the read-only file system", re.compile(r"Read-only file system")),
-    ("the lack of a network", re.compile(
-        r"name resolution|Name or service not known|Network is unreachable|Max retries exceeded|getaddrinfo failed"
-        r"|urlopen error|Could not resolve host|couldn't connect to '?https?|We couldn't connect to|nodename nor servname"
-    )),
-)  # fmt: skip
+_MESSAGES = (
+    (
+        "the memory limit",
+        r"can't allocate memory|[Cc]annot allocate memory|not enough memory|std::bad_alloc|Unable to allocate \d",
+    ),
+    ("the disk limit", r"No space left on device|File too large|Disk quota exceeded"),
+    (
+        "the shared memory limit",
+        r"insufficient shared memory|unable to (?:open|resize|mmap) shared memory|unable to write to file </torch_",
+    ),
+    ("the limit of open files", r"Too many open files"),
+    ("the limit of processes", r"can't start new thread|Resource temporarily unavailable|fork: retry"),
+    ("the read-only file system", r"Read-only file system"),
+    (
+        "the lack of a network",
+        (
+            r"name resolution|Name or service not known|Network is unreachable|Max retries exceeded|getaddrinfo failed"
+            r"|urlopen error|Could not resolve host|couldn't connect to '?https?|nodename nor servname"
+        ),
+    ),
+)
+_BY_MESSAGE = tuple((limit, re.compile(pattern)) for limit, pattern in _MESSAGES)
 
 _ACCELERATOR = re.compile(
-    r"not compiled with (?:CUDA|XPU|HIP|MPS|MTIA)|[Ff]ound no NVIDIA driver|No (?:CUDA|HIP|XPU) GPUs? (?:are|is) available"
+    r"not compiled with (?:CUDA|XPU|HIP|MPS|MTIA)|[Ff]ound no NVIDIA driver"
+    r"|No (?:CUDA|HIP|XPU) GPUs? (?:are|is) available"
     r"|no CUDA-capable device|CUDA driver (?:version|initialization)|Cannot initialize CUDA|libcuda\.so"
     r"|not linked with support for (?:cuda|mps|xpu|hip)|(?:MPS|CUDA|XPU) (?:backend |device )?is not available"
     r"|CUDA is not available|CUDA unavailable|torch\.cuda\.is_available\(\) is False|Torch not built with"
-    r"|device type at start of device string: (?:mps|xpu|hip)|Could not run '[\w:.]{1,100}' with arguments from the '(?:CUDA|MPS|XPU)'"
+    r"|device type at start of device string: (?:mps|xpu|hip)"
+    r"|Could not run '[\w:.]{1,100}' with arguments from the '(?:CUDA|MPS|XPU)'"
     r"|NVIDIA|don't have.{0,40}(?:CUDA|GPU)|(?:needs?|requires?) (?:a |an )?(?:GPU|CUDA|NVIDIA)"
 )
 

@@ -98,7 +98,8 @@ def compare(claimed: str, seen: str, *, same_place: bool = False) -> Likeness:
     - `same`: equal once normalised.
     - `part`: the reporter shortened it (by dots, or to a piece of it), or the claim holds more than the message.
     - `alike`: reworded between releases. Counts only where the message still has every number, quoted word and
-      identifier of the claim and the texts are long and near: `"eye" not implemented for 'Bool'` must not match its neighbour for 'Half'.
+      identifier of the claim and the texts are long and near: `"eye" not implemented for 'Bool'` must not match its
+      neighbour for 'Half'.
     """
     a, b = normalise(claimed), normalise(seen)
     if a == b:

@@ -40,10 +40,12 @@ RUNTIME_ERRORS = frozenset(
 of its own (`_LinAlgError` in 1.11, `NotImplementedError` in 1.8). Only an equal message makes two of them one."""
 
 _INNER = re.compile(
-    r"^\s*(?:[\w ]{0,40}: )?([A-Za-z_][\w.]{0,120}(?:Error|Exception|Interrupt|Exit|Unsupported|Warning))(?:: (.*))?$"
+    r"^\s*(?:[\w ]{0,40}: )?"
+    r"([A-Za-z_][\w.]{0,120}(?:Error|Exception|Interrupt|Exit|Unsupported|Warning))(?:: (.*))?$"
 )
 _OPENS_INNER = re.compile(
-    r"Original Traceback|Traceback of TorchScript|terminated with the following error|Traceback \(most recent call last\)"
+    r"Original Traceback|Traceback of TorchScript|terminated with the following error"
+    r"|Traceback \(most recent call last\)"
     r"|^.{0,80} raised:$|The above operation failed in interpreter|The following operation failed in"
 )
 

@@ -76,7 +76,7 @@ def monotonic(answers: Answers) -> bool:
 
 
 def _unverified(answers: Answers, hints: Sequence[int]) -> list[int] | None:
-    """The ends and hints that are still to be asked; an empty list if the row can't turn; None if it can be searched."""
+    """The ends and hints still to be asked; an empty list if the row can't turn; None if it can be searched."""
     if not answers or answers[0] in {Answer.ABSENT, Answer.UNKNOWN}:
         return []
     asked = [0] if answers[0] is None else []

@@ -32,7 +32,7 @@ class Standing:
 
     @property
     def stand(self) -> Stand:
-        """What they say: runs that say nothing are outvoted by those that do, two that contradict each other disagree."""
+        """What they say: those that say nothing are outvoted; two that contradict each other disagree."""
         if not self.runs:
             return Stand.INFRA if self.infra_errors else Stand.NOT_RUN
         decided = [o.observation for o in self.runs if o.observation is not Observation.UNKNOWN]

@@ -29,7 +29,7 @@ def cannot_run(repro: Repro, run: Run) -> str | None:
 
 
 def _own(repro: Repro, exception: RaisedException) -> bool:
-    """Whether it was raised by, or for, a line of the program itself: only library frames of reading files may follow."""
+    """Whether a line of the program itself raised it; below a missing file there may be frames of the library."""
     frames = user_frames(repro, exception)
     if last_name(exception.type) == "FileNotFoundError":
         return bool(frames) or not exception.frames

@@ -98,7 +98,9 @@ def _shown(repro: Repro, question: Question, seen: dict[str, Standing], shown: S
     latest = standing(seen, question.latest)
     if not question.later(question.latest, shown.release):
         return VerdictKind.REPRODUCED, there
-    if question.why_unavailable(latest.release) or latest.stand in {Stand.NOT_RUN, Stand.INFRA}:
+    if latest.stand is Stand.NOT_RUN and not question.why_unavailable(latest.release):
+        return VerdictKind.INCONCLUSIVE, f"{there}; torch {latest.release} was not run"
+    if latest.stand in {Stand.NOT_RUN, Stand.INFRA}:
         return VerdictKind.INCONCLUSIVE, f"{there}; torch {latest.release} could not be run"
     if latest.stand is Stand.SHOWS:
         return VerdictKind.REPRODUCED, f"{there} and on {counted(latest)}"

@@ -1,12 +1,38 @@
 """Makes Repros and Runs as reading and running would."""
 
-from repros.values import Claim, ClaimKind, Frame, Outcome, RaisedException, Repro, Run, SourceFile, StatementOutput
+from __future__ import annotations
+
+from typing import Any
+
+from repros.values import (
+    Claim,
+    ClaimKind,
+    Frame,
+    Outcome,
+    Problem,
+    RaisedException,
+    ReportedEnvironment,
+    Repro,
+    Run,
+    SourceFile,
+    StatementOutput,
+)
 
 PROGRAM = "import torch\ntorch.cat([torch.ones(2, 3), torch.ones(2, 4)])\n"
 
 
-def repro(kind="none", program=PROGRAM, should=None, needs=(), problems=(), runnable=True, environment=None, **claim):
-    extra = {"environment": environment} if environment else {}
+def repro(
+    kind: str = "none",
+    program: str = PROGRAM,
+    should: str | None = None,
+    needs: tuple[str, ...] = (),
+    problems: tuple[Problem, ...] = (),
+    *,
+    runnable: bool = True,
+    environment: ReportedEnvironment | None = None,
+    **claim: Any,
+) -> Repro:
+    """A Repro of one file; further arguments are the Claim's."""
     return Repro(
         files=(SourceFile("test.py", program),),
         entry="test.py",
@@ -16,19 +42,22 @@ def repro(kind="none", program=PROGRAM, should=None, needs=(), problems=(), runn
         needs=needs,
         problems=problems,
         runnable=runnable,
-        **extra,
+        environment=environment or ReportedEnvironment(),
     )
 
 
-def run(outcome="ok", torch="1.3.0", **rest):
+def run(outcome: str = "ok", torch: str = "1.3.0", **rest: Any) -> Run:
+    """A Run of two seconds; it has a record unless it was killed."""
     rest.setdefault("recorded", outcome in {"ok", "exception", "exit"})
     rest.setdefault("seconds", 2.0)
     rest.setdefault("cpu_seconds", 1.8)
     return Run(torch=torch, python="3.7.16", outcome=Outcome(outcome), **rest)
 
 
-def raises(*types_and_messages, line=2, source=None, library=True, **rest):
-    """A Run ended by a chain of exceptions, raised below a line of the program."""
+def raises(
+    *types_and_messages: tuple[str, str], line: int = 2, source: str | None = None, library: bool = True, **rest: Any
+) -> Run:
+    """A Run ended by a chain of exceptions, raised by a line of the program or, with `library`, below it."""
     frames = [Frame("test.py", line, "<module>", source)]
     if library:
         frames.append(Frame("/env/lib/python3.7/site-packages/torch/functional.py", 70, "cat", "return _VF.cat(x)"))
@@ -37,5 +66,6 @@ def raises(*types_and_messages, line=2, source=None, library=True, **rest):
     return run("exception", exceptions=exceptions, **rest)
 
 
-def answers(*pairs):
+def answers(*pairs: tuple[str, str]) -> tuple[StatementOutput, ...]:
+    """A transcript: (statement, answer)."""
     return tuple(StatementOutput(statement, output) for statement, output in pairs)

@@ -1,20 +1,23 @@
 """A claimed exception shows by its exact type and normalised message, and by nothing less."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 
 from repros.judge.observe import observe, observe_all
-from repros.values import Frame, RaisedException, StatementOutput
+from repros.values import Frame, RaisedException, Repro, Run, StatementOutput
 from tests.repros.judge.making import answers, raises, repro, run
 
 LONG = "Sizes of tensors must match except in dimension 0. Got 3 and 4 in dimension 1"
 
 
-def claim(exception="RuntimeError", message=LONG, **rest):
+def claim(exception: str | None = "RuntimeError", message: str | None = LONG, **rest: Any) -> Repro:
     return repro("exception", exception=exception, message=message, **rest)
 
 
-def said(a_repro, a_run):
-    return observe(a_repro, a_run).observation
+def said(a_repro: Repro, a_run: Run) -> str:
+    return observe(a_repro, a_run).observation.value
 
 
 SHOWS = [
@@ -36,8 +39,10 @@ SHOWS = [
         raises(
             (
                 "ValueError",
-                "Caught ValueError in DataLoader worker process 0.\nOriginal Traceback (most recent call last):\n"
-                '  File "worker.py", line 3, in f\n    g()\nValueError: the 3rd sample is bad\n',
+                (
+                    "Caught ValueError in DataLoader worker process 0.\nOriginal Traceback (most recent call last):\n"
+                    '  File "worker.py", line 3, in f\n    g()\nValueError: the 3rd sample is bad\n'
+                ),
             )
         ),
     ),
@@ -47,8 +52,10 @@ SHOWS = [
         raises(
             (
                 "torch.multiprocessing.spawn.ProcessRaisedException",
-                "\n\n-- Process 0 terminated with the following error:\nTraceback (most recent call last):\n"
-                '  File "a.py", line 3, in f\n    1 / 0\nZeroDivisionError: division by zero\n',
+                (
+                    "\n\n-- Process 0 terminated with the following error:\nTraceback (most recent call last):\n"
+                    '  File "a.py", line 3, in f\n    1 / 0\nZeroDivisionError: division by zero\n'
+                ),
             )
         ),
     ),
@@ -58,9 +65,11 @@ SHOWS = [
         raises(
             (
                 "torch.jit.Error",
-                "The following operation failed in the TorchScript interpreter.\nTraceback of TorchScript (most recent call"
-                ' last):\n  File "a.py", line 3, in f\n    return a + b\n           ~~~~~ <--- HERE\n'
-                "RuntimeError: The size of tensor a (3) must match the size of tensor b (4)\n",
+                (
+                    "The following operation failed in the TorchScript interpreter.\nTraceback of TorchScript (most"
+                    ' recent call last):\n  File "a.py", line 3, in f\n    return a + b\n           ~~~~~ <--- HERE\n'
+                    "RuntimeError: The size of tensor a (3) must match the size of tensor b (4)\n"
+                ),
             )
         ),
     ),
@@ -73,7 +82,7 @@ SHOWS = [
 
 
 @pytest.mark.parametrize(("what", "a_repro", "a_run"), SHOWS, ids=[s[0] for s in SHOWS])
-def test_it_shows_by(what, a_repro, a_run):
+def test_it_shows_by(what: str, a_repro: Repro, a_run: Run) -> None:
     assert said(a_repro, a_run) == "shows"
 
 
@@ -92,7 +101,7 @@ DIFFERS = [
 
 
 @pytest.mark.parametrize(("what", "a_repro", "a_run"), DIFFERS, ids=[d[0] for d in DIFFERS])
-def test_it_differs_by(what, a_repro, a_run):
+def test_it_differs_by(what: str, a_repro: Repro, a_run: Run) -> None:
     assert said(a_repro, a_run) == "differs"
 
 
@@ -117,32 +126,32 @@ UNKNOWN = [
 
 
 @pytest.mark.parametrize(("what", "a_repro", "a_run"), UNKNOWN, ids=[u[0] for u in UNKNOWN])
-def test_it_is_unknown_by(what, a_repro, a_run):
+def test_it_is_unknown_by(what: str, a_repro: Repro, a_run: Run) -> None:
     assert said(a_repro, a_run) == "unknown"
 
 
-def test_a_clean_end_is_absent():
+def test_a_clean_end_is_absent() -> None:
     assert said(claim(), run()) == "absent"
 
 
-def test_the_exception_that_the_report_asks_for_is_absent():
+def test_the_exception_that_the_report_asks_for_is_absent() -> None:
     asked = claim(
         "IndexError", "index 3 is out of bounds", should="It should raise a ValueError that names the argument."
     )
     assert said(asked, raises(("ValueError", "argument 2 is bad"))) == "absent"
 
 
-def test_an_exception_that_should_not_be_raised_is_not_what_the_report_asks_for():
+def test_an_exception_that_should_not_be_raised_is_not_what_the_report_asks_for() -> None:
     asked = claim("IndexError", "index 3 is out of bounds", should="It should not raise a ValueError or IndexError.")
     assert said(asked, raises(("ValueError", "argument 2 is bad"))) == "differs"
 
 
-def test_an_exception_that_the_program_catches_and_prints_is_unknown():
+def test_an_exception_that_the_program_catches_and_prints_is_unknown() -> None:
     program = "import torch\ntry:\n    torch.cat(1)\nexcept RuntimeError as e:\n    print(e)\n"
     assert said(claim(program=program), run(stdout=LONG + "\n")) == "unknown"
 
 
-def test_a_claim_without_a_message_holds_at_the_reported_line_only():
+def test_a_claim_without_a_message_holds_at_the_reported_line_only() -> None:
     at = (Frame("test.py", 2, "<module>", "assert y.ok"),)
     program = "assert x.ok\nassert y.ok\n"
     claimed = claim("AssertionError", None, frames=at, program=program)
@@ -150,7 +159,7 @@ def test_a_claim_without_a_message_holds_at_the_reported_line_only():
     assert said(claimed, raises(("AssertionError", ""), line=1, library=False)) == "differs"
 
 
-def test_a_message_that_the_report_leaves_out_is_that_of_the_release_that_shows_it():
+def test_a_message_that_the_report_leaves_out_is_that_of_the_release_that_shows_it() -> None:
     claimed = claim("AssertionError", "", program="assert x.ok\nassert y.ok\n")
     old = raises(("AssertionError", "x is small"), line=1, library=False)
     same = raises(("AssertionError", "x is tiny"), line=1, library=False, torch="2.13.0")
@@ -159,26 +168,26 @@ def test_a_message_that_the_report_leaves_out_is_that_of_the_release_that_shows_
     assert [o.observation for o in observe_all(claimed, [old, other])] == ["shows", "differs"]
 
 
-def test_an_accelerator_that_is_missing_does_not_show_a_claim_without_a_message():
+def test_an_accelerator_that_is_missing_does_not_show_a_claim_without_a_message() -> None:
     assert (
         said(claim("AssertionError", ""), raises(("AssertionError", "Torch not compiled with CUDA enabled")))
         == "unknown"
     )
 
 
-def test_a_clean_end_is_unknown_where_the_report_asks_for_an_error_and_shows_one():
+def test_a_clean_end_is_unknown_where_the_report_asks_for_an_error_and_shows_one() -> None:
     asked = claim("ValueError", "std must be positive, got -1", should="I would expect this to give an error, too.")
     assert said(asked, run()) == "unknown"
 
 
-def test_an_error_that_the_report_asks_for_and_shows_does_not_show_the_fault():
+def test_an_error_that_the_report_asks_for_and_shows_does_not_show_the_fault() -> None:
     asked = claim("ValueError", "std must be positive, got -1", should="I would expect this to give an error, too.")
     assert said(asked, raises(("ValueError", "std must be positive, got -1"))) == "unknown"
     better = claim("ValueError", "std must be positive, got -1", should="It should give a clearer error.")
     assert said(better, raises(("ValueError", "std must be positive, got -1"))) == "shows"
 
 
-def prompt(*statements):
+def prompt(*statements: tuple[str, Sequence[tuple[str, str]]]) -> Run:
     """A Run of a transcript: (statement, exceptions it raised)."""
     found = tuple(StatementOutput(s, "", tuple(RaisedException(t, m) for t, m in raised)) for s, raised in statements)
     chain = next((s.exceptions for s in reversed(found) if s.exceptions), ())
@@ -193,21 +202,31 @@ TYPED = answers(
 NO_CUDA = ("AssertionError", "Torch not compiled with CUDA enabled")
 
 PROMPTS = [
-    ("raises as claimed", prompt(("x = f()", ()), ("x.eye('cpu')", [("RuntimeError", LONG)]), ("x.eye('cuda')", [NO_CUDA])),
-     "shows"),
+    (
+        "raises as claimed",
+        prompt(("x = f()", ()), ("x.eye('cpu')", [("RuntimeError", LONG)]), ("x.eye('cuda')", [NO_CUDA])),
+        "shows",
+    ),
     ("no longer raises", prompt(("x = f()", ()), ("x.eye('cpu')", ()), ("x.eye('cuda')", [NO_CUDA])), "absent"),
-    ("raises something else", prompt(("x = f()", ()), ("x.eye('cpu')", [("IndexError", "no")]), ("x.eye('cuda')", ())),
-     "differs"),
-    ("comes after one that failed", prompt(("x = f()", [NO_CUDA]), ("x.eye('cpu')", ()), ("x.eye('cuda')", ())), "unknown"),
+    (
+        "raises something else",
+        prompt(("x = f()", ()), ("x.eye('cpu')", [("IndexError", "no")]), ("x.eye('cuda')", ())),
+        "differs",
+    ),
+    (
+        "comes after one that failed",
+        prompt(("x = f()", [NO_CUDA]), ("x.eye('cpu')", ()), ("x.eye('cuda')", ())),
+        "unknown",
+    ),
     ("was never reached", run("timeout", seconds=60.0), "unknown"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("what", "a_run", "expected"), PROMPTS, ids=[p[0] for p in PROMPTS])
-def test_the_claimed_statement_of_a_transcript(what, a_run, expected):
+def test_the_claimed_statement_of_a_transcript(what: str, a_run: Run, expected: str) -> None:
     assert said(claim(statements=TYPED), a_run) == expected
 
 
-def test_the_reason_never_repeats_a_type_that_is_no_name():
+def test_the_reason_never_repeats_a_type_that_is_no_name() -> None:
     seen = observe(claim("<b>@everyone</b> Error"), raises(("KeyError", "x")))
     assert "everyone" not in seen.why

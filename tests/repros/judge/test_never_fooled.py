@@ -5,6 +5,7 @@ import pytest
 from repros.judge.observe import observe, observe_all
 from repros.judge.question import Question
 from repros.judge.verdict import decide
+from repros.values import Run
 from tests.repros.judge.making import raises, repro, run
 
 MESSAGE = "Sizes of tensors must match except in dimension 0"
@@ -29,7 +30,7 @@ QUESTION = Question(("1.3.0",), "1.3.0", ("1.2.0", "1.3.0"))
         ("redefines torch.__version__", run(stdout="9.9.9\n")),
     ],
 )
-def test_a_clean_end_stays_absent_though_the_program(what, a_run):
+def test_a_clean_end_stays_absent_though_the_program(what: str, a_run: Run) -> None:
     assert observe(CLAIM, a_run).observation == "absent"
     observed = observe_all(CLAIM, (a_run, a_run))
     assert decide(CLAIM, observed, QUESTION).kind == "not-reproduced"
@@ -45,31 +46,31 @@ def test_a_clean_end_stays_absent_though_the_program(what, a_run):
         ("closes the record's descriptor", run("exception", recorded=False, exit_code=1, stderr=TRACEBACK)),
     ],
 )
-def test_nothing_can_be_told_of_a_program_that(what, a_run):
+def test_nothing_can_be_told_of_a_program_that(what: str, a_run: Run) -> None:
     assert observe(CLAIM, a_run).observation == "unknown"
     observed = observe_all(CLAIM, (a_run, a_run))
     assert decide(CLAIM, observed, QUESTION).kind == "inconclusive"
 
 
-def test_an_exception_is_judged_by_the_record_and_not_by_what_is_printed():
+def test_an_exception_is_judged_by_the_record_and_not_by_what_is_printed() -> None:
     seen = raises(("ValueError", "something else"), stderr=TRACEBACK)
     assert observe(CLAIM, seen).observation == "differs"
 
 
-def test_a_program_that_swallows_its_streams_still_shows_what_it_raised():
+def test_a_program_that_swallows_its_streams_still_shows_what_it_raised() -> None:
     assert observe(CLAIM, raises(("RuntimeError", MESSAGE), stdout="", stderr="")).observation == "shows"
 
 
 @pytest.mark.parametrize("kind", ["crash", "hang", "output", "warning", "none"])
-def test_an_untrusted_run_says_nothing_about_any_claim(kind):
+def test_an_untrusted_run_says_nothing_about_any_claim(kind: str) -> None:
     seen = run("crash", signal="SIGSEGV", trusted=False, stdout="1.5\n", stderr="UserWarning: 1.5\n")
     assert observe(repro(kind, text="1.5"), seen).observation == "unknown"
 
 
-def test_a_crash_is_not_claimed_by_an_exit_status_that_looks_like_one():
+def test_a_crash_is_not_claimed_by_an_exit_status_that_looks_like_one() -> None:
     assert observe(repro("crash", signal="SIGSEGV"), run("exit", exit_code=139)).observation == "unknown"
 
 
-def test_a_program_that_prints_segmentation_fault_and_ends_has_not_crashed():
+def test_a_program_that_prints_segmentation_fault_and_ends_has_not_crashed() -> None:
     seen = run(stderr="Segmentation fault (core dumped)\n")
     assert observe(repro("crash", text="Segmentation fault (core dumped)"), seen).observation == "absent"

@@ -4,14 +4,15 @@ import pytest
 
 from repros.judge.noise import noise_of
 from repros.judge.observe import observe, observe_all
+from repros.values import Repro, Run
 from tests.repros.judge.making import answers, raises, repro, run
 
 WRONG = "tensor([[4., 6., 6.],\n        [6., 9., 9.]])\n"
 RIGHT = "tensor([[4., 6., 6.],\n        [6., 9., 8.]])\n"
 
 
-def said(a_repro, *runs):
-    return observe_all(a_repro, runs)[0].observation
+def said(a_repro: Repro, *runs: Run) -> str:
+    return observe_all(a_repro, runs)[0].observation.value
 
 
 SHOWS = [
@@ -19,23 +20,41 @@ SHOWS = [
     ("values in other lines", repro("output", text="tensor([[4., 6., 6.], [6., 9., 9.]])"), run(stdout=WRONG)),
     ("a tensor that is cut off", repro("output", text="tensor([[4., 6., 6.],"), run(stdout=WRONG)),
     ("values within tolerance", repro("output", text="tensor([0.1234])"), run(stdout="tensor([0.1235])\n")),
-    ("lines with dots between", repro("output", text="epoch 0\n...\nepoch 9"), run(stdout="epoch 0\nepoch 1\nepoch 9\n")),
-    ("a prompt's answer", repro("output", text="In [3]: f(x)\nOut[3]: tensor([1., 2.])"), run(stdout="tensor([1., 2.])\n")),
+    (
+        "lines with dots between",
+        repro("output", text="epoch 0\n...\nepoch 9"),
+        run(stdout="epoch 0\nepoch 1\nepoch 9\n"),
+    ),
+    (
+        "a prompt's answer",
+        repro("output", text="In [3]: f(x)\nOut[3]: tensor([1., 2.])"),
+        run(stdout="tensor([1., 2.])\n"),
+    ),
     ("another address", repro("output", text="<A object at 0x7f01> 3"), run(stdout="<A object at 0x5501> 3\n")),
-    ("another autograd name", repro("output", text="tensor(1., grad_fn=<MulBackward>)"),
-     run(stdout="tensor(1., grad_fn=<MulBackward0>)\n")),
-    ("a value inside a line", repro("output", text="tensor([1., 2., 3.])"), run(stdout="got tensor([1., 2., 3.]) ok\n")),
-    ("the reporter's own words around it", repro("output", text=WRONG + "but the last value is wrong here\n"),
-     run(stdout=WRONG)),
+    (
+        "another autograd name",
+        repro("output", text="tensor(1., grad_fn=<MulBackward>)"),
+        run(stdout="tensor(1., grad_fn=<MulBackward0>)\n"),
+    ),
+    (
+        "a value inside a line",
+        repro("output", text="tensor([1., 2., 3.])"),
+        run(stdout="got tensor([1., 2., 3.]) ok\n"),
+    ),
+    (
+        "the reporter's own words around it",
+        repro("output", text=WRONG + "but the last value is wrong here\n"),
+        run(stdout=WRONG),
+    ),
     ("both, where the claim says a lot", repro("output", text=WRONG, should=RIGHT), run(stdout=RIGHT + WRONG)),
     ("what came before a limit", repro("output", text=WRONG), run("timeout", stdout=WRONG, seconds=60.0)),
     ("what came before an exception", repro("output", text=WRONG), raises(("KeyError", "'x'"), stdout=WRONG)),
     ("numpy 2's scalars", repro("output", text="(1.5, 2.5)"), run(stdout="(np.float64(1.5), np.float64(2.5))\n")),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("what", "a_repro", "a_run"), SHOWS, ids=[s[0] for s in SHOWS])
-def test_it_shows_by(what, a_repro, a_run):
+def test_it_shows_by(what: str, a_repro: Repro, a_run: Run) -> None:
     assert said(a_repro, a_run) == "shows"
 
 
@@ -43,16 +62,22 @@ ABSENT = [
     ("the expected text", repro("output", text=WRONG, should=RIGHT), run(stdout=RIGHT)),
     ("the expected value in prose", repro("output", text="63.5", should="I expected `64.0`."), run(stdout="64.0\n")),
     ("an expected value alone", repro("output", should="tensor([2.5000])"), run(stdout="tensor([2.5000])\n")),
-    ("the error that was asked for", repro("output", text="tensor(-3.)", should="I would expect an error here"),
-     raises(("RuntimeError", "normal expects all elements of std >= 0.0"))),
-    ("the named error that was asked for", repro("output", text="tensor(-3.)", should="should raise ValueError"),
-     raises(("ValueError", "negative"))),
+    (
+        "the error that was asked for",
+        repro("output", text="tensor(-3.)", should="I would expect an error here"),
+        raises(("RuntimeError", "normal expects all elements of std >= 0.0")),
+    ),
+    (
+        "the named error that was asked for",
+        repro("output", text="tensor(-3.)", should="should raise ValueError"),
+        raises(("ValueError", "negative")),
+    ),
     ("assertions that hold", repro("output", program="assert True\n"), run()),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("what", "a_repro", "a_run"), ABSENT, ids=[a[0] for a in ABSENT])
-def test_it_is_absent_by(what, a_repro, a_run):
+def test_it_is_absent_by(what: str, a_repro: Repro, a_run: Run) -> None:
     assert said(a_repro, a_run) == "absent"
 
 
@@ -63,34 +88,41 @@ UNKNOWN = [
     ("another shape", repro("output", text="tensor([1., 2.])"), run(stdout="tensor([[1., 2.]])\n")),
     ("another dtype", repro("output", text="tensor([1., 2.], dtype=torch.float64)"), run(stdout="tensor([1., 2.])\n")),
     ("a claim in words", repro("output", text="the loss becomes wrong after a while"), run(stdout="0.5\n")),
-    ("claim and expectation within tolerance", repro("output", text="tensor([0.12341])", should="tensor([0.12342])"),
-     run(stdout="tensor([0.12341])\n")),
+    (
+        "claim and expectation within tolerance",
+        repro("output", text="tensor([0.12341])", should="tensor([0.12342])"),
+        run(stdout="tensor([0.12341])\n"),
+    ),
     ("both, where the claim says little", repro("output", text="2", should="`3`"), run(stdout="2\n3\n")),
     ("a number among many lines", repro("output", text="2"), run(stdout="".join(f"{n}\n" for n in range(9)))),
-    ("an API that isn't there", repro("output", text=WRONG), raises(("AttributeError", "module 'torch' has no attribute 'f'"))),
+    (
+        "an API that isn't there",
+        repro("output", text=WRONG),
+        raises(("AttributeError", "module 'torch' has no attribute 'f'")),
+    ),
     ("a limit", repro("output", text=WRONG), run("out-of-memory")),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("what", "a_repro", "a_run"), UNKNOWN, ids=[u[0] for u in UNKNOWN])
-def test_it_is_unknown_by(what, a_repro, a_run):
+def test_it_is_unknown_by(what: str, a_repro: Repro, a_run: Run) -> None:
     assert said(a_repro, a_run, a_run) == "unknown"
 
 
 @pytest.mark.parametrize(
     "seen", [raises(("KeyError", "'x'"), stdout="1\n"), run("crash", signal="SIGSEGV")], ids=["exception", "crash"]
 )
-def test_a_failure_without_the_output_differs(seen):
+def test_a_failure_without_the_output_differs(seen: Run) -> None:
     assert said(repro("output", text=WRONG), seen) == "differs"
 
 
-def test_the_programs_own_assertion_is_the_oracle_of_a_wrong_result():
+def test_the_programs_own_assertion_is_the_oracle_of_a_wrong_result() -> None:
     claimed = repro("output", program="import torch\nassert torch.ones(1).sum() == 2\n")
     assert said(claimed, raises(("AssertionError", ""), line=2, library=False)) == "shows"
     assert said(claimed, run()) == "absent"
 
 
-def test_an_assertion_inside_a_library_is_no_oracle():
+def test_an_assertion_inside_a_library_is_no_oracle() -> None:
     claimed = repro("output", program="import torch\nassert torch.f()\nmodel.train()\n")
     assert said(claimed, raises(("AssertionError", "hooks"), line=3)) == "differs"
 
@@ -99,7 +131,7 @@ RANDOM = "tensor([0.4412, 0.9901])\ntensor([0.1000, 0.7000])\nall close: False\n
 CLAIMED = "tensor([0.1130, 0.3321])\ntensor([0.5555, 0.6666])\nall close: False\n"
 
 
-def test_lines_that_differ_from_run_to_run_are_masked():
+def test_lines_that_differ_from_run_to_run_are_masked() -> None:
     other = "tensor([0.7412, 0.2201])\ntensor([0.3000, 0.8000])\nall close: False\n"
     assert said(repro("output", text=CLAIMED), run(stdout=RANDOM)) == "unknown"
     assert said(repro("output", text=CLAIMED), run(stdout=RANDOM), run(stdout=other)) == "shows"
@@ -107,32 +139,32 @@ def test_lines_that_differ_from_run_to_run_are_masked():
     assert said(repro("output", text=CLAIMED), *right) == "unknown"
 
 
-def test_what_is_left_beside_masked_lines_must_say_something():
+def test_what_is_left_beside_masked_lines_must_say_something() -> None:
     claimed = repro("output", text="shape [2, 3]\nloss 0.5512\n")
     runs = [run(stdout=f"shape [2, 3]\nloss 0.{n}\n") for n in (8812, 1234)]
     assert said(claimed, *runs) == "unknown"
 
 
-def test_nothing_is_left_where_everything_differs():
+def test_nothing_is_left_where_everything_differs() -> None:
     claimed = repro("output", text="tensor([2., 0., 0., 2.])")
     runs = [run(stdout="tensor([0., 0., 2., 2.])\n"), run(stdout="tensor([2., 2., 2., 0.])\n")]
     assert [o.observation for o in observe_all(claimed, runs)] == ["unknown", "unknown"]
 
 
-def test_runs_that_were_cut_off_make_no_noise():
+def test_runs_that_were_cut_off_make_no_noise() -> None:
     assert noise_of([run(stdout="1\n2\n"), run("timeout", stdout="1\n")]) is None
     assert noise_of([run(stdout="1\n")]) is None
     assert not noise_of([run(stdout="1\n"), run(stdout="1\n")])
 
 
-def test_output_that_is_gone_is_absent_beside_a_release_that_shows_it():
+def test_output_that_is_gone_is_absent_beside_a_release_that_shows_it() -> None:
     claimed = repro("output", text="torch.complex128")
     old, new = run(stdout="torch.complex128\n"), run(torch="2.13.0", stdout="torch.float64\n")
     assert [o.observation for o in observe_all(claimed, [old, new])] == ["shows", "absent"]
     assert observe(claimed, new).observation == "unknown"
 
 
-def test_no_output_is_absent_beside_a_release_that_shows_it():
+def test_no_output_is_absent_beside_a_release_that_shows_it() -> None:
     claimed = repro("output", text=WRONG)
     assert [o.observation for o in observe_all(claimed, [run(stdout=WRONG), run(torch="2.13.0")])] == [
         "shows",
@@ -140,13 +172,13 @@ def test_no_output_is_absent_beside_a_release_that_shows_it():
     ]
 
 
-def test_the_same_values_in_another_form_are_unknown_beside_a_release_that_shows_them():
+def test_the_same_values_in_another_form_are_unknown_beside_a_release_that_shows_them() -> None:
     claimed = repro("output", text="value is tensor(3.5000)")
     runs = [run(stdout="value is tensor(3.5000)\n"), run(torch="2.13.0", stdout="values is tensor(3.5000)\n")]
     assert observe_all(claimed, runs)[1].observation == "unknown"
 
 
-def test_a_version_that_the_program_prints_is_not_compared():
+def test_a_version_that_the_program_prints_is_not_compared() -> None:
     claimed = repro("output", text="1.3.0+cu92\ntensor([1., 2.])", program="import torch\nprint(torch.__version__)\n")
     assert said(claimed, run(stdout="1.3.0\ntensor([1., 2.])\n")) == "shows"
 
@@ -159,7 +191,7 @@ TRANSCRIPT = answers(
 )
 
 
-def test_a_transcript_is_compared_statement_by_statement():
+def test_a_transcript_is_compared_statement_by_statement() -> None:
     claimed = repro("output", statements=TRANSCRIPT, text="tensor([0, 1, 2])\n'1.3.0+cpu'\ntensor(4)\n")
     same = answers(
         ("x=torch.arange(3)", ""),
@@ -174,6 +206,6 @@ def test_a_transcript_is_compared_statement_by_statement():
     assert said(repro("output", statements=TRANSCRIPT), run(statements=swapped)) == "unknown"
 
 
-def test_a_transcript_whose_last_answer_is_right_is_absent():
+def test_a_transcript_whose_last_answer_is_right_is_absent() -> None:
     claimed = repro("output", statements=answers(("x", "tensor(4)")), text="tensor(4)", should="tensor(3)")
     assert said(claimed, run(statements=answers(("x", "tensor(3)")))) == "absent"

@@ -8,12 +8,12 @@ from repros.judge.tokens import TooLong, equal, find, tokenise
 
 
 @given(st.text(max_size=200))
-def test_a_text_equals_itself(text):
+def test_a_text_equals_itself(text: str) -> None:
     assert equal(tokenise(text), tokenise(text))
 
 
 @given(st.lists(st.floats(width=32), max_size=20))
-def test_printed_floats_equal_themselves(values):
+def test_printed_floats_equal_themselves(values: list[float]) -> None:
     text = "tensor([" + ", ".join(f"{v:.4f}" for v in values) + "])"
     assert equal(tokenise(text), tokenise(text.replace(", ", ",\n        ")))
 
@@ -31,7 +31,7 @@ EQUAL = [
 
 
 @pytest.mark.parametrize(("what", "one", "other"), EQUAL, ids=[e[0] for e in EQUAL])
-def test_texts_are_equal_but_for(what, one, other):
+def test_texts_are_equal_but_for(what: str, one: str, other: str) -> None:
     assert equal(tokenise(one), tokenise(other))
 
 
@@ -53,25 +53,25 @@ OTHER = [
 
 
 @pytest.mark.parametrize(("what", "one", "other"), OTHER, ids=[o[0] for o in OTHER])
-def test_texts_differ_by(what, one, other):
+def test_texts_differ_by(what: str, one: str, other: str) -> None:
     assert not equal(tokenise(one), tokenise(other))
 
 
-def test_a_subtraction_is_no_negative_number():
+def test_a_subtraction_is_no_negative_number() -> None:
     assert [t.text for t in tokenise("x-1 2 -3")] == ["x", "-", "1", "2", "-3"]
 
 
-def test_a_piece_is_found_at_whole_lines_only():
+def test_a_piece_is_found_at_whole_lines_only() -> None:
     tokens = tokenise("tensor([1, 2])\n2\n")
     assert find(tokenise("2"), tokens) == len(tokens) - 1
     assert find(tokenise("1"), tokens) is None
     assert find(tokenise("1"), tokens, whole_lines=False) == 3
 
 
-def test_a_piece_that_is_cut_off_may_end_inside_a_line():
+def test_a_piece_that_is_cut_off_may_end_inside_a_line() -> None:
     assert find(tokenise("tensor([[4., 6.],"), tokenise("tensor([[4., 6.], [1., 2.]])")) == 0
 
 
-def test_a_search_that_would_take_too_long_says_so():
+def test_a_search_that_would_take_too_long_says_so() -> None:
     with pytest.raises(TooLong):
         find(tokenise("1 " * 5000 + "2"), tokenise("1 " * 50_000))

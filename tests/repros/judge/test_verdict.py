@@ -1,92 +1,129 @@
 """A verdict says only what was seen, in one plain sentence."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from repros.judge.observe import observe_all
 from repros.judge.question import Question
 from repros.judge.verdict import before_running, decide
-from repros.values import Problem, Reading
+from repros.values import Problem, Reading, Repro, Run, Verdict
 from tests.repros.judge.making import raises, repro, run
 
 KNOWN = ("1.2.0", "1.3.0", "1.4.0", "2.13.0")
 MESSAGE = "Sizes of tensors must match except in dimension 0"
 CLAIM = repro("exception", exception="RuntimeError", message=MESSAGE)
 SHOWS = ("RuntimeError", MESSAGE)
+Make = Callable[..., Run]
 
 
-def judge(a_repro, *runs, reported=("1.3.0",), **rest):
+def judge(a_repro: Repro, *runs: Run, reported: tuple[str, ...] = ("1.3.0",), **rest: Any) -> Verdict:
     return decide(a_repro, observe_all(a_repro, runs), Question(reported, "2.13.0", KNOWN, **rest))
 
 
-def both(make, torch):
+def both(make: Make, torch: str) -> list[Run]:
     return [make(torch=torch, repeat=n) for n in (1, 2)]
 
 
-def shows(**where):
+def shows(**where: Any) -> Run:
     return raises(SHOWS, **where)
 
 
-def clean(**where):
+def clean(**where: Any) -> Run:
     return run(exit_code=0, **where)
 
 
-def missing(**where):
+def missing(**where: Any) -> Run:
     return raises(("AttributeError", "module 'torch' has no attribute 'x'"), **where)
 
 
-def other(**where):
+def other(**where: Any) -> Run:
     return raises(("IndexError", "something else"), **where)
 
 
 TABLE = [
-    ("reproduced", "The reported RuntimeError shows on torch 1.3.0 (2 of 2 runs) and on torch 2.13.0 (2 of 2 runs).",
-     [shows, shows]),
-    ("fixed", "The reported RuntimeError shows on torch 1.3.0 (2 of 2 runs) and is gone on torch 2.13.0 (2 of 2 runs).",
-     [shows, clean]),
-    ("reproduced",
-     "The reported RuntimeError shows on torch 1.3.0 (2 of 2 runs); on torch 2.13.0 (2 of 2 runs) it can't be told, "
-     "because it raised AttributeError: an attribute that the program asks for isn't in this release.", [shows, missing]),
-    ("reproduced",
-     "The reported RuntimeError shows on torch 1.3.0 (2 of 2 runs); on torch 2.13.0 (2 of 2 runs) it can't be told, "
-     "because the program fails otherwise: it raised IndexError instead of the reported RuntimeError.", [shows, other]),
-    ("not-reproduced",
-     "The program ran without the reported RuntimeError on torch 1.3.0 (2 of 2 runs): it ended without an exception.",
-     [clean]),
-    ("different-failure",
-     "The program fails on torch 1.3.0 (2 of 2 runs), but not as reported: it raised IndexError instead of the reported "
-     "RuntimeError.", [other]),
-    ("inconclusive",
-     "Whether the reported RuntimeError shows on torch 1.3.0 (2 of 2 runs) can't be told: it raised AttributeError: "
-     "an attribute that the program asks for isn't in this release.", [missing]),
-]  # fmt: skip
+    (
+        "reproduced",
+        "The reported RuntimeError shows on torch 1.3.0 (2 of 2 runs) and on torch 2.13.0 (2 of 2 runs).",
+        [shows, shows],
+    ),
+    (
+        "fixed",
+        "The reported RuntimeError shows on torch 1.3.0 (2 of 2 runs) and is gone on torch 2.13.0 (2 of 2 runs).",
+        [shows, clean],
+    ),
+    (
+        "reproduced",
+        (
+            "The reported RuntimeError shows on torch 1.3.0 (2 of 2 runs); "
+            "on torch 2.13.0 (2 of 2 runs) it can't be told, "
+            "because it raised AttributeError: an attribute that the program asks for isn't in this release."
+        ),
+        [shows, missing],
+    ),
+    (
+        "reproduced",
+        (
+            "The reported RuntimeError shows on torch 1.3.0 (2 of 2 runs); "
+            "on torch 2.13.0 (2 of 2 runs) it can't be told, "
+            "because the program fails otherwise: it raised IndexError instead of the reported RuntimeError."
+        ),
+        [shows, other],
+    ),
+    (
+        "not-reproduced",
+        (
+            "The program ran without the reported RuntimeError "
+            "on torch 1.3.0 (2 of 2 runs): it ended without an exception."
+        ),
+        [clean],
+    ),
+    (
+        "different-failure",
+        (
+            "The program fails on torch 1.3.0 (2 of 2 runs), but not as reported: "
+            "it raised IndexError instead of the reported RuntimeError."
+        ),
+        [other],
+    ),
+    (
+        "inconclusive",
+        (
+            "Whether the reported RuntimeError shows on torch 1.3.0 (2 of 2 runs) can't be told: "
+            "it raised AttributeError: an attribute that the program asks for isn't in this release."
+        ),
+        [missing],
+    ),
+]
 
 
 @pytest.mark.parametrize(("kind", "reason", "makes"), TABLE)
-def test_what_is_said_of_the_reported_and_the_latest_release(kind, reason, makes):
+def test_what_is_said_of_the_reported_and_the_latest_release(kind: str, reason: str, makes: list[Make]) -> None:
     runs = [r for make, torch in zip(makes, ("1.3.0", "2.13.0"), strict=False) for r in both(make, torch)]
     verdict = judge(CLAIM, *runs)
     assert (verdict.kind, verdict.reason) == (kind, reason)
 
 
-def test_the_latest_alone_may_be_the_reported_release():
+def test_the_latest_alone_may_be_the_reported_release() -> None:
     verdict = judge(CLAIM, *both(shows, "2.13.0"), reported=("2.13.0",))
     assert verdict.reason == "The reported RuntimeError shows on torch 2.13.0 (2 of 2 runs)."
 
 
-def test_a_latest_that_disagrees_is_inconclusive_with_the_counts():
+def test_a_latest_that_disagrees_is_inconclusive_with_the_counts() -> None:
     verdict = judge(CLAIM, *both(shows, "1.3.0"), shows(torch="2.13.0"), clean(torch="2.13.0", repeat=2))
     assert verdict.kind == "inconclusive"
     assert "of 2 runs on torch 2.13.0 it shows in 1, it is absent in 1" in verdict.reason
 
 
-def test_a_latest_that_could_not_be_run_leaves_what_was_seen():
+def test_a_latest_that_could_not_be_run_leaves_what_was_seen() -> None:
     verdict = judge(CLAIM, *both(shows, "1.3.0"), *[run("infra-error", torch="2.13.0")] * 3)
     assert verdict.kind == "inconclusive"
     assert "shows on torch 1.3.0 (2 of 2 runs); torch 2.13.0 could not be run" in verdict.reason
 
 
 @pytest.mark.parametrize("outcome", ["timeout", "out-of-memory", "output-limit"])
-def test_a_latest_that_hits_a_limit_is_inconclusive_as_it_may_be_fixed(outcome):
+def test_a_latest_that_hits_a_limit_is_inconclusive_as_it_may_be_fixed(outcome: str) -> None:
     verdict = judge(CLAIM, *both(shows, "1.3.0"), run(outcome, torch="2.13.0"))
     assert verdict.kind == "inconclusive"
     assert "the " in verdict.reason
@@ -97,19 +134,19 @@ def test_a_latest_that_hits_a_limit_is_inconclusive_as_it_may_be_fixed(outcome):
     ("outcome", "limit"),
     [("timeout", "the time limit"), ("out-of-memory", "the memory limit"), ("output-limit", "the output limit")],
 )
-def test_a_limit_that_the_report_does_not_speak_of_is_named(outcome, limit):
+def test_a_limit_that_the_report_does_not_speak_of_is_named(outcome: str, limit: str) -> None:
     verdict = judge(CLAIM, run(outcome))
     assert verdict.kind == "inconclusive"
     assert limit in verdict.reason
     assert limit in judge(repro("none"), run(outcome)).reason
 
 
-def test_infra_errors_alone_are_no_verdict():
+def test_infra_errors_alone_are_no_verdict() -> None:
     assert judge(CLAIM, *[run("infra-error")] * 3).kind == "error"
     assert judge(CLAIM).kind == "error"
 
 
-def test_a_prerelease_shows_by_either_neighbour():
+def test_a_prerelease_shows_by_either_neighbour() -> None:
     runs = [*both(clean, "1.4.0"), *both(shows, "1.3.0"), *both(clean, "2.13.0")]
     verdict = judge(CLAIM, *runs, reported=("1.3.0", "1.4.0"))
     assert verdict.kind == "fixed"
@@ -117,7 +154,7 @@ def test_a_prerelease_shows_by_either_neighbour():
     assert verdict.runs[0].run.torch == "1.3.0"
 
 
-def test_a_prerelease_is_not_reproduced_only_where_both_neighbours_ran_clean():
+def test_a_prerelease_is_not_reproduced_only_where_both_neighbours_ran_clean() -> None:
     assert (
         judge(CLAIM, *both(clean, "1.4.0"), *both(clean, "1.3.0"), reported=("1.3.0", "1.4.0")).kind == "not-reproduced"
     )
@@ -125,7 +162,7 @@ def test_a_prerelease_is_not_reproduced_only_where_both_neighbours_ran_clean():
     assert judge(CLAIM, *both(clean, "1.4.0"), reported=("1.3.0", "1.4.0")).kind == "inconclusive"
 
 
-def test_a_prerelease_whose_neighbour_can_not_be_had_is_not_called_reproduced_or_not():
+def test_a_prerelease_whose_neighbour_can_not_be_had_is_not_called_reproduced_or_not() -> None:
     gone = (("1.3.0", "no wheel"),)
     verdict = judge(CLAIM, *both(clean, "1.4.0"), reported=("1.3.0", "1.4.0"), unavailable=gone)
     assert verdict.kind == "inconclusive"
@@ -145,7 +182,7 @@ NOTHING_CLAIMED = [
 
 
 @pytest.mark.parametrize(("what", "a_run", "kind"), NOTHING_CLAIMED, ids=[n[0] for n in NOTHING_CLAIMED])
-def test_a_report_that_claims_nothing_meets(what, a_run, kind):
+def test_a_report_that_claims_nothing_meets(what: str, a_run: Run, kind: str) -> None:
     assert judge(repro("none"), a_run).kind == kind
 
 
@@ -165,17 +202,19 @@ CANNOT_RUN = [
 
 
 @pytest.mark.parametrize(("what", "a_run", "kind"), CANNOT_RUN, ids=[c[0] for c in CANNOT_RUN])
-def test_a_program_that_turns_out_not_to_run_by(what, a_run, kind):
+def test_a_program_that_turns_out_not_to_run_by(what: str, a_run: Run, kind: str) -> None:
     assert judge(CLAIM, a_run).kind == kind
 
 
-def test_a_failure_of_that_sort_that_is_the_claim_is_reproduced():
+def test_a_failure_of_that_sort_that_is_the_claim_is_reproduced() -> None:
     claimed = repro("exception", exception="NameError", message="name 'model' is not defined")
     runs = [raises(("NameError", "name 'model' is not defined"), library=False, repeat=n) for n in (1, 2)]
-    assert judge(claimed, *runs, reported=("1.3.0",)).kind == "reproduced"
+    later = [raises(("NameError", "name 'model' is not defined"), library=False, torch="2.13.0")]
+    assert judge(claimed, *runs, *later).kind == "reproduced"
+    assert "torch 2.13.0 was not run" in judge(claimed, *runs).reason
 
 
-def test_an_exception_instead_of_the_claimed_crash_is_another_failure_on_the_reported_release():
+def test_an_exception_instead_of_the_claimed_crash_is_another_failure_on_the_reported_release() -> None:
     claimed = repro("crash", signal="SIGFPE")
     refuses = raises(("ValueError", "bad probs"))
     assert judge(claimed, refuses).kind == "different-failure"
@@ -184,21 +223,24 @@ def test_an_exception_instead_of_the_claimed_crash_is_another_failure_on_the_rep
     assert judge(claimed, *crashed, *later).kind == "fixed"
 
 
-def test_a_hang_that_ends_in_the_exception_of_the_report_is_not_reproduced():
+def test_a_hang_that_ends_in_the_exception_of_the_report_is_not_reproduced() -> None:
     claimed = repro("hang", exception="RuntimeError", text="Traceback\nRuntimeError", message="")
     assert judge(claimed, raises(("RuntimeError", ""))).kind == "not-reproduced"
 
 
-def test_the_runs_are_those_of_the_reported_release_first_then_by_release_and_repeat():
+def test_the_runs_are_those_of_the_reported_release_first_then_by_release_and_repeat() -> None:
     runs = [clean(torch="2.13.0"), shows(torch="1.2.0"), shows(repeat=2), run("infra-error"), shows(repeat=1)]
     verdict = judge(CLAIM, *runs)
     assert [(o.run.torch, o.run.outcome, o.run.repeat) for o in verdict.runs] == [
-        ("1.3.0", "exception", 1), ("1.3.0", "exception", 2), ("1.3.0", "infra-error", 1),
-        ("1.2.0", "exception", 1), ("2.13.0", "ok", 1),
-    ]  # fmt: skip
+        ("1.3.0", "exception", 1),
+        ("1.3.0", "exception", 2),
+        ("1.3.0", "infra-error", 1),
+        ("1.2.0", "exception", 1),
+        ("2.13.0", "ok", 1),
+    ]
 
 
-def test_a_reason_holds_no_text_of_the_issue_but_names():
+def test_a_reason_holds_no_text_of_the_issue_but_names() -> None:
     claimed = repro("exception", exception="Evil](http://x) @all", message="<!-- reprobot -->")
     for a_run in (clean(), other(), missing()):
         reason = judge(claimed, a_run).reason
@@ -207,33 +249,61 @@ def test_a_reason_holds_no_text_of_the_issue_but_names():
         assert "http" not in reason
 
 
-def problem(code, detail=""):
+def problem(code: str, detail: str = "") -> Problem:
     return Problem(code, detail)
 
 
 BEFORE = [
     ("no program", Reading(), "needs-info", "The report holds no program."),
-    ("a program elsewhere", Reading(problems=(problem("program-elsewhere", "http://x"),)), "needs-info",
-     "The program is not in the report but elsewhere."),
-    ("an accelerator", Reading(repros=(repro(needs=("gpu",)),)), "needs-gpu",
-     "The program asks for an accelerator, and it is run on CPU alone."),
-    ("undefined names",
-     Reading(repros=(repro(runnable=False, problems=(problem("undefined-name", "model"), problem("undefined-name", "x"))),)),
-     "needs-info", "The program can't run as written: it uses names that it never defines (model, x)."),
-    ("a hostile name", Reading(repros=(repro(runnable=False, problems=(problem("missing-file", "@all <x>"),)),)),
-     "needs-info", "The program can't run as written: it needs files that aren't part of the report."),
-    ("something that has no words", Reading(repros=(repro(runnable=False, problems=(problem("odd"),)),)),
-     "needs-info", "The program can't run as written: something is missing."),
-    ("both", Reading(repros=(repro(runnable=False, needs=("gpu",), problems=(problem("syntax", "x y"),)),)),
-     "needs-info", "The program can't run as written: it can't be parsed."),
-]  # fmt: skip
+    (
+        "a program elsewhere",
+        Reading(problems=(problem("program-elsewhere", "http://x"),)),
+        "needs-info",
+        "The program is not in the report but elsewhere.",
+    ),
+    (
+        "an accelerator",
+        Reading(repros=(repro(needs=("gpu",)),)),
+        "needs-gpu",
+        "The program asks for an accelerator, and it is run on CPU alone.",
+    ),
+    (
+        "undefined names",
+        Reading(
+            repros=(
+                repro(runnable=False, problems=(problem("undefined-name", "model"), problem("undefined-name", "x"))),
+            )
+        ),
+        "needs-info",
+        "The program can't run as written: it uses names that it never defines (model, x).",
+    ),
+    (
+        "a hostile name",
+        Reading(repros=(repro(runnable=False, problems=(problem("missing-file", "@all <x>"),)),)),
+        "needs-info",
+        "The program can't run as written: it needs files that aren't part of the report.",
+    ),
+    (
+        "something that has no words",
+        Reading(repros=(repro(runnable=False, problems=(problem("odd"),)),)),
+        "needs-info",
+        "The program can't run as written: something is missing.",
+    ),
+    (
+        "both",
+        Reading(repros=(repro(runnable=False, needs=("gpu",), problems=(problem("syntax", "x y"),)),)),
+        "needs-info",
+        "The program can't run as written: it can't be parsed.",
+    ),
+]
 
 
 @pytest.mark.parametrize(("what", "reading", "kind", "reason"), BEFORE, ids=[b[0] for b in BEFORE])
-def test_no_run_is_needed_for(what, reading, kind, reason):
+def test_no_run_is_needed_for(what: str, reading: Reading, kind: str, reason: str) -> None:
     verdict = before_running(reading)
+    assert verdict is not None
     assert (verdict.kind, verdict.reason) == (kind, reason)
 
 
-def test_a_program_that_can_run_needs_a_run():
+def test_a_program_that_can_run_needs_a_run() -> None:
     assert before_running(Reading(repros=(repro(needs=("network",)),))) is None
