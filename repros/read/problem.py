@@ -49,6 +49,7 @@ _DATA_LIKE = re.compile(r"\b(?:input|id|iter|filter|map|sum|min|max|all|any|vars
 _CONSTANTS = frozenset(
     {"pi", "inf", "nan", "e", "nn", "cuda", "float", "double", "half", "int", "long", "strided", "jit", "linalg", "fft"}
 )
+_DTYPE = re.compile(r"(?:b?float|u?int|q?u?int|complex)\d+")
 _READS = re.compile(
     r"(?:^|\.)(?:open|load|loadtxt|genfromtxt|fromfile|read_csv|read_pickle|read_parquet|read_image|imread|File|ImageFolder|load_model"
     r"|_load_for_lite_interpreter|InferenceSession|from_file|load_library|CDLL|DatasetFolder)$"
@@ -96,7 +97,7 @@ def undefined_names(code: str) -> tuple[str, ...]:
     missing = set(found.free - IMPORTS.keys())
     if found.star:
         called = {n.func.id for n in nodes(code).of(ast.Call) if isinstance(n.func, ast.Name)}
-        missing = {name for name in missing - called - _CONSTANTS if name.islower()}
+        missing = {n for n in missing - called - _CONSTANTS if n.islower() and not _DTYPE.fullmatch(n)}
     else:
         missing |= used_too_early(code) - IMPORTS.keys()
     if _DATA_LIKE.search(code):

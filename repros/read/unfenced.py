@@ -9,7 +9,7 @@ from repros.read.looks import ERROR_LINE, IMPORT, is_code, is_comment, is_enviro
 from repros.read.python import opens_bracket, parse
 from repros.read.repair import repair
 
-_MARK = re.compile(r"^[ \t]*(?:->|=>|→|(?:input|code|in)[ \t]*:)[ \t]*(?=[A-Za-z_@])", re.IGNORECASE)
+_MARK = re.compile(r"^[ \t]*(?:(?:->|=>|→) ?|(?:input|code|in)[ \t]*:[ \t]*)(?=[ \t]*[A-Za-z_@])", re.IGNORECASE)
 _LABEL = re.compile(r"^[ \t]*(?:outputs?|out|results?|expected|actual|returns?|errors?|gives?)[ \t]*:", re.IGNORECASE)
 _CLOSER = re.compile(r"^[ \t]*[\])}]+[\])},:. \t\w()]*$")
 _TORCH = re.compile(r"\b(?:torch|nn|F|np)\.\w")

@@ -1,0 +1,159 @@
+"""Every way in which a program is written into an issue gives the same program."""
+
+from __future__ import annotations
+
+import pytest
+
+from repros.read.block import Block, BlockKind, Origin
+from repros.read.page import read_page
+from repros.read.program import read_programs
+
+PROGRAM = "import torch\nx = torch.ones(2)\n\ndef double(y):\n    return y * 2\n\nprint(double(x))\n"
+
+_QUOTED = "".join(f"> {line}\n" for line in PROGRAM.splitlines())
+_INDENTED = "".join(f"    {line}\n" if line else "\n" for line in PROGRAM.splitlines())
+_NBSP = PROGRAM.replace("    ", "\u00a0\u00a0\u00a0\u00a0")
+_ESCAPED = PROGRAM.replace("<", "&lt;")
+
+WAYS = {
+    "a fence with its language": f"```python\n{PROGRAM}```\n",
+    "a fence without one": f"```\n{PROGRAM}```\n",
+    "a fence with a wrong one": f"```bash\n{PROGRAM}```\n",
+    "a fence marked as C++": f"```cpp\n{PROGRAM}```\n",
+    "tildes": f"~~~py\n{PROGRAM}~~~\n",
+    "a longer fence": f"`````python\n{PROGRAM}`````\n",
+    "attributes": f'```python title="bug" linenums="1"\n{PROGRAM}```\n',
+    "attributes in braces": f"``` {{.python .numberLines}}\n{PROGRAM}```\n",
+    "code on the fence's line": f"```{PROGRAM}```\n",
+    "a fence closed on the code's line": f"```python\n{PROGRAM.rstrip()}```\nand that fails\n",
+    "double backticks": f"``\n{PROGRAM}``\n",
+    "double backticks on the code's lines": f"``{PROGRAM.rstrip()}``\n",
+    "single backticks": f"`\n{PROGRAM}`\n",
+    "a fence that is never closed": f"```python\n{PROGRAM}",
+    "a fence left open before a section": f"```python\n{PROGRAM}\n## Expected behavior\n\nIt prints more.\n",
+    "a fence in a list": "1. run this\n\n"
+    + "".join(f"    {x}\n" for x in f"```python\n{PROGRAM}```".split("\n"))
+    + "2. see\n",
+    "indented": f"Run this:\n\n{_INDENTED}\nand see.\n",
+    "pre": f"<pre>\n{_ESCAPED}</pre>\n",
+    "pre and code": f'<pre><code class="python">{_ESCAPED}</code></pre>\n',
+    "details": f"<details><summary>script</summary>\n```python\n{PROGRAM}```\n</details>\n",
+    "details with blank lines": f"<details>\n<summary>script</summary>\n\n```python\n{PROGRAM}```\n\n</details>\n",
+    "a quote": f"{_QUOTED}\nfails.\n",
+    "a fence in a quote": "> ```python\n" + _QUOTED + "> ```\n",
+    "a fence in quotes in quotes": "> > ```python\n" + "".join(f"> {x}\n" for x in _QUOTED.splitlines()) + "> > ```\n",
+    "no fence at all": f"I ran\n\n{PROGRAM}\nand it printed the wrong thing.\n",
+    "no fence, right below the prose": f"I ran this:\n{PROGRAM}\nWhy does it fail?\n",
+    "Windows line ends": f"```python\n{PROGRAM}```\n".replace("\n", "\r\n"),
+    "non-breaking spaces": f"```python\n{_NBSP}```\n",
+    "zero-width spaces": f"```python\n{PROGRAM.replace('torch.ones', 'torch' + chr(0x200B) + '.ones')}```\n",
+    "smart quotes": f"```python\n{PROGRAM}```\n",
+    "a comment of the template above": f"<!-- ```python\nyour code\n``` -->\n```python\n{PROGRAM}```\n",
+    "arrows": "To reproduce:\n\n" + "".join(f"-> {x}\n" if x else "\n" for x in PROGRAM.splitlines()),
+    "numbers of lines": "```\n" + "".join(f"{i} {x}\n" for i, x in enumerate(PROGRAM.splitlines(), 1)) + "```\n",
+    "prompts": "```\n>>> import torch\n>>> x = torch.ones(2)\n>>> def double(y):\n...     return y * 2\n...\n>>> print(double(x))\ntensor([2., 2.])\n```\n",
+    "prompts without a fence": ">>> import torch\n>>> x = torch.ones(2)\n>>> def double(y):\n...     return y * 2\n... \n>>> print(double(x))\ntensor([2., 2.])\n\nThat is wrong.\n",
+    "IPython's prompts": "```\nIn [1]: import torch\n\nIn [2]: x = torch.ones(2)\n\nIn [3]: def double(y):\n   ...:     return y * 2\n   ...:\n\nIn [4]: print(double(x))\ntensor([2., 2.])\n```\n",
+    "prompts on some lines": "```\n>>> import torch\nx = torch.ones(2)\n>>> def double(y):\n    return y * 2\n>>> print(double(x))\ntensor([2., 2.])\n```\n",
+    "a here-document": f"```bash\n$ python - <<'EOF'\n{PROGRAM}EOF\nSegmentation fault (core dumped)\n```\n",
+    "cat and its file": f"```\n$ cat bug.py\n{PROGRAM}$ python bug.py\ntensor([2., 2.])\n```\n",
+}
+
+
+def _without_blanks(text: str) -> list[str]:
+    return [line.rstrip() for line in text.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_a_program_is_the_same_however_it_is_written_down(way):
+    programs = read_programs(read_page(WAYS[way]), "")
+    assert programs, "no program was found"
+    assert _without_blanks(programs[0].text) == _without_blanks(PROGRAM)
+    assert programs[0].runnable
+
+
+def test_python_minus_c_gives_its_string():
+    page = read_page('```\n$ python -c "import torch; print(torch.ones(1))"\nKilled\n```\n')
+    assert read_programs(page, "")[0].text == "import torch; print(torch.ones(1))\n"
+
+
+def test_python_minus_c_in_prose_gives_its_string():
+    page = read_page("It crashes with `python -c 'import torch; torch.ones(1).cuda()'` here.")
+    assert read_programs(page, "")[0].text == "import torch; torch.ones(1).cuda()\n"
+
+
+KINDS = {
+    'Traceback (most recent call last):\n  File "a.py", line 1, in <module>\nValueError: x': BlockKind.TRACEBACK,
+    "tensor([1., 2.])\ntensor([3., 4.])": BlockKind.OUTPUT,
+    "PyTorch version: 1.3.0\nIs debug build: No\nCUDA used to build PyTorch: None\n\nOS: Ubuntu": BlockKind.ENVIRONMENT,
+    "pip install torch\npython setup.py develop": BlockKind.SHELL,
+    "#include <torch/torch.h>\nint main() {\n  auto x = torch::ones({1});\n}": BlockKind.CPP,
+    "[1/3] Building CXX object a.o\n[2/3] Building CXX object b.o\nninja: build stopped": BlockKind.BUILD_LOG,
+    "diff --git a/x.py b/x.py\n--- a/x.py\n+++ b/x.py\n@@ -1 +1 @@\n-a\n+b": BlockKind.DIFF,
+    "import torch\ntorch.ones(1).foo": BlockKind.PROGRAM,
+    ">>> import torch\n>>> torch.ones(1)\ntensor([1.])": BlockKind.TRANSCRIPT,
+    "import torch\nprint(torch.ones(1))\ntensor([1.])": BlockKind.PROGRAM_WITH_OUTPUT,
+    "ParameterList(\n    (0): Parameter containing: [torch.FloatTensor of size 2x5]\n)": BlockKind.OUTPUT,
+    "Linear(in_features=1, out_features=2, bias=True)": BlockKind.OUTPUT,
+    "Segmentation fault (core dumped)": BlockKind.OUTPUT,
+}
+
+
+@pytest.mark.parametrize(("text", "kind"), KINDS.items(), ids=[k.value for k in KINDS.values()])
+def test_a_fence_without_a_language_is_told_by_what_is_in_it(text, kind):
+    (block,) = read_page(f"See:\n\n```\n{text}\n```\n").blocks
+    assert block.kind is kind, block.why
+
+
+AROUND = {
+    "## Expected behavior\n\n```\nsomething that was printed\n```\n": BlockKind.EXPECTED_OUTPUT,
+    "It should print:\n```\n[1, 2]\n```\n": BlockKind.EXPECTED_OUTPUT,
+    "A workaround:\n```\nimport torch\ntorch.ones(1)\n```\n": BlockKind.WORKAROUND,
+    "This works fine:\n```\nimport torch\ntorch.ones(1)\n```\n": BlockKind.WORKAROUND,
+    "This doesn't work:\n```\nimport torch\ntorch.ones(1)\n```\n": BlockKind.PROGRAM,
+    "It happens in these lines of the source code:\n```\n    if x is None:\n        return y\n```\n": BlockKind.LIBRARY_SOURCE,
+}
+
+
+@pytest.mark.parametrize(("text", "kind"), AROUND.items())
+def test_the_prose_and_heading_around_a_block_give_its_part(text, kind):
+    (block,) = read_page(text).blocks
+    assert block.kind is kind, block.why
+
+
+def test_a_block_knows_its_lines_heading_and_the_prose_around_it():
+    text = "## To Reproduce\n\nRun\n\n```py\nimport torch\ntorch.ones(1)\n```\n\nIt fails.\n"
+    (block,) = read_page(text).blocks
+    assert (block.first_line, block.last_line) == (6, 7)
+    assert (block.heading, block.before, block.after) == ("To Reproduce", "Run", "It fails.")
+    assert (block.origin, block.language) == (Origin.FENCE, "py")
+
+
+def test_a_session_ties_each_output_to_its_statement():
+    (block,) = read_page("```\n>>> x = 1\n>>> x\n1\n>>> (x +\n... 1)\n2\n```").blocks
+    assert [(s.statement, s.output) for s in block.statements] == [("x = 1", ""), ("x", "1"), ("(x +\n1)", "2")]
+
+
+def test_what_an_echo_of_a_module_looks_like_is_no_statement_of_a_session():
+    (block,) = read_page("```\n>>> import torch\n>>> torch.nn.ReLU()\nReLU()\n```").blocks
+    assert block.code == "import torch\ntorch.nn.ReLU()\n"
+    assert block.output == "ReLU()"
+
+
+def test_a_traceback_without_a_fence_is_a_block_to_its_last_line():
+    text = 'I get\n\nTraceback (most recent call last):\n  File "a.py", line 1, in <module>\n    f(x)\nValueError: no\n\nWhy?'
+    (block,) = [b for b in read_page(text).blocks]
+    assert (block.kind, block.last_line) == (BlockKind.TRACEBACK, 6)
+
+
+def test_prose_with_a_call_in_it_stays_prose():
+    page = read_page(
+        "The call to torch.ones(1) is wrong.\nFor example: it returns (1, 2) = 3 values.\n\nWith best regards"
+    )
+    assert not page.blocks
+
+
+@pytest.mark.parametrize("depth", [1, 5, 10, 30])
+def test_quotes_in_quotes_end_somewhere(depth):
+    text = "".join("> " * depth + line + "\n" for line in ["```python", "import torch", "torch.ones(1)", "```"])
+    assert isinstance(read_page(text).items[0], Block)

@@ -1,0 +1,264 @@
+"""From blocks to the program that runs: which belong together, what is missing, what is needed."""
+
+from __future__ import annotations
+
+import pytest
+
+from repros.read import read_issue
+from repros.read.page import read_page
+from repros.read.program import read_programs
+from repros.values import Comment, Issue
+
+
+def fenced(*codes: str) -> str:
+    return "\n\ntext\n\n".join(f"```python\n{code}\n```" for code in codes)
+
+
+def first(text: str, title: str = ""):
+    return read_programs(read_page(text), title)[0]
+
+
+def codes(text: str) -> set[str]:
+    return {p.code for p in first(text).problems}
+
+
+def test_a_block_that_uses_names_of_an_earlier_one_goes_on_with_it():
+    program = first(fenced("import torch\nx = torch.ones(1)", "y = x + 1\nprint(y)"))
+    assert program.text == "import torch\nx = torch.ones(1)\n\ny = x + 1\nprint(y)\n"
+
+
+def test_a_block_that_only_imports_is_the_head_of_the_next():
+    assert first(fenced("import torch", "torch.ones(1).foo")).added_imports == ()
+
+
+def test_two_programs_stay_two_and_the_first_is_the_deciding_one():
+    programs = read_programs(read_page(fenced("import torch\ntorch.a()", "import torch\ntorch.b()")), "")
+    assert [p.text for p in programs] == ["import torch\ntorch.a()\n", "import torch\ntorch.b()\n"]
+
+
+def test_a_variant_that_defines_the_same_function_is_no_continuation():
+    text = fenced(
+        "import torch\ndef f(x):\n    return x.a\nf(torch.ones(1))", "def f(x):\n    return x.b\nf(torch.ones(1))"
+    )
+    assert "x.b" not in first(text).text
+
+
+def test_a_block_that_repeats_statements_in_another_order_is_no_continuation():
+    text = fenced("import torch\nx = torch.ones(1)\nprint(x)\nprint(x.a)", "print(x.a)\nprint(x)")
+    assert first(text).text.count("print(x.a)") == 1
+
+
+def test_what_stands_below_a_traceback_is_not_run_after_the_failure():
+    text = (
+        fenced("import torch\nx = torch.ones(1)\nx.foo")
+        + '\n\n```\nTraceback (most recent call last):\n  File "a.py", line 3, in <module>\nAttributeError: foo\n```\n\n'
+        + fenced("print(x)")
+    )
+    assert "print" not in first(text).text
+
+
+def test_a_session_that_loads_what_a_program_saved_goes_on_with_it():
+    text = (
+        fenced("import torch\ntorch.save(torch.ones(1), 'a.pt')")
+        + "\n\n```\n>>> import torch\n>>> torch.load('a.pt')\n```"
+    )
+    program = first(text)
+    assert "torch.load" in program.text
+    assert program.runnable
+
+
+def test_a_control_that_works_comes_after_the_program_that_fails():
+    text = "This works fine:\n```\nimport torch\ntorch.ones(1)\n```\nbut this fails:\n```\nimport torch\ntorch.ones(1).foo\n```"
+    assert "foo" in first(text).text
+
+
+def test_an_incomplete_program_comes_after_a_complete_one():
+    assert "model" not in first(fenced("import torch\nmodel(torch.ones(1))", "import torch\ntorch.ones(1).foo")).text
+
+
+def test_a_workaround_alone_is_no_runnable_program():
+    text = "As a workaround:\n```\nimport torch\ntorch.ones(1)\n```"
+    assert codes(text) == {"no-failing-program"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`model.py`:\n```python\nclass M:\n    pass\n```\n`main.py`:\n```python\nfrom model import M\nprint(M())\n```",
+        "```python\n# model.py\nclass M:\n    pass\n```\n```python\n# main.py\nfrom model import M\nprint(M())\n```",
+        '```python title="main.py"\nfrom model import M\nprint(M())\n```\n```python title="model.py"\nclass M:\n    pass\n```',
+        "### model.py\n```python\nclass M:\n    pass\n```\n### main.py\n```python\nfrom model import M\nprint(M())\n```",
+    ],
+)
+def test_a_file_that_another_imports_is_a_file_and_the_one_that_imports_is_the_entry(text):
+    program = first(text)
+    assert [f.name for f in program.files] == ["main.py", "model.py"]
+    assert program.entry == "main.py"
+    assert program.runnable
+
+
+@pytest.mark.parametrize(
+    ("frame", "entry"),
+    [
+        ('File "bug.py", line 2, in <module>', "bug.py"),
+        ('File "/home/me/work/bug.py", line 2, in <module>', "bug.py"),
+        ('File "C:\\Users\\me\\bug.py", line 2, in <module>', "bug.py"),
+        ('File "<stdin>", line 2, in <module>', "repro.py"),
+        ('File "/x/site-packages/a.py", line 2, in <module>', "repro.py"),
+        ('File "../../etc/pass wd.py", line 2, in <module>', "repro.py"),
+        ('File "torch.py", line 2, in <module>', "repro.py"),
+        ('File "$(reboot).py", line 2, in <module>', "repro.py"),
+    ],
+)
+def test_the_entry_is_called_as_the_traceback_calls_it_where_that_is_a_bare_safe_name(frame, entry):
+    text = (
+        fenced("import torch\ntorch.foo")
+        + f"\n\n```\nTraceback (most recent call last):\n  {frame}\nAttributeError: foo\n```"
+    )
+    assert first(text).entry == entry
+
+
+def test_only_imports_of_the_table_are_added_above_the_program_and_they_are_listed():
+    program = first(fenced("x = torch.ones(1)\nprint(F.relu(x), np.pi, nn.ReLU(), math.pi, List)"))
+    assert program.added_imports == (
+        "import torch",
+        "import torch.nn as nn",
+        "import torch.nn.functional as F",
+        "from typing import List",
+        "import math",
+        "import numpy as np",
+    )
+    assert program.text.startswith("\n".join(program.added_imports) + "\nx = torch.ones(1)\n")
+
+
+PROBLEMS = {
+    "import torch\nmodel(torch.ones(1))": "undefined-name",
+    "import torch\ninput.shape": "undefined-name",
+    "import torch\nprint(x)\nx = torch.ones(1)": "undefined-name",
+    "from castle import *\nf(x)": "undefined-name",
+    "import torch\nx = torch.ones(1\nprint(x)\ny = 2": "syntax",
+    "import torch\nmodel = ...\nmodel(torch.ones(1))": "unfinished",
+    "import torch\nx = torch.ones(1)\n# your code here\nprint(x)": "unfinished",
+    "import torch\nx = torch.load('weights.pth')\nprint(x)": "missing-file",
+    "import torch\np = 'data.csv'\nx = open(p).read()\nprint(x)": "missing-file",
+    "import h5py\ndef f(p):\n    return h5py.File(p)\nf('a.h5')": "missing-file",
+    "import torch\nfrom utils import helper\nhelper(torch.ones(1))": "missing-module",
+    "import torch\nfrom .net import Net\nNet()": "missing-module",
+    "import torch\nimport torch_npu\ntorch.ones(1).npu()": "private-package",
+    "import torch\nif torch.ones(1):\n    return 1": "fragment",
+    "import torch\n@torch.no_grad()\ndef test_a(self):\n    self.x = 1": "fragment",
+    "import torch\ndef f():\n    return torch.ones(1)": "nothing-runs",
+    "from torch import *": "nothing-runs",
+}
+
+
+@pytest.mark.parametrize(("code", "problem"), PROBLEMS.items())
+def test_what_keeps_a_program_from_running_is_named(code, problem):
+    assert problem in codes(fenced(code))
+    assert not first(fenced(code)).runnable
+
+
+COMPLETE = [
+    "import torch\nx = torch.ones(1)\nx[..., 0]",
+    "import torch\nclass A:\n    def f(self): ...\nprint(A())",
+    "import torch\ntorch.save(1, 'a.pt')\ntorch.load('a.pt')",
+    "import torch\nwith open('a.txt', 'w') as f:\n    f.write('x')\nprint(open('a.txt').read())",
+    "import torch\nx = 1; y = x; print(y)",
+    "import torch\nif (n := 1) and n > 0:\n    print(n)",
+    "import torch\nfor i in range(3):\n    y = i\nprint(y, i)",
+    "import torch\ndef f():\n    return g()\ndef g():\n    return 1\nf()",
+    "import torch\ndef f():\n    global z\n    z = 1\nf()\nprint(z)",
+    "import torch\nprint([i for i in range(3)], {k: v for k, v in []}, lambda q: q)",
+    "import torch\ntry:\n    torch.a\nexcept Exception as e:\n    print(e)",
+    "from torch import *\nprint(ones(1), float32)",
+    "import torch\n@torch.jit.script\ndef f(x):\n    return x",
+    "import torch\nfrom transformers import AutoModel\nAutoModel.from_config({})",
+    "import torch\nprint(__file__, __name__)",
+]
+
+
+@pytest.mark.parametrize("code", COMPLETE)
+def test_a_complete_program_has_no_problem(code):
+    assert first(fenced(code)).problems == ()
+
+
+NEEDS = {
+    "torch.ones(1).cuda()": {"gpu"},
+    "torch.ones(1, device='cuda')": {"gpu"},
+    "torch.ones(1).to('cuda:1')": {"gpu"},
+    "d = torch.device('mps')\ntorch.ones(1, device=d)": {"gpu"},
+    "torch.set_default_tensor_type('torch.cuda.FloatTensor')": {"gpu"},
+    "for d in ['cpu', 'cuda']:\n    torch.ones(1, device=d)": {"gpu"},
+    "torch.cuda.synchronize()": {"gpu"},
+    "from torch.cuda.amp import autocast\nwith autocast():\n    torch.ones(1)": {"gpu"},
+    "if not torch.backends.mps.is_available():\n    raise ValueError\ntorch.ones(1).to('mps')": {"gpu"},
+    "# x.cuda()\ntorch.ones(1)": set(),
+    "'''runs on cuda'''\ntorch.ones(1)": set(),
+    "'cuda'\ntorch.ones(1)": set(),
+    "d = 'cuda' if torch.cuda.is_available() else 'cpu'\ntorch.ones(1).to(d)": set(),
+    "use = torch.cuda.is_available()\nx = torch.ones(1)\nif use:\n    x = x.cuda()": set(),
+    "x = torch.ones(1)\nif x.device.type == 'cuda':\n    print(x)": set(),
+    "torch.cuda.manual_seed(1)": set(),
+    "print(torch.cuda.is_available())": set(),
+    "torch.utils.data.DataLoader([1], num_workers=2)": {"multi-process"},
+    "torch.utils.data.DataLoader([1], num_workers=0)": set(),
+    "import torch.multiprocessing as mp\nmp.spawn(print, nprocs=2)": {"multi-process"},
+    "torch.hub.load('a/b', 'c')": {"network"},
+    "import torchvision\ntorchvision.models.resnet18(pretrained=True)": {"network", "package:torchvision"},
+    "import os, sys, numpy as np\nprint(np.ones(1))": set(),
+    "for i in range(2000000):\n    torch.ones(1)": {"long-running"},
+    "x = torch.load('a.pt')": {"files"},
+}
+
+
+@pytest.mark.parametrize(("code", "needs"), NEEDS.items())
+def test_needs_are_read_from_what_the_program_does(code, needs):
+    assert set(first(fenced(f"import torch\n{code}")).needs) == needs
+
+
+def test_a_program_that_takes_the_gpu_if_there_is_one_needs_it_where_the_title_says_it_fails_there():
+    code = fenced("import torch\nd = 'cuda' if torch.cuda.is_available() else 'cpu'\ntorch.ones(1).to(d)")
+    assert "gpu" in first(code, "Wrong result on GPU").needs
+    assert "gpu" not in first(code, "Wrong result").needs
+
+
+def test_prompts_make_a_transcript_and_no_prompts_a_script():
+    assert first("```\n>>> import torch\n>>> torch.ones(1)\ntensor([1.])\n```").mode == "transcript"
+    assert first(fenced("import torch\ntorch.ones(1)")).mode == "script"
+
+
+def test_an_issue_about_documentation_has_no_runnable_program():
+    assert "documentation" in codes("### 📚 The doc issue\n\n" + fenced("import torch\ntorch.ones(1)"))
+
+
+def test_a_program_in_cpp_keeps_the_python_half_from_deciding():
+    text = "```cpp\n#include <torch/torch.h>\nint main() {}\n```\n" + fenced("import torch\ntorch.ones(1)")
+    assert "cpp" in codes(text)
+
+
+def test_an_issue_without_a_program_says_so_and_where_it_is():
+    reading = read_issue(Issue(body="See https://gist.github.com/me/0123456789abcdef"))
+    assert [p.code for p in reading.problems] == ["program-elsewhere", "no-program"]
+    assert not reading.repros
+
+
+def test_comments_are_read_only_where_the_body_has_no_program_and_only_the_authors():
+    program, other = fenced("import torch\ntorch.mine()"), fenced("import torch\ntorch.other()")
+    comments = (Comment(other, author="b"), Comment(program, author="a"))
+    without = read_issue(Issue(body="It fails.", comments=comments, author="a"))
+    assert "torch.mine" in without.repros[0].program
+    with_one = read_issue(Issue(body=other, comments=(Comment(program, author="a"),), author="a"))
+    assert "torch.other" in with_one.repros[0].program
+    assert not read_issue(Issue(body="It fails.", comments=comments)).repros
+
+
+def test_the_evidence_says_for_every_block_what_it_was_taken_for():
+    reading = read_issue(Issue(body=fenced("import torch\ntorch.ones(1).foo") + "\n\n```\ntensor([1.])\n```"))
+    assert [(e.kind, e.first_line) for e in reading.evidence] == [("program", 2), ("output", 7)]
+    assert all(e.why for e in reading.evidence)
+
+
+def test_text_beyond_what_github_stores_is_said_to_be_left_out():
+    reading = read_issue(Issue(body=fenced("import torch\ntorch.ones(1)") + "\n" + "word " * 100_000))
+    assert "too-long" in {p.code for p in reading.problems}
+    assert reading.repros[0].runnable
