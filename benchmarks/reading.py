@@ -12,10 +12,11 @@ from pathlib import Path
 
 from benchmarks.issues import generated, read_issues
 from repros.read import read_issue
+from repros.read.normal import MAX_CHARS
 from repros.values import Issue
 
 _GENERATED = 400
-_BASE = 32_768
+_BASE = MAX_CHARS // 8
 """Characters of the 1x case: the 8x case is as much as is read of one text."""
 
 _MEGABYTE = 1_000_000
@@ -29,10 +30,19 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "fences": lambda size: "```\n" * (size // 4),
     "fences with code": lambda size: "```\nx = 1\n```\n" * (size // 14),
     "tracebacks": lambda size: 'Traceback (most recent call last):\n  File "a.py", line 1, in f\n' * (size // 68),
+    "failing session": lambda size: _fenced(
+        ">>> f()\nTraceback (most recent call last):\nValueError: a\n" * (size // 57)
+    ),
+    "errors": lambda size: "RuntimeError: a\n\n" * (size // 17),
+    "remarks": lambda size: _fenced("print(x)  # prints 3\n" * (size // 21)),
     "hashes": lambda size: "# " * (size // 2),
     "versions": lambda size: "works in 1.5.1, fails in 1.6 " * (size // 29),
     "brackets": lambda size: "[" * size,
 }
+
+
+def _fenced(text: str) -> str:
+    return f"```\n{text}```"
 
 
 def main() -> int:

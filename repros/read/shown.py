@@ -16,6 +16,9 @@ from repros.read.warned import Warned, read_warnings
 from repros.values import Claim, ClaimKind, StatementOutput
 
 _VALUES = re.compile(r"tensor\(|torch\.Size|array\(|^[-+]?\d[\d.e+-]*$|^(?:True|False|None|nan)$", re.MULTILINE)
+_MOST_FAILURES = 50
+"""Failures of an issue that are looked at: each is compared with the statements of its session."""
+
 _IPYTHON_IN = re.compile(r"^\s*(?:In \[\d*\]|\.{3,})\s?:")
 _NUMPY = re.compile(r"\s*(?:\w+ = )?(?:np|numpy|tf|jnp|scipy)\.")
 _SHOULD_RAISE = re.compile(
@@ -80,7 +83,7 @@ def warned(warned: Warned) -> Claim:
 
 
 def _by_failure(account: Account, heard: Sequence[Voice]) -> Claim | None:
-    found = [(f, v) for v in heard for f in read_failures(v.text)]
+    found = [(f, v) for v in heard for f in read_failures(v.text)][:_MOST_FAILURES]
     crash, voice = next(((c, v) for v in heard if (c := crash_in_output(v.text))), (None, None))
     within = crash is not None and any(crash.text in f.text for f, _ in found)
     if crash and voice and not within and (not found or crash_in_prose(account.title)):
