@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import chain
 
 from repros.read.block import Block, Page
 
@@ -19,24 +21,29 @@ def entry_name(page: Page, blocks: tuple[Block, ...], code: str) -> str:
     """A bare, safe name that no module which the program imports has."""
     taken = {m["name"] for m in _IMPORTED.finditer(code)} | {"torch", "numpy"}
     named = [block.name for block in blocks if block.name]
-    for path in [*named, *_frames(page, blocks), *_commands(page)]:
+    for path in chain(named, _frames(page, blocks), _commands(page)):
         name = re.split(r"[/\\]", path)[-1]
         if _SAFE.fullmatch(name) and name[:-3] not in taken:
             return name
     return DEFAULT_ENTRY
 
 
-def _frames(page: Page, blocks: tuple[Block, ...]) -> list[str]:
+def _frames(page: Page, blocks: tuple[Block, ...]) -> Iterator[str]:
+    """The files of tracebacks: those below the program first, bare names of inner frames last."""
+    if 'File "' not in page.text:
+        return
     last = blocks[-1].last_line if blocks else 0
-    found = [m["path"] for m in _FRAME.finditer(page.text) if not _FOREIGN.search(m["path"])]
-    below = _below(page, last)
-    bare = [m["path"] for m in _ANY_FRAME.finditer(page.text)]
-    return [path for path in found if path in below] + found + bare
+    found = [m for m in _FRAME.finditer(page.text) if not _FOREIGN.search(m["path"])]
+    below = len(page.text) - len(_below(page, last))
+    yield from (m["path"] for m in found if m.start() >= below)
+    yield from (m["path"] for m in found)
+    yield from (m["path"] for m in _ANY_FRAME.finditer(page.text))
 
 
 def _below(page: Page, line: int) -> str:
     return page.text.split("\n", line)[-1] if line else page.text
 
 
-def _commands(page: Page) -> list[str]:
-    return [m["path"] for m in _COMMAND.finditer(page.text) if not _FOREIGN.search(m["path"])]
+def _commands(page: Page) -> Iterator[str]:
+    if ".py" in page.text:
+        yield from (m["path"] for m in _COMMAND.finditer(page.text) if not _FOREIGN.search(m["path"]))

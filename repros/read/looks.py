@@ -76,9 +76,9 @@ def is_code(line: str) -> bool:
         if ":" in head or "@" in head:
             return bool(_BLOCK.match(head) or _DEFINITION.match(head))
         return bool(IMPORT.match(head) or _SIMPLE.match(head))
-    if IMPORT.match(head) or _DEFINITION.match(head) or _BLOCK.match(head) or _SIMPLE.match(head):
+    if "=" in head and _ASSIGN.match(head):
         return True
-    if _ASSIGN.match(head):
+    if IMPORT.match(head) or _DEFINITION.match(head) or _BLOCK.match(head) or _SIMPLE.match(head):
         return True
     return bool(_CALL.match(head) and _CALL_END.search(line[-200:]) and not is_output(head))
 

@@ -29,7 +29,7 @@ def read_programs(page: Page, title: str) -> list[Program]:
     candidates, modules = _apart(page.blocks)
     groups = group_blocks(candidates)[:MAX_PROGRAMS]
     general = _general_problems(page, title)
-    on_gpu = fails_on_accelerator(page, title)
+    on_gpu = "is_available" in page.text and fails_on_accelerator(page, title)
     programs = [(_program(g, page, on_gpu, modules, general), g) for g in groups]
     ordered = sorted(programs, key=lambda pair: (pair[1].aside, not pair[0].runnable))
     return [program for program, _ in ordered]

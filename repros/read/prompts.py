@@ -17,6 +17,7 @@ _IPYTHON_MORE = re.compile(r"^[ \t]*\.{3,}:[ \t]?(?P<code>.*)$")
 _IPYTHON_OUT = re.compile(r"^[ \t]*Out[ \t]*\[(?:\d+|\*| )?\][ \t]*:[ \t]?(?P<text>.*)$")
 _ARROW = re.compile(r"^[ \t]*(?:->|=>|→|➜|»|>) ?(?P<code>[ \t]*[A-Za-z_].*)$")
 _ECHO = re.compile(r"^[A-Z]\w*\(")
+_ARROWS = frozenset("-=→➜»>")
 _NUMBER = re.compile(r"^[ \t]*(?P<number>\d{1,4})(?:[ \t]*[:|.)])?(?:[ \t]|$)")
 _EXIT = re.compile(r"^(?:exit|quit)\(\)$")
 
@@ -48,6 +49,8 @@ def has_prompts(lines: Sequence[str]) -> bool:
 
 def has_arrows(lines: Sequence[str]) -> bool:
     """Whether every line of code begins with an arrow that stands for a prompt."""
+    if not any(line.lstrip()[:1] in _ARROWS for line in lines[:5]):
+        return False
     marked = [m["code"] for line in lines if (m := _ARROW.match(line[:400]))]
     return bool(marked) and sum(map(is_code, marked)) * 2 > sum(1 for line in lines if line.strip())
 

@@ -29,13 +29,13 @@ class Repaired:
 
 def repair(text: str) -> Repaired:
     """The program in a text. Nothing is added to its lines: they are dedented, cleaned or left out."""
-    code = textwrap.dedent(text.expandtabs(8) if _mixes_tabs(text) else text).strip("\n")
+    code = _ended(textwrap.dedent(text.expandtabs(8) if _mixes_tabs(text) else text))
     notes: list[str] = []
     if _MAGIC.search(code) or "\n!" in code or "\n%" in code:
         kept = [line for line in code.split("\n") if not _MAGIC.match(line)]
         if len(kept) < code.count("\n") + 1:
             notes.append("notebook magics left out")
-            code = "\n".join(kept)
+            code = _ended("\n".join(kept))
     if parse(code).tree is not None:
         return _without_echoes(code, tuple(notes))
     straight = straight_quotes(code)
@@ -45,7 +45,7 @@ def repair(text: str) -> Repaired:
         if found := attempt(straight):
             return Repaired(found.code, found.output, notes=(*notes, *found.notes))
     parsed = parse(code)
-    return Repaired(code + "\n" if code else "", "", parsed.error, parsed.error_line, tuple(notes))
+    return Repaired(code, "", parsed.error, parsed.error_line, tuple(notes))
 
 
 def _mixes_tabs(text: str) -> bool:

@@ -72,7 +72,7 @@ class _Scanner:
         self.at = 0
         self.out: list[Line | Cut] = []
         self.marks_left = _marks_from(self.lines)
-        self.lone_ticks = [bool(_LONE_TICKS.match(line.text)) for line in self.lines]
+        self.lone_ticks = ["`" in line.text and bool(_LONE_TICKS.match(line.text)) for line in self.lines]
         self.ticks_left = sum(self.lone_ticks)
         self.never_closed: set[str] = set()
         self.open_ticks = 0
@@ -88,6 +88,8 @@ class _Scanner:
 
     def _cut_ticks(self, text: str) -> bool:
         """Cut out what backticks or tildes begin here, if any do."""
+        if "`" not in text and "~~~" not in text:
+            return False
         if (match := _FENCE.match(text)) and not _is_inline(match):
             self._fence(match)
             return True

@@ -10,6 +10,7 @@ from repros.read.python import opens_bracket, parse
 from repros.read.repair import repair
 
 _MARK = re.compile(r"^[ \t]*(?:(?:->|=>|→) ?|(?:input|code|in)[ \t]*:[ \t]*)(?=[ \t]*[A-Za-z_@])", re.IGNORECASE)
+_MARKS = frozenset("-=→iIcC")
 _LABEL = re.compile(r"^[ \t]*(?:outputs?|out|results?|expected|actual|returns?|errors?|gives?)[ \t]*:", re.IGNORECASE)
 _CLOSER = re.compile(r"^[ \t]*[\])}]+[\])},:. \t\w()]*$")
 _TORCH = re.compile(r"\b(?:torch|nn|F|np)\.\w")
@@ -18,7 +19,7 @@ _MAX_BLANK = 3
 
 def without_mark(line: str) -> str:
     """A line without the arrow or `input:` that marks it as typed in."""
-    match = _MARK.match(line[:200])
+    match = _MARK.match(line[:200]) if line.lstrip()[:1] in _MARKS else None
     if not match:
         return line
     rest = line[match.end() :]

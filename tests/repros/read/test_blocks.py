@@ -51,10 +51,10 @@ WAYS = {
     "a comment of the template above": f"<!-- ```python\nyour code\n``` -->\n```python\n{PROGRAM}```\n",
     "arrows": "To reproduce:\n\n" + "".join(f"-> {x}\n" if x else "\n" for x in PROGRAM.splitlines()),
     "numbers of lines": "```\n" + "".join(f"{i} {x}\n" for i, x in enumerate(PROGRAM.splitlines(), 1)) + "```\n",
-    "prompts": "```\n>>> import torch\n>>> x = torch.ones(2)\n>>> def double(y):\n...     return y * 2\n...\n>>> print(double(x))\ntensor([2., 2.])\n```\n",
-    "prompts without a fence": ">>> import torch\n>>> x = torch.ones(2)\n>>> def double(y):\n...     return y * 2\n... \n>>> print(double(x))\ntensor([2., 2.])\n\nThat is wrong.\n",
-    "IPython's prompts": "```\nIn [1]: import torch\n\nIn [2]: x = torch.ones(2)\n\nIn [3]: def double(y):\n   ...:     return y * 2\n   ...:\n\nIn [4]: print(double(x))\ntensor([2., 2.])\n```\n",
-    "prompts on some lines": "```\n>>> import torch\nx = torch.ones(2)\n>>> def double(y):\n    return y * 2\n>>> print(double(x))\ntensor([2., 2.])\n```\n",
+    "prompts": "```\n>>> import torch\n>>> x = torch.ones(2)\n>>> def double(y):\n...     return y * 2\n...\n>>> print(double(x))\ntensor([2., 2.])\n```\n",  # noqa: E501
+    "prompts without a fence": ">>> import torch\n>>> x = torch.ones(2)\n>>> def double(y):\n...     return y * 2\n... \n>>> print(double(x))\ntensor([2., 2.])\n\nThat is wrong.\n",  # noqa: E501
+    "IPython's prompts": "```\nIn [1]: import torch\n\nIn [2]: x = torch.ones(2)\n\nIn [3]: def double(y):\n   ...:     return y * 2\n   ...:\n\nIn [4]: print(double(x))\ntensor([2., 2.])\n```\n",  # noqa: E501
+    "prompts on some lines": "```\n>>> import torch\nx = torch.ones(2)\n>>> def double(y):\n    return y * 2\n>>> print(double(x))\ntensor([2., 2.])\n```\n",  # noqa: E501
     "a here-document": f"```bash\n$ python - <<'EOF'\n{PROGRAM}EOF\nSegmentation fault (core dumped)\n```\n",
     "cat and its file": f"```\n$ cat bug.py\n{PROGRAM}$ python bug.py\ntensor([2., 2.])\n```\n",
 }
@@ -65,19 +65,19 @@ def _without_blanks(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("way", WAYS, ids=str)
-def test_a_program_is_the_same_however_it_is_written_down(way):
+def test_a_program_is_the_same_however_it_is_written_down(way: str) -> None:
     programs = read_programs(read_page(WAYS[way]), "")
     assert programs, "no program was found"
     assert _without_blanks(programs[0].text) == _without_blanks(PROGRAM)
     assert programs[0].runnable
 
 
-def test_python_minus_c_gives_its_string():
+def test_python_minus_c_gives_its_string() -> None:
     page = read_page('```\n$ python -c "import torch; print(torch.ones(1))"\nKilled\n```\n')
     assert read_programs(page, "")[0].text == "import torch; print(torch.ones(1))\n"
 
 
-def test_python_minus_c_in_prose_gives_its_string():
+def test_python_minus_c_in_prose_gives_its_string() -> None:
     page = read_page("It crashes with `python -c 'import torch; torch.ones(1).cuda()'` here.")
     assert read_programs(page, "")[0].text == "import torch; torch.ones(1).cuda()\n"
 
@@ -100,7 +100,7 @@ KINDS = {
 
 
 @pytest.mark.parametrize(("text", "kind"), KINDS.items(), ids=[k.value for k in KINDS.values()])
-def test_a_fence_without_a_language_is_told_by_what_is_in_it(text, kind):
+def test_a_fence_without_a_language_is_told_by_what_is_in_it(text: str, kind: BlockKind) -> None:
     (block,) = read_page(f"See:\n\n```\n{text}\n```\n").blocks
     assert block.kind is kind, block.why
 
@@ -111,17 +111,17 @@ AROUND = {
     "A workaround:\n```\nimport torch\ntorch.ones(1)\n```\n": BlockKind.WORKAROUND,
     "This works fine:\n```\nimport torch\ntorch.ones(1)\n```\n": BlockKind.WORKAROUND,
     "This doesn't work:\n```\nimport torch\ntorch.ones(1)\n```\n": BlockKind.PROGRAM,
-    "It happens in these lines of the source code:\n```\n    if x is None:\n        return y\n```\n": BlockKind.LIBRARY_SOURCE,
+    "It happens in these lines of the source code:\n```\n    if x is None:\n        return y\n```\n": BlockKind.LIBRARY_SOURCE,  # noqa: E501
 }
 
 
 @pytest.mark.parametrize(("text", "kind"), AROUND.items())
-def test_the_prose_and_heading_around_a_block_give_its_part(text, kind):
+def test_the_prose_and_heading_around_a_block_give_its_part(text: str, kind: BlockKind) -> None:
     (block,) = read_page(text).blocks
     assert block.kind is kind, block.why
 
 
-def test_a_block_knows_its_lines_heading_and_the_prose_around_it():
+def test_a_block_knows_its_lines_heading_and_the_prose_around_it() -> None:
     text = "## To Reproduce\n\nRun\n\n```py\nimport torch\ntorch.ones(1)\n```\n\nIt fails.\n"
     (block,) = read_page(text).blocks
     assert (block.first_line, block.last_line) == (6, 7)
@@ -129,24 +129,24 @@ def test_a_block_knows_its_lines_heading_and_the_prose_around_it():
     assert (block.origin, block.language) == (Origin.FENCE, "py")
 
 
-def test_a_session_ties_each_output_to_its_statement():
+def test_a_session_ties_each_output_to_its_statement() -> None:
     (block,) = read_page("```\n>>> x = 1\n>>> x\n1\n>>> (x +\n... 1)\n2\n```").blocks
     assert [(s.statement, s.output) for s in block.statements] == [("x = 1", ""), ("x", "1"), ("(x +\n1)", "2")]
 
 
-def test_what_an_echo_of_a_module_looks_like_is_no_statement_of_a_session():
+def test_what_an_echo_of_a_module_looks_like_is_no_statement_of_a_session() -> None:
     (block,) = read_page("```\n>>> import torch\n>>> torch.nn.ReLU()\nReLU()\n```").blocks
     assert block.code == "import torch\ntorch.nn.ReLU()\n"
     assert block.output == "ReLU()"
 
 
-def test_a_traceback_without_a_fence_is_a_block_to_its_last_line():
-    text = 'I get\n\nTraceback (most recent call last):\n  File "a.py", line 1, in <module>\n    f(x)\nValueError: no\n\nWhy?'
-    (block,) = [b for b in read_page(text).blocks]
+def test_a_traceback_without_a_fence_is_a_block_to_its_last_line() -> None:
+    text = 'I get\n\nTraceback (most recent call last):\n  File "a.py", line 1, in <module>\n    f(x)\nValueError: no\n\nWhy?'  # noqa: E501
+    (block,) = read_page(text).blocks
     assert (block.kind, block.last_line) == (BlockKind.TRACEBACK, 6)
 
 
-def test_prose_with_a_call_in_it_stays_prose():
+def test_prose_with_a_call_in_it_stays_prose() -> None:
     page = read_page(
         "The call to torch.ones(1) is wrong.\nFor example: it returns (1, 2) = 3 values.\n\nWith best regards"
     )
@@ -154,6 +154,6 @@ def test_prose_with_a_call_in_it_stays_prose():
 
 
 @pytest.mark.parametrize("depth", [1, 5, 10, 30])
-def test_quotes_in_quotes_end_somewhere(depth):
+def test_quotes_in_quotes_end_somewhere(depth: int) -> None:
     text = "".join("> " * depth + line + "\n" for line in ["```python", "import torch", "torch.ones(1)", "```"])
     assert isinstance(read_page(text).items[0], Block)

@@ -12,14 +12,14 @@ from repros.values import Issue
 
 _PIECES = st.sampled_from(
     [
-        "```", "```python\n", "~~~\n", "``", "`", "\n", "\n\n", "\r\n", "    ", "\t", "> ", ">>> ", "... ", "In [1]: ", "Out[1]: ",
-        "import torch\n", "x = torch.ones(1)\n", "print(x)\n", "def f(self):\n", "    return x\n", "class A:\n", "tensor([1.])\n",
-        "Traceback (most recent call last):\n", '  File "a.py", line 1, in <module>\n', "RuntimeError: no\n", "$ python a.py\n",
-        "$ cat a.py\n", "python - <<EOF\n", "EOF\n", "python -c '", "## To Reproduce\n", "## Expected behavior\n", "**Output**:\n",
-        "<details>", "</details>", "<summary>a</summary>", "<pre>", "</pre>", "<code>", "<!--", "-->", "- ", "1. ", "# a.py\n",
-        "PyTorch version: 1.3.0\n", "a.py:\n", "(", "[", "{", '"""', "'", "\\", "...", "\u00a0", "\u200b", "\0", "“", "\u2028", "\ud800",
-        "#include <torch/torch.h>\n", "diff --git a b\n", "-> ", "1 ", "!pip install x\n", "%%time\n", "with open('a') as f:\n",
-        "torch.load('a.pt')\n", "for i in x:\n", "if x:\n", "lambda: ", "async def g():\n", "from . import x\n", "match x:\n", "\f",
+        "```", "```python\n", "~~~\n", "``", "`", "\n", "\n\n", "\r\n", "    ", "\t", "> ", ">>> ", "... ", "In [1]: ", "Out[1]: ",  # noqa: E501
+        "import torch\n", "x = torch.ones(1)\n", "print(x)\n", "def f(self):\n", "    return x\n", "class A:\n", "tensor([1.])\n",  # noqa: E501
+        "Traceback (most recent call last):\n", '  File "a.py", line 1, in <module>\n', "RuntimeError: no\n", "$ python a.py\n",  # noqa: E501
+        "$ cat a.py\n", "python - <<EOF\n", "EOF\n", "python -c '", "## To Reproduce\n", "## Expected behavior\n", "**Output**:\n",  # noqa: E501
+        "<details>", "</details>", "<summary>a</summary>", "<pre>", "</pre>", "<code>", "<!--", "-->", "- ", "1. ", "# a.py\n",  # noqa: E501
+        "PyTorch version: 1.3.0\n", "a.py:\n", "(", "[", "{", '"""', "'", "\\", "...", "\u00a0", "\u200b", "\0", "“", "\u2028", "\ud800",  # noqa: E501
+        "#include <torch/torch.h>\n", "diff --git a b\n", "-> ", "1 ", "!pip install x\n", "%%time\n", "with open('a') as f:\n",  # noqa: E501
+        "torch.load('a.pt')\n", "for i in x:\n", "if x:\n", "lambda: ", "async def g():\n", "from . import x\n", "match x:\n", "\f",  # noqa: E501
     ]
 )  # fmt: skip
 _TEXTS = st.one_of(st.text(max_size=400), st.lists(_PIECES, max_size=60).map("".join))
@@ -27,14 +27,14 @@ _TEXTS = st.one_of(st.text(max_size=400), st.lists(_PIECES, max_size=60).map("".
 
 @settings(max_examples=400, deadline=None)
 @given(body=_TEXTS, title=st.text(max_size=60))
-def test_any_text_is_read_without_an_exception_and_twice_the_same(body, title):
+def test_any_text_is_read_without_an_exception_and_twice_the_same(body: str, title: str) -> None:
     issue = Issue(title=title, body=body)
     assert read_issue(issue) == read_issue(issue)
 
 
 @settings(max_examples=400, deadline=None)
 @given(body=_TEXTS)
-def test_the_lines_of_a_program_are_lines_of_the_text_but_for_added_imports(body):
+def test_the_lines_of_a_program_are_lines_of_the_text_but_for_added_imports(body: str) -> None:
     text = read_page(body).text.replace("“", '"').replace("”", '"').replace("\t", "")
     told = "".join(text.split())
     for repro in read_issue(Issue(body=body)).repros:
@@ -45,7 +45,7 @@ def test_the_lines_of_a_program_are_lines_of_the_text_but_for_added_imports(body
 
 @settings(max_examples=200, deadline=None)
 @given(body=_TEXTS)
-def test_blocks_and_paragraphs_stand_in_order_on_lines_that_the_text_has(body):
+def test_blocks_and_paragraphs_stand_in_order_on_lines_that_the_text_has(body: str) -> None:
     page = read_page(body)
     last = 0
     for item in page.items:
@@ -55,7 +55,7 @@ def test_blocks_and_paragraphs_stand_in_order_on_lines_that_the_text_has(body):
 
 @settings(max_examples=100, deadline=None)
 @given(body=_TEXTS, cut=st.integers(0, 400))
-def test_a_text_that_is_cut_doubled_or_joined_is_read(body, cut):
+def test_a_text_that_is_cut_doubled_or_joined_is_read(body: str, cut: int) -> None:
     for text in (body[:cut], body[cut:], body + body, f"{body}\n\n{body[:cut]}"):
         read_issue(Issue(body=text))
 
@@ -77,5 +77,5 @@ def test_a_text_that_is_cut_doubled_or_joined_is_read(body, cut):
         '```python\nx = "' + "\\" * 4001 + "\n```",
     ],
 )
-def test_deep_nesting_is_read(text):
+def test_deep_nesting_is_read(text: str) -> None:
     read_issue(Issue(body=text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from repros.read import read_issue
+from repros.read.block import Program
 from repros.read.page import read_page
 from repros.read.program import read_programs
 from repros.values import Comment, Issue
@@ -14,7 +15,7 @@ def fenced(*codes: str) -> str:
     return "\n\ntext\n\n".join(f"```python\n{code}\n```" for code in codes)
 
 
-def first(text: str, title: str = ""):
+def first(text: str, title: str = "") -> Program:
     return read_programs(read_page(text), title)[0]
 
 
@@ -22,42 +23,42 @@ def codes(text: str) -> set[str]:
     return {p.code for p in first(text).problems}
 
 
-def test_a_block_that_uses_names_of_an_earlier_one_goes_on_with_it():
+def test_a_block_that_uses_names_of_an_earlier_one_goes_on_with_it() -> None:
     program = first(fenced("import torch\nx = torch.ones(1)", "y = x + 1\nprint(y)"))
     assert program.text == "import torch\nx = torch.ones(1)\n\ny = x + 1\nprint(y)\n"
 
 
-def test_a_block_that_only_imports_is_the_head_of_the_next():
+def test_a_block_that_only_imports_is_the_head_of_the_next() -> None:
     assert first(fenced("import torch", "torch.ones(1).foo")).added_imports == ()
 
 
-def test_two_programs_stay_two_and_the_first_is_the_deciding_one():
+def test_two_programs_stay_two_and_the_first_is_the_deciding_one() -> None:
     programs = read_programs(read_page(fenced("import torch\ntorch.a()", "import torch\ntorch.b()")), "")
     assert [p.text for p in programs] == ["import torch\ntorch.a()\n", "import torch\ntorch.b()\n"]
 
 
-def test_a_variant_that_defines_the_same_function_is_no_continuation():
+def test_a_variant_that_defines_the_same_function_is_no_continuation() -> None:
     text = fenced(
         "import torch\ndef f(x):\n    return x.a\nf(torch.ones(1))", "def f(x):\n    return x.b\nf(torch.ones(1))"
     )
     assert "x.b" not in first(text).text
 
 
-def test_a_block_that_repeats_statements_in_another_order_is_no_continuation():
+def test_a_block_that_repeats_statements_in_another_order_is_no_continuation() -> None:
     text = fenced("import torch\nx = torch.ones(1)\nprint(x)\nprint(x.a)", "print(x.a)\nprint(x)")
     assert first(text).text.count("print(x.a)") == 1
 
 
-def test_what_stands_below_a_traceback_is_not_run_after_the_failure():
+def test_what_stands_below_a_traceback_is_not_run_after_the_failure() -> None:
     text = (
         fenced("import torch\nx = torch.ones(1)\nx.foo")
-        + '\n\n```\nTraceback (most recent call last):\n  File "a.py", line 3, in <module>\nAttributeError: foo\n```\n\n'
+        + '\n\n```\nTraceback (most recent call last):\n  File "a.py", line 3, in <module>\nAttributeError: foo\n```\n\n'  # noqa: E501
         + fenced("print(x)")
     )
     assert "print" not in first(text).text
 
 
-def test_a_session_that_loads_what_a_program_saved_goes_on_with_it():
+def test_a_session_that_loads_what_a_program_saved_goes_on_with_it() -> None:
     text = (
         fenced("import torch\ntorch.save(torch.ones(1), 'a.pt')")
         + "\n\n```\n>>> import torch\n>>> torch.load('a.pt')\n```"
@@ -67,16 +68,16 @@ def test_a_session_that_loads_what_a_program_saved_goes_on_with_it():
     assert program.runnable
 
 
-def test_a_control_that_works_comes_after_the_program_that_fails():
-    text = "This works fine:\n```\nimport torch\ntorch.ones(1)\n```\nbut this fails:\n```\nimport torch\ntorch.ones(1).foo\n```"
+def test_a_control_that_works_comes_after_the_program_that_fails() -> None:
+    text = "This works fine:\n```\nimport torch\ntorch.ones(1)\n```\nbut this fails:\n```\nimport torch\ntorch.ones(1).foo\n```"  # noqa: E501
     assert "foo" in first(text).text
 
 
-def test_an_incomplete_program_comes_after_a_complete_one():
+def test_an_incomplete_program_comes_after_a_complete_one() -> None:
     assert "model" not in first(fenced("import torch\nmodel(torch.ones(1))", "import torch\ntorch.ones(1).foo")).text
 
 
-def test_a_workaround_alone_is_no_runnable_program():
+def test_a_workaround_alone_is_no_runnable_program() -> None:
     text = "As a workaround:\n```\nimport torch\ntorch.ones(1)\n```"
     assert codes(text) == {"no-failing-program"}
 
@@ -86,11 +87,11 @@ def test_a_workaround_alone_is_no_runnable_program():
     [
         "`model.py`:\n```python\nclass M:\n    pass\n```\n`main.py`:\n```python\nfrom model import M\nprint(M())\n```",
         "```python\n# model.py\nclass M:\n    pass\n```\n```python\n# main.py\nfrom model import M\nprint(M())\n```",
-        '```python title="main.py"\nfrom model import M\nprint(M())\n```\n```python title="model.py"\nclass M:\n    pass\n```',
-        "### model.py\n```python\nclass M:\n    pass\n```\n### main.py\n```python\nfrom model import M\nprint(M())\n```",
+        '```python title="main.py"\nfrom model import M\nprint(M())\n```\n```python title="model.py"\nclass M:\n    pass\n```',  # noqa: E501
+        "### model.py\n```python\nclass M:\n    pass\n```\n### main.py\n```python\nfrom model import M\nprint(M())\n```",  # noqa: E501
     ],
 )
-def test_a_file_that_another_imports_is_a_file_and_the_one_that_imports_is_the_entry(text):
+def test_a_file_that_another_imports_is_a_file_and_the_one_that_imports_is_the_entry(text: str) -> None:
     program = first(text)
     assert [f.name for f in program.files] == ["main.py", "model.py"]
     assert program.entry == "main.py"
@@ -110,7 +111,7 @@ def test_a_file_that_another_imports_is_a_file_and_the_one_that_imports_is_the_e
         ('File "$(reboot).py", line 2, in <module>', "repro.py"),
     ],
 )
-def test_the_entry_is_called_as_the_traceback_calls_it_where_that_is_a_bare_safe_name(frame, entry):
+def test_the_entry_is_called_as_the_traceback_calls_it_where_that_is_a_bare_safe_name(frame: str, entry: str) -> None:
     text = (
         fenced("import torch\ntorch.foo")
         + f"\n\n```\nTraceback (most recent call last):\n  {frame}\nAttributeError: foo\n```"
@@ -118,7 +119,7 @@ def test_the_entry_is_called_as_the_traceback_calls_it_where_that_is_a_bare_safe
     assert first(text).entry == entry
 
 
-def test_only_imports_of_the_table_are_added_above_the_program_and_they_are_listed():
+def test_only_imports_of_the_table_are_added_above_the_program_and_they_are_listed() -> None:
     program = first(fenced("x = torch.ones(1)\nprint(F.relu(x), np.pi, nn.ReLU(), math.pi, List)"))
     assert program.added_imports == (
         "import torch",
@@ -153,7 +154,7 @@ PROBLEMS = {
 
 
 @pytest.mark.parametrize(("code", "problem"), PROBLEMS.items())
-def test_what_keeps_a_program_from_running_is_named(code, problem):
+def test_what_keeps_a_program_from_running_is_named(code: str, problem: str) -> None:
     assert problem in codes(fenced(code))
     assert not first(fenced(code)).runnable
 
@@ -178,7 +179,7 @@ COMPLETE = [
 
 
 @pytest.mark.parametrize("code", COMPLETE)
-def test_a_complete_program_has_no_problem(code):
+def test_a_complete_program_has_no_problem(code: str) -> None:
     assert first(fenced(code)).problems == ()
 
 
@@ -212,37 +213,37 @@ NEEDS = {
 
 
 @pytest.mark.parametrize(("code", "needs"), NEEDS.items())
-def test_needs_are_read_from_what_the_program_does(code, needs):
+def test_needs_are_read_from_what_the_program_does(code: str, needs: set[str]) -> None:
     assert set(first(fenced(f"import torch\n{code}")).needs) == needs
 
 
-def test_a_program_that_takes_the_gpu_if_there_is_one_needs_it_where_the_title_says_it_fails_there():
+def test_a_program_that_takes_the_gpu_if_there_is_one_needs_it_where_the_title_says_it_fails_there() -> None:
     code = fenced("import torch\nd = 'cuda' if torch.cuda.is_available() else 'cpu'\ntorch.ones(1).to(d)")
     assert "gpu" in first(code, "Wrong result on GPU").needs
     assert "gpu" not in first(code, "Wrong result").needs
 
 
-def test_prompts_make_a_transcript_and_no_prompts_a_script():
+def test_prompts_make_a_transcript_and_no_prompts_a_script() -> None:
     assert first("```\n>>> import torch\n>>> torch.ones(1)\ntensor([1.])\n```").mode == "transcript"
     assert first(fenced("import torch\ntorch.ones(1)")).mode == "script"
 
 
-def test_an_issue_about_documentation_has_no_runnable_program():
+def test_an_issue_about_documentation_has_no_runnable_program() -> None:
     assert "documentation" in codes("### 📚 The doc issue\n\n" + fenced("import torch\ntorch.ones(1)"))
 
 
-def test_a_program_in_cpp_keeps_the_python_half_from_deciding():
+def test_a_program_in_cpp_keeps_the_python_half_from_deciding() -> None:
     text = "```cpp\n#include <torch/torch.h>\nint main() {}\n```\n" + fenced("import torch\ntorch.ones(1)")
     assert "cpp" in codes(text)
 
 
-def test_an_issue_without_a_program_says_so_and_where_it_is():
+def test_an_issue_without_a_program_says_so_and_where_it_is() -> None:
     reading = read_issue(Issue(body="See https://gist.github.com/me/0123456789abcdef"))
     assert [p.code for p in reading.problems] == ["program-elsewhere", "no-program"]
     assert not reading.repros
 
 
-def test_comments_are_read_only_where_the_body_has_no_program_and_only_the_authors():
+def test_comments_are_read_only_where_the_body_has_no_program_and_only_the_authors() -> None:
     program, other = fenced("import torch\ntorch.mine()"), fenced("import torch\ntorch.other()")
     comments = (Comment(other, author="b"), Comment(program, author="a"))
     without = read_issue(Issue(body="It fails.", comments=comments, author="a"))
@@ -252,13 +253,13 @@ def test_comments_are_read_only_where_the_body_has_no_program_and_only_the_autho
     assert not read_issue(Issue(body="It fails.", comments=comments)).repros
 
 
-def test_the_evidence_says_for_every_block_what_it_was_taken_for():
+def test_the_evidence_says_for_every_block_what_it_was_taken_for() -> None:
     reading = read_issue(Issue(body=fenced("import torch\ntorch.ones(1).foo") + "\n\n```\ntensor([1.])\n```"))
     assert [(e.kind, e.first_line) for e in reading.evidence] == [("program", 2), ("output", 7)]
     assert all(e.why for e in reading.evidence)
 
 
-def test_text_beyond_what_github_stores_is_said_to_be_left_out():
+def test_text_beyond_what_github_stores_is_said_to_be_left_out() -> None:
     reading = read_issue(Issue(body=fenced("import torch\ntorch.ones(1)") + "\n" + "word " * 100_000))
     assert "too-long" in {p.code for p in reading.problems}
     assert reading.repros[0].runnable
