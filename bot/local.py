@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.loop import Unavailable
+from bot.question import packages_of
 from bot.request import Request
 from bot.workbench import Workbench
 from repros.judge.plan import RunRequest
@@ -88,8 +89,3 @@ class LocalExecutor:
         if isinstance(packages, UnlistedPackage | NoMatch):
             return Unavailable(version, packages.reason)
         return EnvironmentSpec(version, python.python, packages, as_of_day(release, self.day))
-
-
-def packages_of(repro: Repro) -> tuple[str, ...]:
-    """The import names of the packages that a Repro needs."""
-    return tuple(need.removeprefix("package:") for need in repro.needs if need.startswith("package:"))

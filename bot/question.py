@@ -12,6 +12,7 @@ from repros.judge.plan import Question, Repeats
 from repros.values import Release, Repro, Verdict, VerdictKind
 from runners.choose import Choice, UnknownRelease, choose_release, latest_release
 from runners.choose_python import NoPython, choose_python
+from runners.packages import UnlistedPackage, package_rules, requirements_for
 from runners.release_list import Releases
 from runners.release_spec import BadSpec, parse_spec
 
@@ -35,6 +36,8 @@ def ask(repro: Repro, request: Request, config: Config, releases: Releases, day:
     if isinstance(reported, UnknownRelease):
         return Verdict(VerdictKind.INCONCLUSIVE, f"{reported.reason[:1].upper()}{reported.reason[1:]}.")
     check_python(request.python, reported.releases)
+    if unlisted := unlisted_package(repro, config, reported.releases):
+        return Verdict(VerdictKind.NEEDS_INFO, f"{unlisted[:1].upper()}{unlisted[1:]}.")
     question = Question(
         reported=tuple(release.version for release in reported.releases),
         latest=latest.version,
@@ -54,6 +57,21 @@ def reported_release(
         return or_bad_input(choose_release(request.torch, releases, latest, day, who="--torch names"))
     environment = repro.environment
     return choose_release(environment.torch_as_written or environment.torch, releases, latest, day)
+
+
+def unlisted_package(repro: Repro, config: Config, reported: tuple[Release, ...]) -> str | None:
+    """The sentence on a package that a program imports and that is not on the allow-list, None if all are."""
+    rules = package_rules(config.packages)
+    for release in reported:
+        found = requirements_for(release, packages_of(repro), rules)
+        if isinstance(found, UnlistedPackage):
+            return found.reason
+    return None
+
+
+def packages_of(repro: Repro) -> tuple[str, ...]:
+    """The import names of the packages that a Repro needs."""
+    return tuple(need.removeprefix("package:") for need in repro.needs if need.startswith("package:"))
 
 
 def check_python(asked: str | None, reported: tuple[Release, ...]) -> None:
