@@ -16,9 +16,13 @@ from bot.workbench import Workbench
 from repros.judge.plan import RunRequest
 from repros.values import Outcome, Run
 from runners.failures import RunnerFailure
+from runners.infra import infra_failure
 
 ENGINE_PATIENCE = 600.0
 """Seconds that a run waits for a Docker engine that is away, before it counts as failed."""
+
+ENGINE_TRIES = 8
+FAILURE_PAUSE = 5.0
 
 STREAM_OF_A_FAILURE = 2000
 """Characters of a failed run's streams that are kept: it is shown to nobody but operators."""
@@ -35,34 +39,43 @@ class Bench:
     def run(self, order: RunOrder, job: str, stopped: Callable[[], bool]) -> RunAnswer:
         """One run, from the cache where it was made before.
 
-        A failure of the machine is an answer too, given once the engine answers again or patience ends.
+        A run that an engine's crash took with it is made again. Another failure of the machine is an answer too,
+        given after a pause, so that the tries that follow are not over within a second.
         """
-        try:
-            answer = self._run(order, job, stopped)
-        except RunnerFailure as failure:
-            answer = RunAnswer(failed=failed_run(order, str(failure)))
-        if answer.failed:
-            log.warning("run failed", release=order.release, reason=answer.failed.reason)
-            self._wait_for_engine(stopped)
+        for _ in range(ENGINE_TRIES):
+            answer = self._tried(order, job, stopped)
+            if answer.failed is None or stopped():
+                break
+            reason = answer.failed.reason or ""
+            log.warning("run failed", release=order.release, reason=reason)
+            if infra_failure(reason).reason != "engine-gone":
+                wait(FAILURE_PAUSE, stopped)
+                break
+            wait(ENGINE_PATIENCE, lambda: stopped() or self.workbench.engine.answers())
         return answer
 
     def built(self, order: BuiltOrder) -> list[str]:
         """Those of the releases whose environment is there already."""
         return sorted(LocalExecutor(self.workbench, order.request, order.day).built(order.repro, order.releases))
 
-    def _run(self, order: RunOrder, job: str, stopped: Callable[[], bool]) -> RunAnswer:
+    def _tried(self, order: RunOrder, job: str, stopped: Callable[[], bool]) -> RunAnswer:
         executor = LocalExecutor(self.workbench, order.request, order.day, job=job, stopped=stopped)
-        made = executor.one(order.repro, RunRequest(order.release, order.repeat))
+        try:
+            made = executor.one(order.repro, RunRequest(order.release, order.repeat))
+        except RunnerFailure as failure:
+            return RunAnswer(failed=failed_run(order, str(failure)))
         if isinstance(made, Unavailable):
             return RunAnswer(unavailable=made.reason)
         if made.outcome is Outcome.INFRA_ERROR:
             return RunAnswer(failed=shortened(made))
         return RunAnswer(kept=self.workbench.run_key(order.repro, made.environment, order.repeat).digest)
 
-    def _wait_for_engine(self, stopped: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + ENGINE_PATIENCE
-        while not (self.workbench.engine.answers() or stopped() or time.monotonic() > deadline):
-            time.sleep(1)
+
+def wait(seconds: float, until: Callable[[], bool]) -> None:
+    """Waits until something holds, at most so long."""
+    deadline = time.monotonic() + seconds
+    while not until() and time.monotonic() < deadline:
+        time.sleep(0.5)
 
 
 def failed_run(order: RunOrder, reason: str) -> Run:

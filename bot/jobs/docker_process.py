@@ -19,6 +19,7 @@ from bot.jobs.engine import launched
 from bot.jobs.orders import RUNS
 from bot.jobs.process import Process, alive, end, joined
 from bot.workbench import Workbench
+from runners.image import ensure_image
 
 SIDE = "docker"
 LAST_SECONDS = 5.0
@@ -42,6 +43,7 @@ def work(config: Config, slots: int, *, while_stdin: bool = False) -> None:
     workbench = Workbench(config)
     # A clear line now is better than jobs that wait for an engine which this user may not reach.
     workbench.engine.version()
+    ensure_image(workbench.engine, lambda text: log.info("image", doing=text))
     Sweeper(workbench).start()
     with joined(config, SIDE, slots) as process:
         process.stop_on_signals()

@@ -57,7 +57,7 @@ def jobs(system: System) -> dict[str, str]:
 
 def containers(job: str) -> list[str]:
     """The ids of containers of jobs whose id begins so."""
-    listed = docker.from_env().containers.list(all=True, filters={"label": "reprobot.job"})
+    listed = docker.from_env().containers.list(all=True, filters={"label": "reprobot.job"}, ignore_removed=True)
     return [each.id or "" for each in listed if each.labels["reprobot.job"].startswith(job)]
 
 
