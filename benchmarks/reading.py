@@ -33,6 +33,8 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "failing session": lambda size: _fenced(
         ">>> f()\nTraceback (most recent call last):\nValueError: a\n" * (size // 57)
     ),
+    "fenced errors": lambda size: _fenced("x\n") + "```\nRuntimeError: a\n```\n" * (size // 24),
+    "fenced values": lambda size: "```\nx = 1\nprint(x)\n```\n" + "gives\n```\ntensor(1)\n```\n" * (size // 24),
     "errors": lambda size: "RuntimeError: a\n\n" * (size // 17),
     "remarks": lambda size: _fenced("print(x)  # prints 3\n" * (size // 21)),
     "hashes": lambda size: "# " * (size // 2),

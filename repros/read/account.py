@@ -36,9 +36,8 @@ class Account:
 def account_of(issue: Issue, page: Page, program: Program | None) -> Account:
     prose = tuple(p for p in page.paragraphs if not p.is_heading)
     heard = [*voices(page, program), *(v for p in prose for v in prose_outputs(p))]
-    actual = [v for v in heard if v.role is Role.ACTUAL]
-    own = [v for v in actual if v.own]
-    others = [v for v in heard if v.role is not Role.EXPECTED and v not in own]
+    own = [v for v in heard if v.own and v.role is Role.ACTUAL]
+    others = [v for v in heard if v.role is not Role.EXPECTED and not (v.own and v.role is Role.ACTUAL)]
     code = "\n".join(b.code for b in program.blocks) if program else ""
     return Account(
         title=issue.title,
