@@ -23,13 +23,12 @@ def sweep(
     cases: Sequence[Case],
     make: Maker,
     leave: Callable[[str], None] = lambda _: None,
-    prefer: Callable[[], frozenset[str]] = frozenset,
     jobs: int = 1,
 ) -> Iterator[Case]:
     """Yield each case as soon as its verdict stands.
 
-    `make` makes a run; `leave` is told each release that nobody asks for at present (it may be pruned);
-    `prefer` gives the releases whose environments are built already: they go first; `jobs` cases run at once.
+    `make` makes a run; `leave` is told each release that nobody asks for at present (it may be pruned); `jobs`
+    cases run at once.
     """
     waiting: dict[int, Case] = {}
     for case in cases:
@@ -38,7 +37,7 @@ def sweep(
         else:
             yield case
     while waiting:
-        release = busiest(waiting.values(), prefer())
+        release = busiest(waiting.values())
         asking = [case for case in waiting.values() if release in wanted_of(case)]
         with ThreadPoolExecutor(jobs) as pool:
             served = [pool.submit(serve, case, release, make) for case in asking]
@@ -54,10 +53,15 @@ def wanted_of(case: Case) -> list[str]:
     return [one.release for trial in case.trials() for one in trial.wanted()]
 
 
-def busiest(cases: Iterable[Case], built: frozenset[str]) -> str:
-    """The release to run next: one that is built already, else the one that most runs ask for."""
+def busiest(cases: Iterable[Case]) -> str:
+    """The release to run next: the one that most runs ask for.
+
+    The latest comes last: the runs on the other releases lead to it.
+    """
+    cases = list(cases)
+    latest = {trial.question.latest for case in cases for trial in case.trials()}
     counts = Counter(release for case in cases for release in wanted_of(case))
-    return max(counts, key=lambda release: (release in built, counts[release], release))
+    return max(counts, key=lambda release: (release not in latest, counts[release], release))
 
 
 def serve(case: Case, release: str, make: Maker) -> Case:

@@ -1,0 +1,131 @@
+"""A sweep over many issues: the verdicts of one at a time, an environment's runs together, nothing twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.config import load_config
+from bot.loop import Trial, Unavailable, judge_repro
+from bot.request import Request
+from bot.triage.case import Case, open_case
+from bot.triage.sweep import sweep
+from repros.judge.plan import RunRequest
+from repros.read import read_issue
+from repros.values import Issue, Outcome, RaisedException, Reading, Repro, Run, VerdictKind
+from runners.releases import snapshot
+
+CONFIG = load_config()
+RELEASES = snapshot()
+MESSAGE = "shapes do not match"
+
+
+def issue(number: int, release: str) -> Issue:
+    body = (
+        f"```python\nimport torch\nprint({number})\nraise RuntimeError('{MESSAGE}')\n```\n\n"
+        f'```\nTraceback (most recent call last):\n  File "a.py", line 3, in <module>\nRuntimeError: {MESSAGE}\n```\n\n'
+        f"PyTorch version: {release}\n"
+    )
+    return Issue(title=f"fails {number}", body=body, id=str(number))
+
+
+@dataclass
+class World:
+    """Where a failure shows up to which release (by place), and what was run in which order."""
+
+    fixed_in: dict[str, str]
+    gone: frozenset[str] = frozenset()
+    made: list[tuple[str, str, int]] = field(default_factory=list)
+
+    def run(self, name: str, wanted: RunRequest) -> Run | Unavailable:
+        self.made.append((name, wanted.release, wanted.repeat))
+        if wanted.release in self.gone:
+            return Unavailable(wanted.release, "no wheel")
+        order = [release.version for release in RELEASES.all]
+        fails = order.index(wanted.release) < order.index(self.fixed_in[name])
+        return Run(
+            torch=wanted.release,
+            python="3.7.16",
+            outcome=Outcome.EXCEPTION if fails else Outcome.OK,
+            exit_code=1 if fails else 0,
+            exceptions=(RaisedException("RuntimeError", MESSAGE),) if fails else (),
+            stderr=f"RuntimeError: {MESSAGE}\n" if fails else "",
+            repeat=wanted.repeat,
+            recorded=True,
+        )
+
+    def make(self, case: Case, trial: Trial, wanted: RunRequest) -> Run | Unavailable:
+        assert trial in case.trials()
+        return self.run(str(case.issue.id), wanted)
+
+
+@dataclass
+class Alone:
+    """Makes the runs of one issue by itself."""
+
+    world: World
+    name: str
+    slots: int = 1
+
+    def built(self, repro: Repro, releases: Sequence[str]) -> frozenset[str]:
+        return frozenset()
+
+    def make(self, repro: Repro, wanted: Sequence[RunRequest]) -> Sequence[Run | Unavailable]:
+        return [self.world.run(self.name, one) for one in wanted]
+
+
+FIXED_IN = {"0": "1.3.0", "1": "1.5.0", "2": "2.1.0", "3": "1.3.1"}
+REPORTED = {"0": "1.2.0", "1": "1.2.0", "2": "1.3.0", "3": "1.3.0"}
+
+
+def cases(request: Request) -> list[Case]:
+    made = []
+    for number, release in REPORTED.items():
+        one = issue(int(number), release)
+        made.append(open_case(int(number), one, read_issue(one), request, CONFIG, RELEASES))
+    return made
+
+
+@pytest.mark.parametrize("jobs", [1, 4])
+@pytest.mark.parametrize("bisect", [False, True])
+def test_a_sweep_says_what_each_issue_alone_would_say(jobs: int, bisect: bool) -> None:
+    request = Request(latest="2.13.0", bisect=bisect)
+    world = World(FIXED_IN)
+    swept = {done.issue.id: done.results()[0].verdict for done in sweep(cases(request), world.make, jobs=jobs)}
+    for case in cases(request):
+        (trial,) = case.trials()
+        alone = judge_repro(trial.repro, trial.question, Alone(World(FIXED_IN), str(case.issue.id)))
+        said = swept[case.issue.id]
+        assert (said.kind, said.first_absent) == (alone.kind, alone.first_absent)
+    assert {verdict.kind for verdict in swept.values()} == {VerdictKind.FIXED}
+    if bisect:
+        assert {name: verdict.first_absent for name, verdict in swept.items()} == FIXED_IN
+
+
+def test_no_run_is_made_twice_and_a_release_serves_all_before_the_next() -> None:
+    world = World(FIXED_IN)
+    left: list[str] = []
+    list(sweep(cases(Request(latest="2.13.0")), world.make, left.append))
+    assert max(Counter(world.made).values()) == 1
+    releases = [release for _, release, _ in world.made]
+    changes = [release for i, release in enumerate(releases) if i == 0 or releases[i - 1] != release]
+    assert changes == left
+    assert len(changes) == len(set(changes))
+
+
+def test_a_release_that_can_not_be_had_is_no_verdict_on_the_issue() -> None:
+    world = World(FIXED_IN, gone=frozenset({"1.2.0"}))
+    swept = {done.issue.id: done.results()[0].verdict for done in sweep(cases(Request(latest="2.13.0")), world.make)}
+    assert swept["0"].kind is VerdictKind.INCONCLUSIVE
+    assert "no wheel" in swept["0"].reason
+    assert swept["2"].kind is VerdictKind.FIXED
+
+
+def test_an_issue_that_needs_no_run_is_given_back_at_once() -> None:
+    text = Issue(body="It is slow.", id="9")
+    case = open_case(9, text, Reading(), Request(), CONFIG, RELEASES)
+    (done,) = sweep([case], World({}).make)
+    assert done.results()[0].verdict.kind is VerdictKind.NEEDS_INFO
