@@ -22,8 +22,8 @@ from repros.values import Comment, Issue
 
 _HANG_SECONDS = 5
 _POOL = 400
-_LONGEST, _MOSTLY = 60_000, 3_000
-"""Characters of a mutated issue: one of fifty may have as many as GitHub stores, the others are for speed."""
+_LONGEST, _MOSTLY = 60_000, 1_500
+"""Characters of a mutated issue: one of two hundred may have as many as GitHub stores, the others are for speed."""
 
 _GROWTH_BYTES = 200 * 1024 * 1024
 _FRAGMENTS = (
@@ -133,7 +133,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def mutated(random: Random, pool: Sequence[Issue]) -> Issue:
     """One issue of the pool after one to six mutations; the same for the same random state."""
     issue = random.choice(pool)
-    longest = _LONGEST if random.random() < 0.02 else _MOSTLY
+    longest = _LONGEST if random.random() < 0.005 else _MOSTLY
     body = issue.body
     for _ in range(random.randint(1, 6)):
         body = random.choice(_MUTATIONS)(random, body, pool)[:longest]
