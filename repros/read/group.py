@@ -164,7 +164,7 @@ def _rank(group: Group) -> tuple[int, ...]:
     broken = tree is None
     missing = tree is not None and bool(undefined_names(group.code))
     idle = tree is not None and not first.statements and not does_anything(tree)
-    trivial = tree is not None and len(tree.body) <= 2 and not nodes(group.code).by_type.get(ast.Call)
+    trivial = tree is not None and _is_trivial(tree, group.code)
     return (
         int(group.aside),
         int(broken or missing or idle or trivial),
@@ -172,6 +172,14 @@ def _rank(group: Group) -> tuple[int, ...]:
         int(bool(_EXPECTED_SECTION.search(first.heading)) and not _REPRO_SECTION.search(first.heading)),
         group.order,
     )
+
+
+def _is_trivial(tree: ast.Module, code: str) -> bool:
+    """Whether a program only says a version, or calls nothing at all."""
+    if len(tree.body) <= 2 and not nodes(code).by_type.get(ast.Call):
+        return True
+    acting = [s for s in tree.body if not isinstance(s, ast.Import | ast.ImportFrom)]
+    return len(acting) <= 3 and all("__version__" in (ast.get_source_segment(code, s) or "") for s in acting)
 
 
 def _is_control(block: Block) -> bool:

@@ -19,6 +19,8 @@ _ARROW = re.compile(r"^[ \t]*(?:->|=>|→|➜|»|>) ?(?P<code>[ \t]*[A-Za-z_].*)
 _ECHO = re.compile(r"^[A-Z]\w*\(")
 _ARROWS = frozenset("-=→➜»>")
 _NUMBER = re.compile(r"^[ \t]*(?P<number>\d{1,4})(?:[ \t]*[:|.)])?(?:[ \t]|$)")
+_VALUE = re.compile(r"(?:tensor|array)\(\[|torch\.Size\(")
+_MAGIC = re.compile(r"[ \t]*[%!]")
 _EXIT = re.compile(r"^(?:exit|quit)\(\)$")
 
 
@@ -77,6 +79,7 @@ def read_session(lines: Sequence[str]) -> Session:
     """Un-prompt a session. Lines without a prompt are code where they continue a statement or are one beyond doubt."""
     entries = list(_entries(lines))
     entries = [e for e in entries if not (len(e.code) == 1 and _EXIT.match(e.code[0].strip()))]
+    entries = [e for e in entries if not (e.code and _MAGIC.match(e.code[0]))]
     statements = tuple(
         StatementOutput("\n".join(e.code).rstrip(), "\n".join(e.output).strip("\n")) for e in entries if any(e.code)
     )
@@ -93,6 +96,9 @@ def _entries(lines: Sequence[str]) -> list[_Entry]:
     in_traceback = False
     for line in lines:
         code = _prompted(line)
+        if code is not None and _VALUE.match(code[:200]) and (entries or preamble.code):
+            (entries[-1] if entries else preamble).output.append(code)
+            continue
         if code is not None:
             entries.append(_Entry([code]))
             depth = opens_bracket(code)

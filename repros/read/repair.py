@@ -13,6 +13,9 @@ from repros.read.python import names, opens_bracket, parse
 
 _MAGIC = re.compile(r"^[ \t]*(?:!|%{1,2})[a-zA-Z]")
 _ECHO_CALLS = frozenset({"tensor", "array", "Parameter", "defaultdict", "OrderedDict"})
+_LABELS = frozenset(
+    {"out", "output", "outputs", "result", "results", "prints", "printed", "expected", "actual", "gives"}
+)
 _MAX_INDENT_REPAIRS = 6
 
 
@@ -73,7 +76,9 @@ def _without_echoes(code: str, notes: tuple[str, ...]) -> Repaired:
 
 def _is_echo(statement: ast.stmt, free: frozenset[str], *, first: bool) -> bool:
     if isinstance(statement, ast.AnnAssign) and statement.value is None and isinstance(statement.target, ast.Name):
-        return bool(ERROR_LINE.match(statement.target.id + ":"))
+        label = statement.target.id
+        labelled = label.lower() in _LABELS and _is_echoed_value(statement.annotation, free)
+        return labelled or bool(ERROR_LINE.match(label + ":"))
     if not isinstance(statement, ast.Expr):
         return False
     value = statement.value

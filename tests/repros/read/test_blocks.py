@@ -105,6 +105,34 @@ def test_a_fence_without_a_language_is_told_by_what_is_in_it(text: str, kind: Bl
     assert block.kind is kind, block.why
 
 
+OUTPUTS = [
+    "tensor([1.])",
+    ">>> tensor([1.])",
+    "> tensor([1.])",
+    "=> tensor([1.])",
+    "Output: tensor([1.])",
+    "Output:\ntensor([1.])",
+    "\nRuntimeError: no",
+    "--> RuntimeError: no",
+    "Segmentation fault (core dumped)",
+    "/usr/lib/python3/site-packages/torch/x.py:12: UserWarning: no\n  warnings.warn('no')",
+    'Traceback (most recent call last):\n  File "a.py", line 2, in <module>\nRuntimeError: no',
+    '"""\nTraceback (most recent call last):\n  File "a.py", line 2, in <module>\nRuntimeError: no',
+]
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_what_a_program_printed_below_it_is_no_part_of_it(output: str) -> None:
+    program = read_programs(read_page(f"```\nimport torch\nprint(torch.ones(1))\n{output}\n```"), "")[0]
+    assert program.text == "import torch\nprint(torch.ones(1))\n"
+    assert program.runnable
+
+
+def test_a_program_that_only_says_a_version_is_not_the_one_reported() -> None:
+    page = read_page("```\nimport torch\nprint(torch.__version__)\n```\n1.3.0\n```\nx = torch.ones(1)\nx.foo()\n```")
+    assert "foo" in read_programs(page, "")[0].text
+
+
 AROUND = {
     "## Expected behavior\n\n```\nsomething that was printed\n```\n": BlockKind.EXPECTED_OUTPUT,
     "It should print:\n```\n[1, 2]\n```\n": BlockKind.EXPECTED_OUTPUT,
