@@ -64,7 +64,11 @@ def ensure_image(engine: Engine, progress: Progress = lambda _: None) -> str:
     with engine_errors():
         try:
             image, _ = engine.client.images.build(
-                fileobj=io.BytesIO(dockerfile_text().encode()), tag=image_tag(), buildargs={"BASE": base}, rm=True
+                fileobj=io.BytesIO(dockerfile_text().encode()),
+                tag=image_tag(),
+                buildargs={"BASE": base},
+                network_mode="host",  # our own text, and apt-get must work where the engine has no bridge
+                rm=True,
             )
         except BuildError as error:
             lines = [str(entry.get("stream") or entry.get("error") or "").strip() for entry in error.build_log]
