@@ -17,6 +17,7 @@ from repros.read.sentences import (
     is_wrong,
     marked_message,
     named_exception,
+    told_value,
 )
 from repros.read.shown import failed
 from repros.read.signals import crash_in_prose, hang_in_prose
@@ -161,9 +162,13 @@ def by_failing_title(account: Account) -> Claim | None:
 
 
 def by_told_value(account: Account) -> Claim | None:
-    """A sentence that says what comes out instead of what should."""
-    told = next((t for text in (*(p.text for p in account.prose), account.title) if (t := instead_of(text))), None)
-    return Claim(ClaimKind.OUTPUT, text=told[0]) if told else None
+    """A sentence that says what comes out: instead of what should, or in a report that something is wrong."""
+    texts = [p.text for p in account.prose if not EXPECTED_HEADING.match(p.heading)]
+    told = next((t for text in (*texts, account.title) if (t := instead_of(text))), None)
+    if told:
+        return Claim(ClaimKind.OUTPUT, text=told[0])
+    value = next((v for text in (account.title, *texts) if (v := told_value(text))), None)
+    return Claim(ClaimKind.OUTPUT, text=value) if value and is_wrong(account.story) else None
 
 
 def by_wrongness(account: Account) -> Claim | None:

@@ -45,6 +45,20 @@ _INSTEAD = re.compile(
     rf"|(?:but )?(?:the )?expected (?:result |value |output )?(?:is|was))\s{_LITERAL % 'wanted'}",
     re.IGNORECASE,
 )
+_TOLD = re.compile(
+    r"\b(?:returns?|returned|gives?|gave|prints?|outputs?|yields?|produces?|gets?|got|shows?|becomes?|results? in)"
+    r"\s(?:(?:me|us|an?|the|value|just|only|always|wrongly|incorrectly|back)\s){0,3}"
+    r"(?:`(?P<marked>(?:tensor\(|array\(|torch\.Size|-?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
+    r"|(?P<bare>tensor\([^\n`]{1,200}?\)+|-?nan\b|-?inf\b|True\b|False\b|None\b))",
+)
+_INSTEAD_GIVES = re.compile(
+    r"\binstead,?\s(?:it\s|I\s)?(?:gives?|returns?|prints?|outputs?|yields?|gets?|got"
+    r"|is)\s[`\"']?(?P<value>-?\d[\d.e+-]{0,30}(?<![.-]))"
+    r"|\b(?:gives?|returns?|prints?|outputs?|yields?|get"
+    r"|got)\s[`\"']?(?P<before>-?\d[\d.e+-]{0,30}(?<![.-]))[`\"']?\sinstead\b",
+    re.IGNORECASE,
+)
+_WANTED = re.compile(r"\b(?:should|must|would|expect\w*|supposed|not|n't|never)\b[^.\n]{0,30}$", re.IGNORECASE)
 _INSTEAD_CUES = ("instead", "rather", " not ", "should", "expect")
 _MARKED = re.compile(r"(?:\*\*|`{1,3}|[\"“])(?P<text>[^`*\"”\n]{15,600})(?:\*\*|`{1,3}|[\"”])")
 _ERROR_SAYS = re.compile(
@@ -139,6 +153,15 @@ def instead_of(text: str) -> tuple[str, str] | None:
     """What comes out and what should, of a sentence such as `prints 4 instead of 3`."""
     found = _INSTEAD.search(text) if any(word in text for word in _INSTEAD_CUES) else None
     return (found["got"], found["wanted"]) if found else None
+
+
+def told_value(text: str) -> str | None:
+    """The value that a sentence says comes out, where it is marked as code or can be nothing else."""
+    for found in _TOLD.finditer(text):
+        if not _WANTED.search(text, max(0, found.start() - 40), found.start()):
+            return str(found["marked"] or found["bare"])
+    instead = _INSTEAD_GIVES.search(text) if "nstead" in text else None
+    return str(instead["value"] or instead["before"]) if instead else None
 
 
 def is_silent(text: str) -> bool:

@@ -233,6 +233,21 @@ def test_a_sentence_says_what_comes_out_instead_of_what_should(sentence: str) ->
     assert (found.claim.text, found.should) == ("4", "3")
 
 
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("The call returns `tensor([1., nan])`.", "tensor([1., nan])"),
+        ("This gives nan for large input.", "nan"),
+        ("It should raise, but it instead gives -1.", "-1"),
+        ("I got 4.5 instead of an error.", "4.5"),
+        ("It should return `2`.", None),
+        ("It returns 3 tensors.", None),
+    ],
+)
+def test_a_sentence_tells_a_value_that_is_marked_as_one(sentence: str, value: str | None) -> None:
+    assert claim(fence(PROGRAM, "python") + "\n" + sentence, "wrong f").text == value
+
+
 def test_a_warning_without_a_fence_is_told() -> None:
     found = claim(fence(PROGRAM, "python") + "\n/a/b.py:12: UserWarning: f is old\n  f(x)\n", "f")
 
