@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import threading
-import time
 from collections.abc import Mapping
 
 import structlog
@@ -14,6 +13,7 @@ from bot.config import Config
 from bot.credentials import credentials_in
 from bot.failures import BadInput
 from bot.jobs.bench import Bench, Sweeper
+from bot.jobs.busy import Busy
 from bot.jobs.docker_side import register
 from bot.jobs.engine import launched
 from bot.jobs.orders import RUNS
@@ -49,13 +49,17 @@ def work(config: Config, slots: int, *, while_stdin: bool = False) -> None:
         process.stop_on_signals()
         if while_stdin:
             threading.Thread(target=_until_orphaned, args=(process,), name="parent", daemon=True).start()
-        register(Bench(workbench), process.halted)
+        busy = Busy()
+        register(Bench(workbench), process.halted, busy)
         drain = int(config.limits.seconds) + 60
-        threading.Thread(target=_end_when_halted, args=(process,), name="halt", daemon=True).start()
+        threading.Thread(target=_end_when_halted, args=(process, busy), name="halt", daemon=True).start()
         with launched([RUNS], slots, drain), alive(process):
             log.info("worker ready", name=process.name, slots=slots)
             process.stopping.wait()
             log.info("worker drains", name=process.name)
+        # What still runs has had its time; another worker runs it again.
+        process.halted.set()
+        busy.wait_idle(LAST_SECONDS)
     end(process.status)
 
 
@@ -66,8 +70,8 @@ def _until_orphaned(process: Process) -> None:
     process.halt()
 
 
-def _end_when_halted(process: Process) -> None:
-    """Steps see `halted` themselves and kill their containers; what they would still store must not be waited for."""
+def _end_when_halted(process: Process, busy: Busy) -> None:
+    """Steps see `halted` themselves and kill their containers; nothing else is waited for."""
     process.halted.wait()
-    time.sleep(LAST_SECONDS)
+    busy.wait_idle(LAST_SECONDS)
     end(process.status)

@@ -11,6 +11,7 @@ from structlog.contextvars import bound_contextvars
 
 from bot.database.values import from_json, to_json
 from bot.jobs.bench import Bench
+from bot.jobs.busy import Busy
 from bot.jobs.orders import APPLICATION, BUILT_JOB, MAX_RECOVERIES, RUN_JOB, BuiltOrder, RunOrder
 from repros.contract import Json
 
@@ -19,7 +20,7 @@ STATUS_SECONDS = 0.5
 log = structlog.get_logger("bot.jobs")
 
 
-def register(bench: Bench, halted: threading.Event) -> None:
+def register(bench: Bench, halted: threading.Event, busy: Busy) -> None:
     """Makes the workflows known to the engine; `halted` ends all containers, since the process is to end."""
 
     @DBOS.workflow(name=RUN_JOB, max_recovery_attempts=MAX_RECOVERIES)
@@ -36,7 +37,11 @@ def register(bench: Bench, halted: threading.Event) -> None:
         wanted = from_json(RunOrder, order)
         with bound_contextvars(job=job):
             started = time.monotonic()
-            answer = bench.run(wanted, job, Watch(job, halted))
+            with busy.step():
+                answer = bench.run(wanted, job, Watch(job, halted))
+            if halted.is_set():
+                # What a killed container gave must not be stored: the job belongs to whoever takes it over.
+                threading.Event().wait()
             took = round(time.monotonic() - started, 3)
             log.info("run", release=wanted.release, repeat=wanted.repeat, seconds=took, kept=bool(answer.kept))
         return answer

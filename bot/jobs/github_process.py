@@ -21,6 +21,7 @@ from bot.database.runs import RunCache
 from bot.database.verdicts import Verdicts
 from bot.failures import Failure
 from bot.github.auth import Connections
+from bot.jobs.busy import Busy
 from bot.jobs.child import Child, worker_command
 from bot.jobs.desk import Desk
 from bot.jobs.docker_process import SIDE as DOCKER_SIDE
@@ -28,7 +29,6 @@ from bot.jobs.engine import client, launched
 from bot.jobs.intake import Intake
 from bot.jobs.issue_job import IssueJobs
 from bot.jobs.orders import ISSUES
-from bot.jobs.patience import Busy
 from bot.jobs.process import Process, alive, end, joined
 from bot.jobs.sweep import Sweep
 from bot.jobs.upkeep import Upkeep, nightly

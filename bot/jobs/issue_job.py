@@ -18,11 +18,12 @@ from bot.config import Config
 from bot.database.runs import RunCache
 from bot.database.values import from_json, to_json
 from bot.failures import BadInput
+from bot.jobs.busy import Busy
 from bot.jobs.desk import Desk
 from bot.jobs.docker_side import is_cancelled
 from bot.jobs.executor import DurableExecutor
 from bot.jobs.orders import ISSUE_JOB, MAX_RECOVERIES, GivenCommand, IssueOrder
-from bot.jobs.patience import Busy, JobOver, patiently
+from bot.jobs.patience import JobOver, patiently
 from bot.jobs.programs import with_program
 from bot.jobs.turns import rivals, take_turn
 from bot.loop import judge_repro

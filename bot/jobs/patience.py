@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -12,6 +10,7 @@ from dbos import DBOS
 from sqlalchemy.exc import OperationalError
 
 from bot.github.errors import BadCredentials, GitHubFailure, Gone, RateLimited, Unavailable
+from bot.jobs.busy import Busy
 
 LONGEST_PAUSE = 300.0
 MOST_TRIES = 60
@@ -29,31 +28,6 @@ class JobOver(Exception):
     def __init__(self, kind: str, why: str) -> None:
         super().__init__(why)
         self.kind, self.why = kind, why
-
-
-class Busy:
-    """Counts the steps under way, so that a process that is to end can let them finish."""
-
-    def __init__(self) -> None:
-        self._count = 0
-        self._idle = threading.Condition()
-
-    @contextmanager
-    def step(self) -> Iterator[None]:
-        """While a step runs."""
-        with self._idle:
-            self._count += 1
-        try:
-            yield
-        finally:
-            with self._idle:
-                self._count -= 1
-                self._idle.notify_all()
-
-    def wait_idle(self, seconds: float) -> bool:
-        """Waits until no step runs; whether that came to be."""
-        with self._idle:
-            return self._idle.wait_for(lambda: self._count == 0, seconds)
 
 
 def patiently(name: str, call: Callable[[], Any], busy: Busy, forget: Callable[[], None] = lambda: None) -> Any:

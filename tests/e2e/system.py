@@ -54,6 +54,7 @@ class System:
     store: Path | None = None
     settings: dict[str, Any] = field(default_factory=dict)
     docker_host: str | None = None
+    repository: str = REPOSITORY
     server: subprocess.Popen[bytes] | None = None
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
@@ -149,16 +150,18 @@ class System:
 
     def file(self, body: str, title: str = "It breaks", user: str = "reporter") -> int:
         """A person files an issue; its number."""
-        return int(self.github.do("file_issue", repository=REPOSITORY, title=title, body=body, user=user)["number"])
+        return int(
+            self.github.do("file_issue", repository=self.repository, title=title, body=body, user=user)["number"]
+        )
 
     def comments(self, number: int) -> list[dict[str, Any]]:
         """The bot's comments below an issue."""
-        said = self.github.do("show_issue", repository=REPOSITORY, number=number)["comments"]
+        said = self.github.do("show_issue", repository=self.repository, number=number)["comments"]
         return [each for each in said if each["user"]["login"].endswith("[bot]")]
 
     def labels(self, number: int) -> list[str]:
         """An issue's labels."""
-        found = self.github.do("show_issue", repository=REPOSITORY, number=number)["issue"]["labels"]
+        found = self.github.do("show_issue", repository=self.repository, number=number)["issue"]["labels"]
         return sorted(label["name"] for label in found)
 
     def log(self) -> str:

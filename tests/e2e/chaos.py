@@ -1,0 +1,245 @@
+"""Storms: processes are killed at random moments while issues are worked off, and nothing may come of it.
+
+`python -m tests.e2e.chaos` (`make chaos`) kills each target 30 times while 20 issues are worked off, on both databases;
+`test_chaos.py` does it twice with four.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import docker
+from sqlalchemy import make_url
+
+from bot.jobs.engine import client
+from bot.jobs.locks import open_locks
+from bot.jobs.orders import ISSUE_JOB
+from runners.store import Store
+from tests.bot.database.postgres import Postgres, free_port
+from tests.e2e.conftest import migrated
+from tests.e2e.engine import OwnEngine
+from tests.e2e.standin.remote import process
+from tests.e2e.system import System, program_that_does_not, program_that_raises
+
+TARGETS = ("server", "worker", "both", "postgresql", "engine")
+DATABASES = ("sqlite", "postgresql")
+END_SECONDS = 600.0
+CONFIRMED, ABSENT = "repro: confirmed", "repro: not reproduced"
+
+
+@dataclass
+class Storm:
+    """One storm: `target` is killed `moments` times while `issues` issues are worked off."""
+
+    target: str
+    database: str
+    moments: int
+    issues: int
+    seed: int
+    store: Path
+    kills: int = 0
+    numbers: dict[int, bool] = field(default_factory=dict)
+
+    def rage(self) -> None:
+        """All of it. Raises AssertionError with what was wrong."""
+        with ExitStack() as stack:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reprobot-chaos-")))
+            postgres = stack.enter_context(running_postgres()) if self.database == "postgresql" else None
+            engine = stack.enter_context(running_engine()) if self.target == "engine" else None
+            address = migrated(postgres) if postgres else f"sqlite:///{folder}/reprobot.sqlite"
+            repository = f"octo/storm-{uuid.uuid4().hex[:8]}"
+            github = stack.enter_context(process(repository))
+            bot = System(
+                github, folder, address, free_port(), self.store,
+                docker_host=engine.host if engine else None, repository=repository,
+            )  # fmt: skip
+            try:
+                bot.start()
+                with kept(bot):
+                    self.blow(bot, self.strike(bot, postgres, engine))
+                    self.wait_until_all_is_done(bot)
+            finally:
+                bot.stop()
+            self.check(bot)
+            self.check_nothing_is_left(bot, engine)
+
+    def blow(self, bot: System, strike: Callable[[], None]) -> None:
+        """Files the issues one after the other, and strikes at random moments in between."""
+        chance = random.Random(self.seed)
+        for moment in range(self.moments):
+            while len(self.numbers) * self.moments <= moment * self.issues and len(self.numbers) < self.issues:
+                self.file(bot, len(self.numbers))
+            time.sleep(chance.uniform(0.1, 5.0))
+            strike()
+            self.kills += 1
+        while len(self.numbers) < self.issues:
+            self.file(bot, len(self.numbers))
+
+    def file(self, bot: System, index: int) -> None:
+        """Files an issue of which it is known what the answer must be."""
+        shows = index % 2 == 0
+        body = program_that_raises(index) if shows else program_that_does_not(index)
+        self.numbers[bot.file(body)] = shows
+
+    def strike(self, bot: System, postgres: Postgres | None, engine: OwnEngine | None) -> Callable[[], None]:
+        """What is done at each moment."""
+
+        def away(crash: Callable[[], None], start: Callable[[], None]) -> None:
+            crash()
+            time.sleep(random.Random(self.seed + self.kills).uniform(0.0, 3.0))
+            start()
+
+        if self.target == "postgresql":
+            assert postgres
+            return lambda: away(postgres.crash, postgres.start)
+        if self.target == "engine":
+            assert engine
+            return lambda: away(engine.kill, engine.start)
+        return {"server": bot.kill_server, "worker": bot.kill_worker, "both": bot.kill_both}[self.target]
+
+    def wait_until_all_is_done(self, bot: System) -> None:
+        """Waits until every issue has its comment and no job is left."""
+        bot.wait_ready(END_SECONDS)
+        bot.wait(lambda: all(bot.comments(n) for n in self.numbers), END_SECONDS, f"no comment: {self.missing(bot)}")
+        bot.wait(lambda: not active(bot), END_SECONDS, "jobs don't end")
+
+    def missing(self, bot: System) -> list[int]:
+        """The issues without a comment."""
+        return [number for number in self.numbers if not bot.comments(number)]
+
+    def check(self, bot: System) -> None:
+        """Every issue has exactly one comment, and it is right."""
+        for number, shows in self.numbers.items():
+            comments = bot.comments(number)
+            assert len(comments) == 1, f"issue {number} has {len(comments)} comments"
+            says = "**Reproduced.**" if shows else "**Not reproduced.**"
+            assert says in comments[0]["body"], f"issue {number}: {comments[0]['body'][:600]}\n{bot.last_lines()}"
+            assert bot.labels(number) == [CONFIRMED if shows else ABSENT], f"issue {number}: {bot.labels(number)}"
+        assert bot.github.do("drifts") == []
+
+    def check_nothing_is_left(self, bot: System, engine: OwnEngine | None) -> None:
+        """No container, no temporary folder, no lock."""
+        containers = engine.containers() if engine else job_containers(bot.repository)
+        assert containers == [], f"containers are left: {containers}"
+        assert Store(self.store).sweep() == [], "temporary folders are left"
+        if self.database == "sqlite":
+            url = make_url(bot.database)
+            locks = open_locks(url)
+            for path in Path(f"{url.database}.locks").iterdir():
+                assert locks.take(path.stem), f"the lock {path.stem} is held"
+            locks.close()
+
+
+def job_containers(prefix: str) -> list[str]:
+    """The containers of a repository's jobs on the machine's engine."""
+    listed = docker.from_env().containers.list(all=True, filters={"label": "reprobot.job"}, ignore_removed=True)
+    return [each.id or "" for each in listed if each.labels["reprobot.job"].startswith(prefix)]
+
+
+def active(bot: System) -> list[str]:
+    """The jobs of issues that are waiting or under way."""
+    reader = client(make_url(bot.database))
+    try:
+        found = reader.list_workflows(
+            name=ISSUE_JOB, status=["PENDING", "ENQUEUED", "DELAYED"], load_input=False, load_output=False
+        )
+        return [job.workflow_id for job in found]
+    finally:
+        reader.destroy()
+
+
+@contextmanager
+def kept(bot: System) -> Iterator[None]:
+    """Starts the server again whenever it has ended, as a service manager does."""
+    stop = threading.Event()
+
+    def keep() -> None:
+        while not stop.wait(0.3):
+            bot.keep()
+
+    thread = threading.Thread(target=keep, name="keeper", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+@contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    """A PostgreSQL of the storm's own."""
+    server = Postgres()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@contextmanager
+def running_engine() -> Iterator[OwnEngine]:
+    """A Docker engine of the storm's own."""
+    engine = OwnEngine()
+    try:
+        engine.start()
+        engine.load_image()
+        yield engine
+    finally:
+        engine.stop()
+
+
+def storms(moments: int, issues: int, seed: int, store: Path) -> Iterator[Storm]:
+    """One storm a target and database."""
+    for database in DATABASES:
+        for target in TARGETS:
+            if target != "postgresql" or database == "postgresql":
+                yield Storm(target, database, moments, issues, seed, store)
+
+
+def main() -> None:
+    """Storms until all are over or one fails."""
+    parser = argparse.ArgumentParser(prog="python -m tests.e2e.chaos", description=__doc__)
+    parser.add_argument("--moments", type=int, default=30)
+    parser.add_argument("--issues", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--target", choices=TARGETS)
+    parser.add_argument("--database", choices=DATABASES)
+    parser.add_argument("--store", type=Path, default=Path(tempfile.gettempdir(), "reprobot-chaos-store"))
+    asked = parser.parse_args()
+    failed = 0
+    for storm in storms(asked.moments, asked.issues, asked.seed, asked.store):
+        if asked.target in {None, storm.target} and asked.database in {None, storm.database}:
+            failed += not ended_well(storm)
+    sys.exit(1 if failed else 0)
+
+
+def ended_well(storm: Storm) -> bool:
+    """Lets a storm rage and prints a line about it."""
+    began = time.monotonic()
+    try:
+        storm.rage()
+    except AssertionError as wrong:
+        outcome = f"FAILED: {wrong}"
+    else:
+        outcome = f"{len(storm.numbers)} issues, one right comment each, nothing left"
+    took = time.monotonic() - began
+    sys.stdout.write(
+        f"{storm.target:10} {storm.database:10} seed {storm.seed} {storm.kills} kills {took:.0f} s: {outcome}\n"
+    )
+    sys.stdout.flush()
+    return not outcome.startswith("FAILED")
+
+
+if __name__ == "__main__":
+    main()
