@@ -38,7 +38,7 @@ class Delivery:
 class Enqueue(Protocol):
     """Where jobs go."""
 
-    def __call__(self, delivery: Delivery, job: Job) -> bool:
+    def __call__(self, delivery: Delivery, job: Job, /) -> bool:
         """Store the job durably, then return; False where its `key` is known, whatever became of that job.
 
         Raises what it likes when it can't: the answer is then 503, and the sweep finds the event again.
@@ -49,7 +49,7 @@ class Enqueue(Protocol):
 class Record(Protocol):
     """Who counts deliveries: metrics, and the table of deliveries."""
 
-    def __call__(self, delivery: Delivery, result: str, seconds: float) -> None:
+    def __call__(self, delivery: Delivery, result: str, seconds: float, /) -> None:
         """`result` is `enqueued`, `duplicate`, `ignored`, `malformed`, `unsigned` or `unavailable`."""
         ...
 

@@ -23,7 +23,9 @@ from waitress.server import BaseWSGIServer, create_server
 from bot.failures import Failure
 from bot.web.server import MAX_BODY
 
-THREADS = 8
+THREADS = 32
+"""They wait for the job database most of the time; the more of them wait, the more share a commit (bot.web.gather)."""
+
 BACKLOG = 1024
 DRAIN_SECONDS = 20.0
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Timer
 
 import pytest
 import requests
 
 from bot.failures import Failure
-from bot.web.server import MAX_BODY, create_app
+from bot.web.decide import Job
+from bot.web.server import MAX_BODY, Delivery, create_app
 from bot.web.serving import serving
 from bot.web.signature import sign
 from tests.bot.web.conftest import RULES, SECRET, Queue, Web
@@ -157,6 +159,23 @@ def test_the_production_server_takes_a_delivery() -> None:
         # Chunked, without a length.
         assert post(port, iter([body[:10], body[10:]]), **headers).json() == {"result": "duplicate"}
     assert len(queue.jobs) == 1
+
+
+def test_a_delivery_under_way_is_answered_before_the_server_ends() -> None:
+    body = json.dumps(issues("opened")).encode()
+    headers = {"X-GitHub-Event": "issues", "X-GitHub-Delivery": "1", "X-Hub-Signature-256": SIGNED}
+    begun, go_on = Event(), Event()
+
+    def slow(_delivery: Delivery, _job: Job) -> bool:
+        begun.set()
+        return go_on.wait(10)
+
+    with ThreadPoolExecutor(1) as pool:
+        with serving(create_app(secrets=[SECRET], rules=RULES, enqueue=slow)) as port:
+            answer = pool.submit(post, port, body, **headers)
+            assert begun.wait(10)
+            Timer(0.5, go_on.set).start()
+        assert answer.result(10).status_code == 202
 
 
 def test_a_body_of_30_mb_is_refused_by_the_production_server() -> None:

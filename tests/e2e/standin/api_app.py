@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import timedelta
 
@@ -64,6 +65,17 @@ def create_token(number: int) -> Response:
         "repository_selection": "selected",
     }
     return answered(request, checked("InstallationToken", made), 201)
+
+
+@api.post("/app-manifests/<code>/conversions")
+def convert_manifest(code: str) -> Response:
+    world: World = g.acts.world
+    if not re.fullmatch(r"[0-9a-f]{40}", code):
+        raise refuse("Not Found", 404)
+    secret = {"client_secret": code[::-1], "webhook_secret": g.standin.hooks.secret, "pem": world.private_key_pem}
+    return answered(
+        request, checked("AppManifestsCodeConversionsPostResponse201", {**shapes.app(world), **secret}), 201
+    )
 
 
 @api.get("/user")
