@@ -118,6 +118,14 @@ def test_a_passing_failure_leaves_one_right_comment(scene: Scene, kind: Kind, me
     assert texts(scene) == [body("Fixed.")]
 
 
+@pytest.mark.parametrize("kind", ["500", "502", "drop"])
+def test_a_creation_without_an_answer_is_looked_for_and_not_sent_again(scene: Scene, kind: Kind) -> None:
+    # Everyone who watches the issue would be notified of the double, even though it is deleted right after.
+    scene.github.failures.plan(Failure(kind, "POST", "comments", times=9, after=True))
+    upsert(scene, "Fixed.")
+    assert len(scene.github.called("POST", "comments")) == 1
+
+
 @pytest.mark.parametrize("kind", ["primary", "secondary", "429"])
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH"])
 def test_a_short_rate_limit_is_waited_for(scene: Scene, kind: Kind, method: str) -> None:
