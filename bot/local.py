@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 
 from bot.loop import Unavailable
+from bot.pool import pool_of
 from bot.question import packages_of
 from bot.request import Request
 from bot.workbench import Workbench
@@ -48,7 +48,7 @@ class LocalExecutor:
     def make(self, repro: Repro, wanted: Sequence[RunRequest]) -> Sequence[Run | Unavailable]:
         """The wanted runs, in their order."""
         self.bench.prepare()
-        with ThreadPoolExecutor(self.slots) as pool:
+        with pool_of(self.slots, self.bench.interrupted.set) as pool:
             return list(pool.map(lambda request: self.one(repro, request), wanted))
 
     def one(self, repro: Repro, wanted: RunRequest) -> Run | Unavailable:
@@ -67,10 +67,14 @@ class LocalExecutor:
             return run
         self.bench.progress(f"running on torch {wanted.release}, Python {spec.python}")
         run = self.bench.sandbox.run(
-            Program.of(repro), environment, job=self.job, repeat=wanted.repeat, stopped=self.stopped
+            Program.of(repro), environment, job=self.job, repeat=wanted.repeat, stopped=self.ended
         )
         self.bench.cache.put(self.bench.run_key(repro, environment.hash, wanted.repeat), run)
         return run
+
+    def ended(self) -> bool:
+        """Whether a run is to be ended: by whoever stops the job, or by Ctrl-C."""
+        return self.bench.interrupted.is_set() or (self.stopped is not None and self.stopped())
 
     def known(self, repro: Repro, environment: str, wanted: RunRequest) -> Run | None:
         """The run of a Repro in an environment (its hash), if it was made before."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 
 import click
@@ -30,6 +32,17 @@ class OneLineErrors(click.Group):
             raise ended(failure, failure.exit_status) from None
         except RunnerFailure as failure:
             raise ended(failure, 3) from None
+        except KeyboardInterrupt:
+            raise ended(
+                Failure("interrupted: what was run is kept, and the same command goes on from there"), 130
+            ) from None
+        except (click.ClickException, click.exceptions.Exit, click.Abort, OSError):
+            raise  # click's own, a closed pipe among them
+        except Exception as error:
+            if "REPRO_TRACEBACK" in os.environ:
+                raise
+            told = f"a bug of ours, {type(error).__name__}: {error}: set REPRO_TRACEBACK=1 for what to put in a report"
+            raise ended(Failure(told), 3) from None
 
 
 def ended(failure: Exception, status: int) -> click.exceptions.Exit:
@@ -45,6 +58,8 @@ def ended(failure: Exception, status: int) -> click.exceptions.Exit:
 def main(context: click.Context, config: Path | None) -> None:
     """Read GitHub issues, run their programs, and say whether they reproduce."""
     context.obj = config
+    # Whoever ends the process with SIGTERM means what Ctrl-C means: containers are removed first.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 main.add_command(db)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from threading import Event
 from typing import TYPE_CHECKING
 
 from bot.config import Config, LimitSettings
@@ -37,6 +38,7 @@ class Workbench:
     progress: Progress = lambda _: None
     seconds: float | None = None
     missing: set[str] = field(default_factory=set)
+    interrupted: Event = field(default_factory=Event)
 
     @cached_property
     def store(self) -> Store:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from typing import Protocol
 
 from bot.loop import Trial, Unavailable
+from bot.pool import pool_of
 from bot.triage.case import Case
 from repros.judge.plan import RunRequest
 from repros.values import Run
@@ -24,11 +25,12 @@ def sweep(
     make: Maker,
     leave: Callable[[str], None] = lambda _: None,
     jobs: int = 1,
+    stop: Callable[[], object] = lambda: None,
 ) -> Iterator[Case]:
     """Yield each case as soon as its verdict stands.
 
     `make` makes a run; `leave` is told each release that nobody asks for at present (it may be pruned); `jobs`
-    cases run at once.
+    cases run at once; `stop` ends runs when the sweep is interrupted.
     """
     waiting: dict[int, Case] = {}
     for case in cases:
@@ -39,7 +41,7 @@ def sweep(
     while waiting:
         release = busiest(waiting.values())
         asking = [case for case in waiting.values() if release in wanted_of(case)]
-        with ThreadPoolExecutor(jobs) as pool:
+        with pool_of(jobs, stop) as pool:
             served = [pool.submit(serve, case, release, make) for case in asking]
             for done in as_completed(served):
                 case = done.result()

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
+import docker
 import pytest
 
 pytestmark = pytest.mark.docker
@@ -57,6 +61,32 @@ def test_a_second_run_of_the_same_thing_builds_nothing_and_answers_the_same() ->
     assert repro("env", "list").stdout == before
     assert json.loads(second.stdout) == json.loads(first.stdout)
     assert json.loads(first.stdout)["verdict"] == "different-failure"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_leaves_no_container_and_says_one_line(number: signal.Signals, tmp_path: Path) -> None:
+    path = tmp_path / "issue.md"
+    path.write_text(f"```python\nimport time\nprint({number})\ntime.sleep(600)\n```\nIt hangs forever. torch 2.13.0\n")
+    command = [str(Path(sys.executable).with_name("repro")), "run", str(path), "--timeout", "500"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        job = f"reprobot.job=local-{process.pid}"
+        wait_until(lambda: containers(job))
+        process.send_signal(number)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert (said.count("\n"), "interrupted" in said) == (1, True)
+    assert containers(job) == []
+
+
+def containers(label: str) -> list[str]:
+    return [str(found["Id"]) for found in docker.from_env().api.containers(filters={"label": label})]
+
+
+def wait_until(holds: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 120
+    while not holds():
+        assert time.monotonic() < deadline, "no container appeared"
+        time.sleep(0.2)
 
 
 def test_a_size_that_is_none_is_said() -> None:
