@@ -83,7 +83,7 @@ def warned(warned: Warned) -> Claim:
 
 
 def _by_failure(account: Account, heard: Sequence[Voice]) -> Claim | None:
-    found = [(f, v) for v in heard for f in read_failures(v.text)][:_MOST_FAILURES]
+    found = [(f, v) for v in heard for f in _failures(v)][:_MOST_FAILURES]
     crash, voice = next(((c, v) for v in heard if (c := crash_in_output(v.text))), (None, None))
     within = crash is not None and any(crash.text in f.text for f, _ in found)
     if crash and voice and not within and (not found or crash_in_prose(account.title)):
@@ -96,6 +96,12 @@ def _by_failure(account: Account, heard: Sequence[Voice]) -> Claim | None:
     claim = failed(replace(failure, text=whole), _statements(heard))
     interrupted = failure.exception == "KeyboardInterrupt"
     return replace(claim, kind=ClaimKind.HANG) if interrupted or hang_in_prose(account.title) else claim
+
+
+def _failures(voice: Voice) -> list[Failure]:
+    """The failures of an output; of a session each within its statement's answer, which ends its message."""
+    answered = [f for s in voice.block.statements for f in read_failures(s.output)]
+    return answered or read_failures(voice.text)
 
 
 def _by_another_library(failure: Failure, voice: Voice) -> bool:

@@ -137,7 +137,7 @@ def _role(block: Block) -> Role:
     if block.kind is BlockKind.EXPECTED_OUTPUT:
         return Role.ACTUAL if actual > expected >= 0 else Role.EXPECTED
     if block.kind is BlockKind.WORKAROUND:
-        return Role.CONTROL
+        return Role.EXPECTED if _EXPECTED_HEADING.match(block.heading) else Role.CONTROL
     if actual >= 0:
         return Role.EXPECTED if expected > actual and not _SPEAKS.search(words) else Role.ACTUAL
     if expected >= 0 or (_EXPECTED_HEADING.match(block.heading) and not _SPEAKS.search(words)):

@@ -271,6 +271,12 @@ def test_an_error_that_should_be_raised_everywhere_is_no_claim() -> None:
     assert (found.kind, found.text) == (ClaimKind.OUTPUT, "tensor(0.)")
 
 
+def test_a_message_ends_where_the_next_statement_answers() -> None:
+    session = f">>> f(1)\n{HEAD}ValueError: one\n>>> f(2)\ntensor(2)"
+
+    assert claim(fence(session), "f(1) fails").message == "one"
+
+
 def test_an_interrupted_program_hung() -> None:
     output = f"tensor(1)\n^C{HEAD}    f()\nKeyboardInterrupt"
 
