@@ -14,6 +14,8 @@ def answer_json(answer: Answer) -> Json:
         "id": answer.issue.id,
         "url": answer.issue.url,
         "title": answer.issue.title,
+        "issue_labels": list(answer.issue.labels),
+        "created": answer.issue.created.isoformat() if answer.issue.created else None,
         "verdict": answer.verdict.kind,
         "labels": asdict(answer.labels),
         "comment": answer.comment,

@@ -11,7 +11,9 @@ from bot.failures import BadInput
 
 @click.command()
 @click.argument("what", nargs=-1, required=True, metavar="WHAT…")
-@click.option("--report", type=click.Path(path_type=Path), metavar="DIR", help="Write results.jsonl there.")
+@click.option(
+    "--report", type=click.Path(path_type=Path), metavar="DIR", help="Write index.html and results.jsonl there."
+)
 @click.option("--latest", metavar="V", help="The release that counts as the latest.")
 @click.option("--bisect", is_flag=True, help="Find where each began and where it was fixed.")
 @click.option("--timeout", type=click.FloatRange(min=0.1), metavar="S", help="Seconds that one run may take.")

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.config import Config
 from bot.local import LocalExecutor
 from bot.loop import Trial, Unavailable
+from bot.page.write import write_page
 from bot.pipeline import assemble
 from bot.request import Request
 from bot.triage.case import Case, open_case
@@ -42,15 +43,17 @@ class Session:
         yield plan_line(cases)
         self.bench.prepare()
         results = ResultsFile(report) if report else None
-        for done in sweep(cases, self.make, self.leave, jobs=self.jobs):
+        for done in sweep(cases, self.make, self.leave, jobs=self.jobs, stop=self.bench.interrupted.set):
             answer = assemble(done.issue, done.reading, done.results(), self.request, self.config)
             self.counts[answer.verdict.kind] += 1
             if results:
                 results.add(done.number, answer)
             yield f"{done.issue.id}: {answer.verdict.kind}: {answer.verdict.reason}"
             done.parts = ()
-        if results:
+        if results and report:
             results.finish()
+            self.progress("writing the page")
+            write_page(report)
         yield ", ".join(f"{count} {kind}" for kind, count in self.counts.most_common()) or "no issues"
 
     def open(self, number: int, issue: Issue) -> Case:

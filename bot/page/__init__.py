@@ -1,0 +1,1 @@
+"""The report of a triage: `results.jsonl` as one self-contained page."""

@@ -1,0 +1,99 @@
+"""What one issue opens to: the claim, what was seen, the program and the runs, cut to the room that it has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.page.index import line
+from bot.page.lines import Json
+from bot.report.inert import plain
+from bot.report.share import share_out
+
+_RUN_FIELDS = (
+    "torch",
+    "python",
+    "outcome",
+    "exit_code",
+    "signal",
+    "exception",
+    "observation",
+    "why",
+    "reason",
+    "repeat",
+    "seconds",
+    "cpu_seconds",
+    "peak_bytes",
+    "truncated",
+)
+
+
+class SharedTexts:
+    """The long texts of one issue: equal ones (two runs' streams) are held once, and told by position."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+
+    def place(self, text: str | None) -> int | None:
+        """The position of a text; None for an empty one."""
+        clean = plain(text or "").rstrip()
+        return self._places.setdefault(clean, len(self._places)) if clean else None
+
+    def cut(self, room: int) -> tuple[str, ...]:
+        """The texts in their order, together at most `room` characters."""
+        return share_out(list(self._places), room)
+
+
+def details_of(result: Json, room: int) -> Json:
+    """The details of one issue; its long texts have at most `room` characters together."""
+    texts = SharedTexts()
+    labels = result.get("labels") or {}
+    return {
+        "labels": {
+            "issue": [line(label) for label in result.get("issue_labels") or ()],
+            "add": [line(label) for label in labels.get("add") or ()],
+            "suggested": [line(label) for label in labels.get("suggested") or ()],
+        },
+        "problems": _problems(result),
+        "results": [_result(each, texts) for each in result["results"]],
+        "texts": texts.cut(room),
+    }
+
+
+def _result(result: Json, texts: SharedTexts) -> Json:
+    return {
+        "verdict": result["verdict"],
+        "reason": line(result.get("reason")),
+        "release_reason": line(result.get("release_reason")),
+        "first_shown": result.get("first_shown"),
+        "first_absent": result.get("first_absent"),
+        "repro": _repro(result["repro"], texts) if result.get("repro") else None,
+        "runs": [_run(run, texts) for run in result.get("runs") or ()],
+    }
+
+
+def _repro(repro: Json, texts: SharedTexts) -> Json:
+    claim, environment = repro.get("claim") or {}, repro.get("environment") or {}
+    return {
+        "title": line(repro.get("title")),
+        "mode": repro.get("mode"),
+        "claim": {
+            "kind": claim.get("kind"),
+            "exception": line(claim.get("exception") or claim.get("signal")),
+            "text": texts.place(claim.get("text") or claim.get("message")),
+        },
+        "should": texts.place(repro.get("should")),
+        "environment": {key: line(environment.get(key)) for key in ("torch_as_written", "python", "os", "accelerator")},
+        "needs": [line(need) for need in repro.get("needs") or ()],
+        "added_imports": [line(each) for each in repro.get("added_imports") or ()],
+        "problems": _problems(repro),
+        "files": [[line(name), texts.place(text)] for name, text in (repro.get("files") or {}).items()],
+    }
+
+
+def _run(run: Json, texts: SharedTexts) -> dict[str, Any]:
+    kept = {key: line(run[key]) if isinstance(run.get(key), str) else run.get(key) for key in _RUN_FIELDS}
+    return kept | {"stdout": texts.place(run.get("stdout")), "stderr": texts.place(run.get("stderr"))}
+
+
+def _problems(holder: Json) -> list[list[str]]:
+    return [[line(each.get("code")), line(each.get("detail"))] for each in holder.get("problems") or ()]

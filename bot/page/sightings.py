@@ -1,0 +1,19 @@
+"""What the runs of one issue say, release by release: a cell of the heat map each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.page.lines import Json
+
+KINDS = ("shows", "absent", "differs", "unknown", "mixed")
+"""The observations, and `mixed` for a release whose repeats disagree. The page's script knows them by position."""
+
+
+def sightings(runs: Sequence[Json]) -> dict[str, str]:
+    """The release and what it showed, in the order in which they ran: the reported one first."""
+    seen: dict[str, str] = {}
+    for run in runs:
+        observation = run["observation"] if run["observation"] in KINDS else "unknown"
+        seen[run["torch"]] = observation if seen.get(run["torch"], observation) == observation else "mixed"
+    return seen

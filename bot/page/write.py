@@ -1,0 +1,119 @@
+"""Writes `DIR/index.html` from `DIR/results.jsonl`: one file that asks nothing of the network."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from bot.failures import Failure
+from bot.page.details import details_of
+from bot.page.index import Index
+from bot.page.lines import results_in
+from bot.page.pack import Pack
+from bot.page.wording import LEGEND, VERDICT_WORDS
+
+SCRIPTS = ("elements", "data", "selection", "charts", "grid", "detail", "address", "start")
+ROOM = 40_000
+LEAST_ROOM = 4_000
+ALL_ROOM = 150_000_000
+"""Characters that the long texts of one issue may have, at most and at least, and those of all issues together."""
+
+
+def write_page(folder: Path, made: datetime | None = None) -> Path:
+    """The page of a folder's `results.jsonl`; `made` is the time that it shows, now if None.
+
+    Raises BadInput where the results can't be read, Failure where the page can't be written.
+    """
+    page = folder / "index.html"
+    results = folder / "results.jsonl"
+    room = room_for(sum(1 for _ in results_in(results)))
+    index = Index()
+    try:
+        with tempfile.TemporaryFile(dir=folder) as spare:
+            pack = Pack(spare)
+            for result in results_in(results):
+                index.add(result)
+                pack.add(details_of(result, room))
+            pack.flush()
+            temporary = page.with_suffix(".tmp")
+            with temporary.open("w", encoding="utf-8") as out:
+                out.writelines(rendered(index, pack, made or datetime.now(UTC)))
+            temporary.replace(page)
+    except OSError as error:
+        raise Failure(f"can't write {page}: {error.strerror}") from error
+    return page
+
+
+def room_for(issues: int) -> int:
+    """How many characters the long texts of each of so many issues may have."""
+    return min(ROOM, max(LEAST_ROOM, ALL_ROOM // max(issues, 1)))
+
+
+def rendered(index: Index, pack: Pack, made: datetime) -> Iterator[str]:
+    """The page in pieces. The list comes before the details, so that it is there before the file has been read."""
+    script, style = page_script(), asset("page.css")
+    return (
+        _environment()
+        .get_template("shell.html.j2")
+        .generate(
+            policy=policy(script, style),
+            script=Markup(script),  # noqa: S704  # our own files
+            style=Markup(style),  # noqa: S704
+            counts=index.counts(),
+            words=VERDICT_WORDS,
+            legend=LEGEND,
+            most=max(index.counts().values(), default=0),
+            total=len(index.rows),
+            repository=index.repository(),
+            made=made,
+            index=index.json(pack.starts),
+            chunks=pack.chunks(),
+        )
+    )
+
+
+def policy(script: str, style: str) -> str:
+    """The content security policy: nothing but our own script and style, told by their hashes, and no network."""
+    return (
+        f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+@cache
+def page_script() -> str:
+    """The page's script: the files of `script/`, one after the other, in a scope of their own."""
+    parts = "\n".join(asset(f"script/{name}.js") for name in SCRIPTS)
+    return f'"use strict";\n(() => {{\n{parts}}})();\n'
+
+
+def asset(name: str) -> str:
+    """The text of one of the page's own files."""
+    return resources.files("bot.page").joinpath(name).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("bot", "page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    # `tojson` escapes <, >, & and ', so that no title ends the element; ASCII alone: a lone surrogate is no UTF-8.
+    environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "ensure_ascii": True}
+    return environment
