@@ -38,6 +38,7 @@ _ON_BRANCH = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"\(https?://[^)\s]{0,500}\)|https?://\S{1,500}")
+_NUMBERED = re.compile(r"\.\d")
 _COMMENT = re.compile(r"(?<![\"'\w])#\s?(?P<text>.{0,300})")
 
 
@@ -121,9 +122,9 @@ def _may_state(item: Paragraph | Block) -> bool:
 
 
 def _facts(line: str, item: Paragraph | Block) -> Iterator[Field]:
-    if _PATH.search(line):
-        return
     for field in fields_of_line(line):
+        if _PATH.search(line):
+            return
         if field.name == "torch":
             version = stated_version(field.value)
         elif field.name == "python":
@@ -132,7 +133,7 @@ def _facts(line: str, item: Paragraph | Block) -> Iterator[Field]:
             version = field.value
         if version and (field.name != "package" or field.rank == RANK_LISTED + 1 or _lists_packages(item)):
             yield replace(field, value=version)
-    banner = _BANNER.match(line)
+    banner = _BANNER.match(line) if line.startswith("Python ") else None
     if banner:
         yield Field("python", "banner", banner["version"], 1)
 
@@ -174,7 +175,8 @@ def _spoken(issue: Issue, page: Page) -> list[Mention]:
     texts = [issue.title]
     for item in page.items:
         if isinstance(item, Paragraph):
-            texts.append("\n".join(line for line in item.text.split("\n") if not _PATH.match(line)))
+            if _NUMBERED.search(item.text):
+                texts.append("\n".join(line for line in item.text.split("\n") if not _PATH.match(line)))
         elif item.kind is not BlockKind.ENVIRONMENT and "#" in item.text:
             texts.extend(m["text"] for m in _COMMENT.finditer(item.text))
     return [mention for text in texts for mention in mentions(_LINK.sub(" ", text))]

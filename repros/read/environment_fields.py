@@ -17,6 +17,9 @@ _FIELD = re.compile(
 _KEY = re.compile(r"torch|pytroch|py|\bos\b|gpu|cuda|rocm|hip|cudnn|mps|xpu|accel|platform|system", re.IGNORECASE)
 """Words of which every key that counts has one: cheaper than the whole field."""
 
+_MAY_STATE = re.compile(r"[:=|]|\d\.\d|version ")
+"""What every line that states a fact has some of: most lines of prose have none."""
+
 _LISTED = re.compile(
     r"\[(?P<source>pip\d?|conda)\]\s+(?P<name>[\w.-]{1,80})(?:==|\s+\(|\s+)(?P<version>\d[\w.+!-]{0,60})",
     re.IGNORECASE,
@@ -64,10 +67,12 @@ RANK_FIELD, RANK_LISTED = 0, 2
 
 def fields_of_line(line: str) -> Iterator[Field]:
     """The facts that one line of a dump, template or package list states."""
+    if not _MAY_STATE.search(line, 0, 200):
+        return
     line = line[:600].replace("**", "").replace("`", "").strip(_MARKS)
     if not line or line.startswith(("File ", "Traceback", "import ", "from ")):
         return
-    listed = _LISTED.match(line)
+    listed = _LISTED.match(line) if line.startswith(("pip", "conda", "[")) else None
     if listed:
         yield package_field(listed["name"], listed["version"], bonus=int(listed["source"].lower() == "conda"))
         return
