@@ -107,15 +107,12 @@ def serve(folder: Path) -> None:
     """The server's process: says its port, and at SIGTERM how many jobs it has stored."""
     from sqlalchemy import URL
 
-    from bot.database.deliveries import Deliveries, Sweeps
     from bot.database.engine import open_engine
     from bot.database.migrate import upgrade
     from bot.jobs.engine import client, migrate
-    from bot.jobs.github_process import recorder
-    from bot.jobs.intake import Intake
+    from bot.jobs.webhook import webhook
     from bot.logs import configure_logs
     from bot.web.decide import Rules
-    from bot.web.server import create_app
     from bot.web.serving import serving
     from repros.read import read_issue
 
@@ -128,13 +125,8 @@ def serve(folder: Path) -> None:
     with (folder / "log").open("w") as log:
         configure_logs(secrets=[SECRET], stream=log)
         jobs = client(url)
-        app = create_app(
-            secrets=[SECRET],
-            rules=Rules("repro", "reprobot[bot]", read_issue),
-            enqueue=Intake(jobs, Sweeps(engine)),
-            record=recorder(Deliveries(engine)),
-        )
-        with serving(app) as port:
+        rules = Rules("repro", "reprobot[bot]", read_issue)
+        with webhook(engine, jobs, [SECRET], rules) as app, serving(app) as port:
             print(port, flush=True)
             ended.wait()
         print(len(jobs.list_workflows(load_input=False)), flush=True)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Connection, Engine, delete, select
 
 from bot.database.models import DeliveryRow, SweepRow
 from bot.database.upsert import insert, put
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A delivery's id, its event, the hash of its body, and what became of it."""
+
+    delivery: str
+    event: str
+    fingerprint: str
+    result: str
 
 
 class Deliveries:
@@ -16,20 +27,19 @@ class Deliveries:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def add(self, delivery: str, event: str, fingerprint: str, result: str) -> None:
-        """Notes a delivery; one that is sent again is counted."""
+    def add(self, note: Note, connection: Connection) -> None:
+        """Notes a delivery within a transaction; one that is sent again is counted."""
         row = {
-            "id": delivery,
-            "event": event,
-            "fingerprint": fingerprint,
-            "result": result,
+            "id": note.delivery,
+            "event": note.event,
+            "fingerprint": note.fingerprint,
+            "result": note.result,
             "times": 1,
             "received": datetime.now(UTC),
         }
-        again = {"times": DeliveryRow.times + 1}
         fresh = insert(self._engine, DeliveryRow).values(row)
-        with self._engine.begin() as connection:
-            connection.execute(fresh.on_conflict_do_update(index_elements=["id"], set_=again))
+        again = {"times": DeliveryRow.times + 1}
+        connection.execute(fresh.on_conflict_do_update(index_elements=["id"], set_=again))
 
     def times(self, delivery: str) -> int:
         """How often a delivery arrived."""

@@ -52,6 +52,7 @@ class Bench:
                 wait(FAILURE_PAUSE, stopped)
                 break
             wait(ENGINE_PATIENCE, lambda: stopped() or self.workbench.engine.answers())
+            sweep(self.workbench)
         return answer
 
     def built(self, order: BuiltOrder) -> list[str]:
@@ -103,20 +104,21 @@ class Sweeper:
 
     def start(self) -> None:
         """Sweeps now, and goes on in a thread that ends with the process."""
-        self.sweep()
+        sweep(self._workbench)
         threading.Thread(target=self._go_on, name="sweeper", daemon=True).start()
-
-    def sweep(self) -> None:
-        """One round; an engine that is away is asked again in the next."""
-        try:
-            removed = self._workbench.sandbox.sweep()
-        except RunnerFailure as failure:
-            log.warning("could not sweep", reason=str(failure))
-        else:
-            if removed:
-                log.info("swept", removed=removed)
 
     def _go_on(self) -> None:
         while True:
             time.sleep(self._seconds)
-            self.sweep()
+            sweep(self._workbench)
+
+
+def sweep(workbench: Workbench) -> None:
+    """Removes what nobody alive holds; an engine that is away is asked again in the next round."""
+    try:
+        removed = workbench.sandbox.sweep()
+    except RunnerFailure as failure:
+        log.warning("could not sweep", reason=str(failure))
+    else:
+        if removed:
+            log.info("swept", removed=removed)

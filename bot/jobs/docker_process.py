@@ -12,7 +12,7 @@ import structlog
 from bot.config import Config
 from bot.credentials import credentials_in
 from bot.failures import BadInput
-from bot.jobs.bench import Bench, Sweeper
+from bot.jobs.bench import Bench, Sweeper, sweep
 from bot.jobs.busy import Busy
 from bot.jobs.docker_side import register
 from bot.jobs.engine import launched
@@ -60,6 +60,7 @@ def work(config: Config, slots: int, *, while_stdin: bool = False) -> None:
         # What still runs has had its time; another worker runs it again.
         process.halted.set()
         busy.wait_idle(LAST_SECONDS)
+        sweep(workbench)
     end(process.status)
 
 

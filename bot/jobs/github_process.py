@@ -32,8 +32,8 @@ from bot.jobs.orders import ISSUES
 from bot.jobs.process import Process, alive, end, joined
 from bot.jobs.sweep import Sweep
 from bot.jobs.upkeep import Upkeep, nightly
+from bot.jobs.webhook import webhook
 from bot.web.decide import Rules
-from bot.web.server import Delivery, Record, create_app
 from bot.web.serving import serving
 from bot.workbench import Workbench
 from repros.read import read_issue
@@ -69,20 +69,15 @@ def serve(config: Config, secrets: Secrets, setting: Setting) -> None:
         process.stop_on_signals()
         connections = Connections(secrets.credentials, config.api_url)
         busy = Busy()
-        intake = Intake(client(process.url), Sweeps(process.engine))
-        register(process, config, connections, intake, busy, slots)
-        app = create_app(
-            secrets=secrets.webhook,
-            rules=Rules(config.trigger_label, connections.login(), read_issue),
-            enqueue=intake,
-            record=recorder(Deliveries(process.engine)),
-            checks=checks(process),
-        )
+        jobs = client(process.url)
+        register(process, config, connections, Intake(jobs, process.engine), busy, slots)
+        rules = Rules(config.trigger_label, connections.login(), read_issue)
         with launched([ISSUES], slots, 0):
             with (
                 alive(process),
-                nightly(client(process.url), process.name),
+                nightly(jobs, process.name),
                 child(config, setting) if setting.worker else nullcontext(),
+                webhook(process.engine, jobs, secrets.webhook, rules, checks(process)) as app,
                 serving(app, setting.host, setting.port) as port,
             ):
                 log.info("listening", name=process.name, host=setting.host, port=port)
@@ -117,19 +112,6 @@ def child(config: Config, setting: Setting) -> Iterator[None]:
     finally:
         kept.stop()
         kept.wait(config.limits.seconds + 90)
-
-
-def recorder(deliveries: Deliveries) -> Record:
-    """Keeps the deliveries that were signed; a flood of others must not fill the database."""
-
-    def record(delivery: Delivery, result: str, seconds: float) -> None:  # noqa: ARG001
-        if result not in {"unsigned", "malformed"}:
-            try:
-                deliveries.add(delivery.id, delivery.event, delivery.fingerprint, result)
-            except Exception:  # the job itself is stored, and the answer must say so
-                log.exception("could not note the delivery", delivery=delivery.id)
-
-    return record
 
 
 def checks(process: Process) -> dict[str, Callable[[], str | None]]:

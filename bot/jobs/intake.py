@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from dbos import DBOSClient, error
+from sqlalchemy import Connection, Engine
 
 from bot.commands import Command, Refused
-from bot.database.deliveries import Sweeps
+from bot.database.deliveries import Deliveries, Note, Sweeps
 from bot.database.values import to_json
 from bot.jobs.orders import ISSUE_JOB, ISSUES, SWEEP_JOB, GivenCommand, IssueOrder, Priority
 from bot.web.decide import CommandGiven, InstallationChanged, IssueTriggered, Job
@@ -16,48 +17,61 @@ from bot.web.server import Delivery
 
 
 class Intake:
-    """Stores jobs. A repository that is heard of for the first time is swept from that moment on."""
+    """Stores jobs and their deliveries, as many in one transaction as have come meanwhile.
 
-    def __init__(self, client: DBOSClient, sweeps: Sweeps) -> None:
-        self._client, self._sweeps = client, sweeps
+    A repository that is heard of for the first time is swept from that moment on.
+    """
+
+    def __init__(self, client: DBOSClient, engine: Engine) -> None:
+        self._client, self._engine = client, engine
         self._known: set[str] = set()
-        self._lock = threading.Lock()
+        self._sweeps, self._deliveries = Sweeps(engine), Deliveries(engine)
 
-    def __call__(self, delivery: Delivery | None, job: Job) -> bool:
-        """Stores the job durably; False where its id is known, whatever became of that job.
+    def __call__(self, delivery: Delivery | None, job: Job, /) -> bool:
+        """Stores one job; `delivery` is None for one that a sweep found."""
+        return self.store([(delivery, job)])[0]
 
-        `delivery` is None for a job that a sweep found.
-        """
-        _ = delivery
-        if isinstance(job, InstallationChanged):
-            return self._store(SWEEP_JOB, job.key, Priority.UPKEEP, None)
-        self._note(job.repository, job.installation)
-        order = order_of(job)
-        return self._store(ISSUE_JOB, job.key, order.priority, order)
+    def store(self, items: Sequence[tuple[Delivery | None, Job]]) -> list[bool]:
+        """Stores jobs durably; False for one whose id is known, whatever became of it."""
+        for _, job in items:
+            if not isinstance(job, InstallationChanged):
+                self._note(job.repository, job.installation)
+        # In one order everywhere, so that two servers with the same deliveries don't wait for each other in a circle.
+        order = sorted(range(len(items)), key=lambda index: items[index][1].key)
+        new = [False] * len(items)
+        with self._engine.begin() as connection:
+            for index in order:
+                delivery, job = items[index]
+                new[index] = self._stored(connection, job)
+                if delivery:
+                    result = "enqueued" if new[index] else "duplicate"
+                    note = Note(delivery.id, delivery.event, delivery.fingerprint, result)
+                    self._deliveries.add(note, connection)
+        return new
 
-    def _store(self, name: str, key: str, priority: Priority, order: IssueOrder | None) -> bool:
+    def _stored(self, connection: Connection, job: Job) -> bool:
+        order = None if isinstance(job, InstallationChanged) else order_of(job)
         try:
-            self._client.enqueue(
+            self._client.enqueue_in_transaction(
+                connection,
                 {
-                    "workflow_name": name,
+                    "workflow_name": ISSUE_JOB if order else SWEEP_JOB,
                     "queue_name": ISSUES,
-                    "workflow_id": key,
+                    "workflow_id": job.key,
                     "workflow_id_reuse_policy": "reject",
-                    "priority": priority,
+                    "priority": order.priority if order else Priority.UPKEEP,
                 },
-                *([] if order is None else [to_json(order)]),
+                *([to_json(order)] if order else []),
             )
         except error.DBOSWorkflowIDInUseError:
             return False
         return True
 
     def _note(self, repository: str, installation: int | None) -> None:
-        with self._lock:
-            if repository in self._known:
-                return
+        if repository not in self._known:
+            if self._sweeps.seen(repository) is None:
+                self._sweeps.set(repository, installation, datetime.now(UTC))
             self._known.add(repository)
-        if self._sweeps.seen(repository) is None:
-            self._sweeps.set(repository, installation, datetime.now(UTC))
 
 
 def order_of(job: IssueTriggered | CommandGiven) -> IssueOrder:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine, update
 
 from bot.database.commands import Commands
-from bot.database.deliveries import Deliveries, Sweeps
+from bot.database.deliveries import Deliveries, Note, Sweeps
 from bot.database.models import ProcessRow
 from bot.database.processes import Processes
 from bot.database.verdicts import Verdicts
@@ -40,8 +40,13 @@ def test_a_job_that_is_resumed_gives_its_verdict_once(engine: Engine) -> None:
 
 def test_a_delivery_that_arrives_ten_times_at_once_is_one_with_a_count(engine: Engine) -> None:
     deliveries = Deliveries(engine)
+
+    def arrive(_: int) -> None:
+        with engine.begin() as connection:
+            deliveries.add(Note("guid", "issues", "f", "enqueued"), connection)
+
     with ThreadPoolExecutor(10) as pool:
-        list(pool.map(lambda _: deliveries.add("guid", "issues", "f", "enqueued"), range(10)))
+        list(pool.map(arrive, range(10)))
     assert deliveries.times("guid") == 10
     assert deliveries.prune(datetime.now(UTC) + timedelta(1)) == 1
 

@@ -38,7 +38,7 @@ def command(text: str) -> CommandGiven:
 )
 def test_a_job_is_stored_with_its_id_and_priority(ready: URL, job: Job, name: str, priority: Priority) -> None:
     jobs = client(ready)
-    assert Intake(jobs, Sweeps(open_engine(ready)))(None, job)
+    assert Intake(jobs, open_engine(ready))(None, job)
     (stored,) = jobs.list_workflows()
     assert (stored.workflow_id, stored.name, stored.queue_name) == (job.key, name, ISSUES)
     assert stored.priority == priority
@@ -46,7 +46,7 @@ def test_a_job_is_stored_with_its_id_and_priority(ready: URL, job: Job, name: st
 
 
 def test_the_same_delivery_ten_times_at_once_is_one_job(ready: URL) -> None:
-    intake = Intake(client(ready), Sweeps(open_engine(ready)))
+    intake = Intake(client(ready), open_engine(ready))
     with ThreadPoolExecutor(10) as pool:
         new = list(pool.map(lambda _: intake(None, OPENED), range(10)))
     assert sorted(new) == [False] * 9 + [True]
@@ -54,7 +54,7 @@ def test_the_same_delivery_ten_times_at_once_is_one_job(ready: URL) -> None:
 
 def test_a_job_that_has_ended_is_not_begun_again(ready: URL) -> None:
     jobs = client(ready)
-    intake = Intake(jobs, Sweeps(open_engine(ready)))
+    intake = Intake(jobs, open_engine(ready))
     intake(None, OPENED)
     jobs.cancel_workflow(OPENED.key)
     assert not intake(None, OPENED)
@@ -63,7 +63,7 @@ def test_a_job_that_has_ended_is_not_begun_again(ready: URL) -> None:
 
 def test_a_command_s_words_arrive_as_they_were_given(ready: URL) -> None:
     jobs = client(ready)
-    Intake(jobs, Sweeps(open_engine(ready)))(None, command("/repro torch=1.3.0 bisect\n\n```\nprint('\x00')\n```"))
+    Intake(jobs, open_engine(ready))(None, command("/repro torch=1.3.0 bisect\n\n```\nprint('\x00')\n```"))
     stored = jobs.list_workflows()[0].input
     assert stored is not None
     order = from_json(IssueOrder, stored["args"][0])
@@ -76,11 +76,11 @@ def test_a_command_s_words_arrive_as_they_were_given(ready: URL) -> None:
 def test_a_repository_is_swept_from_the_moment_that_it_is_first_heard_of(ready: URL) -> None:
     sweeps = Sweeps(open_engine(ready))
     before = datetime.now(UTC)
-    Intake(client(ready), sweeps)(None, OPENED)
+    Intake(client(ready), open_engine(ready))(None, OPENED)
     first = sweeps.seen("octo/torch")
     assert first is not None
     assert first >= before
-    Intake(client(ready), sweeps)(None, OPENED)
+    Intake(client(ready), open_engine(ready))(None, OPENED)
     assert sweeps.seen("octo/torch") == first, "another process, or a later delivery, changes nothing"
 
 

@@ -1,0 +1,27 @@
+"""The web server's application with the job database behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from dbos import DBOSClient
+from flask import Flask
+from sqlalchemy import Engine
+
+from bot.jobs.intake import Intake
+from bot.web.decide import Rules
+from bot.web.gather import gathering
+from bot.web.server import Check, create_app
+
+
+@contextmanager
+def webhook(
+    engine: Engine, jobs: DBOSClient, secrets: Sequence[str], rules: Rules, checks: Mapping[str, Check] | None = None
+) -> Iterator[Flask]:
+    """The application until the block ends; deliveries that come at once share their commits."""
+    intake = Intake(jobs, engine)
+    with gathering(intake.store) as enqueue:
+        yield create_app(
+            secrets=secrets, rules=rules, enqueue=lambda delivery, job: enqueue((delivery, job)), checks=checks
+        )
