@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: install demo test test-fast lint bench fuzz format constraints
+.PHONY: install demo test test-fast lint bench fuzz format constraints chaos
 
 install: $(STAMP)
 
@@ -43,3 +43,8 @@ constraints: install
 
 fuzz: install
 	$(BIN)/python -m benchmarks.fuzz_reading
+
+# Kills each process 30 times while 20 issues are worked off, on both databases: two hours and more.
+chaos: install
+	$(BIN)/repro setup $(if $(filter 0,$(shell id -u)),--install-docker)
+	$(BIN)/python -m tests.e2e.chaos
