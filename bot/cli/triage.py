@@ -20,6 +20,7 @@ from bot.failures import BadInput
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N issues.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="Run N issues at once.")
 @click.option("--disk-budget", metavar="SIZE", help="Keep environments below this size, as 20GB.")
+@click.option("--resume", is_flag=True, help="Keep the verdicts that an interrupted triage wrote to the report.")
 @click.option("--dry-run", is_flag=True, help="Write nothing to GitHub.")
 @click.pass_obj
 def triage(
@@ -32,6 +33,7 @@ def triage(
     limit: int | None,
     jobs: int,
     disk_budget: str | None,
+    resume: bool,
     dry_run: bool,
 ) -> None:
     """Judge every issue of WHAT: folders of issue texts, or `.jsonl` files with an issue a line."""
@@ -43,6 +45,8 @@ def triage(
     from bot.triage.session import Session
     from bot.workbench import Workbench
 
+    if resume and report is None:
+        raise BadInput("--resume goes on with a report: say which, with --report DIR")
     if not dry_run and report is None:
         raise BadInput("say where the results go: --report DIR")
     config = load_config(config_path)
@@ -55,5 +59,5 @@ def triage(
             disk_budget=parse_size(disk_budget) if disk_budget else None,
             jobs=jobs,
         )
-        for line in session.run(tracker_issues(what, limit), report):
+        for line in session.run(tracker_issues(what, limit), report, resume=resume):
             click.echo(line)

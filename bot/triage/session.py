@@ -37,12 +37,16 @@ class Session:
     jobs: int = 1
     counts: Counter[str] = field(default_factory=Counter)
 
-    def run(self, issues: Iterable[Issue], report: Path | None) -> Iterator[str]:
-        """Judge the issues; yields lines for people: the plan, then one an issue, then the counts."""
-        cases = [self.open(number, issue) for number, issue in enumerate(issues)]
-        yield plan_line(cases)
+    def run(self, issues: Iterable[Issue], report: Path | None, *, resume: bool = False) -> Iterator[str]:
+        """Judge the issues; yields lines for people: the plan, then one an issue, then the counts.
+
+        With `resume`, verdicts that an interrupted triage wrote to `report` are kept.
+        """
+        results = ResultsFile(report, resume=resume) if report else None
+        numbered = [(number, issue) for number, issue in enumerate(issues)]
+        cases = [self.open(n, issue) for n, issue in numbered if not (results and results.keep(n, issue.id))]
+        yield plan_line(cases, len(numbered) - len(cases))
         self.bench.prepare()
-        results = ResultsFile(report) if report else None
         for done in sweep(cases, self.make, self.leave, jobs=self.jobs, stop=self.bench.interrupted.set):
             answer = assemble(done.issue, done.reading, done.results(), self.request, self.config)
             self.counts[answer.verdict.kind] += 1
@@ -54,7 +58,7 @@ class Session:
             results.finish()
             self.progress("writing the page")
             write_page(report)
-        yield ", ".join(f"{count} {kind}" for kind, count in self.counts.most_common()) or "no issues"
+        yield ", ".join(f"{count} {kind}" for kind, count in self.counts.most_common()) or "no issues left to judge"
 
     def open(self, number: int, issue: Issue) -> Case:
         """Read one issue."""
@@ -73,9 +77,10 @@ class Session:
             self.bench.environments.prune(self.disk_budget)
 
 
-def plan_line(cases: list[Case]) -> str:
-    """How many issues there are, how many have to be run, and on which releases at first."""
+def plan_line(cases: list[Case], kept: int) -> str:
+    """How many issues there are, how many are known already, how many have to be run, and on which releases first."""
     to_run = [case for case in cases if case.trials()]
     releases = Counter(w.release for case in to_run for trial in case.trials() for w in trial.wanted())
     asked = ", ".join(f"{release} ({count})" for release, count in releases.most_common())
-    return f"{len(cases)} issues, {len(to_run)} to run" + (f", first on {asked}" if asked else "")
+    known = f", {kept} judged before" if kept else ""
+    return f"{len(cases) + kept} issues{known}, {len(to_run)} to run" + (f", first on {asked}" if asked else "")
