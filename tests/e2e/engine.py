@@ -36,7 +36,9 @@ class OwnEngine:
         # A killed engine leaves its pid file, and another process may have that pid by now.
         for name in ("docker.pid", "docker.sock"):
             (self.folder / name).unlink(missing_ok=True)
+        # In a network namespace of its own: `--bridge none` would take the machine's bridge away.
         self._process = self._spawn(
+            "unshare", "--net",
             "dockerd",
             "--host", self.host,
             "--containerd", f"{self.folder}/containerd.sock",
