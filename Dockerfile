@@ -14,3 +14,21 @@ RUN mkdir -p /opt/env /opt/python /opt/repro /work
 ENV PATH=/opt/env/bin:/usr/local/bin:/usr/bin:/bin
 WORKDIR /work
 USER 65534:65534
+
+# The service image: `repro serve` and `repro worker`, each as a user of its own. uv fetches interpreters for
+# environments; the Docker command line isn't needed, since the engine is reached through its socket.
+FROM ${BASE} AS bot
+RUN apt-get update \
+    && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+        ca-certificates python3 python3-venv \
+    && rm -rf /var/lib/apt/lists/*
+RUN groupadd --gid 10001 github && useradd --uid 10001 --gid github --create-home github \
+    && groupadd --gid 10002 runner && useradd --uid 10002 --gid runner --create-home runner \
+    && install -d -o github -g github /var/lib/reprobot-github \
+    && install -d -o runner -g runner /var/lib/reprobot
+COPY . /src
+RUN python3 -m venv /opt/reprobot \
+    && /opt/reprobot/bin/pip install --no-cache-dir --constraint /src/constraints.txt /src \
+    && rm -rf /src
+ENV PATH=/opt/reprobot/bin:/usr/local/bin:/usr/bin:/bin
+ENTRYPOINT ["repro"]

@@ -51,7 +51,7 @@ class OwnEngine:
         deadline = time.monotonic() + 60
         while not self.answers():
             if time.monotonic() > deadline:
-                raise AssertionError((self.folder / "dockerd.log").read_text()[-2000:])
+                raise AssertionError((self.folder / "unshare.log").read_text()[-2000:])
             time.sleep(0.2)
 
     def answers(self) -> bool:
