@@ -15,7 +15,7 @@ $(STAMP): pyproject.toml constraints.txt
 
 demo: install
 	$(BIN)/repro setup $(if $(filter 0,$(shell id -u)),--install-docker)
-	$(BIN)/repro run repros/examples/torchscript-with-statement/issue.md
+	$(BIN)/repro run repros/examples/null-storage-crash/issue.md
 
 test: install
 	scripts/system-packages
