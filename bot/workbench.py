@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Event
@@ -15,7 +16,7 @@ from runners.choose_python import NoPython, PythonChoice, choose_python
 from runners.engine import Engine
 from runners.environments import Environments
 from runners.failures import InterpreterMissing
-from runners.index_settings import index_settings
+from runners.index_settings import IndexSettings, index_settings
 from runners.interpreters import Interpreters
 from runners.limits import MIB, Limits
 from runners.packages import NoMatch, PackageRules, UnlistedPackage, package_rules, requirements_for
@@ -73,7 +74,16 @@ class Workbench:
     @cached_property
     def releases(self) -> Releases:
         """All releases of torch."""
-        return load_releases(self.store, index_settings())
+        return load_releases(self.store, self.settings.result())
+
+    @cached_property
+    def settings(self) -> Future[IndexSettings]:
+        """How packages are reached; pip and uv are asked in the background, as soon as this is first touched."""
+        pool = ThreadPoolExecutor(1)
+        try:
+            return pool.submit(index_settings)
+        finally:
+            pool.shutdown(wait=False)
 
     @property
     def slots(self) -> int:

@@ -36,12 +36,8 @@ def run(
 ) -> None:
     """Run the program of an issue on the release that it names, and say whether it reproduces."""
     from bot.config import load_config
-    from bot.contract import answer_json
-    from bot.local import LocalExecutor
-    from bot.pipeline import answer_issue
     from bot.progress import progress_line
     from bot.request import Request
-    from bot.sources import issues_of
     from bot.workbench import Workbench
 
     if bisect and releases:
@@ -50,6 +46,12 @@ def run(
     request = Request(torch, python, releases, bisect, latest, timeout)
     with progress_line() as progress:
         bench = Workbench(config, progress, timeout)
+        _ = bench.settings  # pip answers while the rest is imported
+        from bot.contract import answer_json
+        from bot.local import LocalExecutor
+        from bot.pipeline import answer_issue
+        from bot.sources import issues_of
+
         for issue in issues_of(source, config):
             day = issue.created.date() if issue.created else None
             executor = LocalExecutor(bench, request, day, bench.slots)
