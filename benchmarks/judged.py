@@ -47,8 +47,11 @@ _LABELS = (
 )
 
 
-def judged_issue(number: int, *, releases: int = 2) -> dict[str, Any]:
-    """The result of one issue, the same for the same number; about `releases` releases were run where any was."""
+def judged_issue(number: int, *, releases: int = 2, numbers: int = 0) -> dict[str, Any]:
+    """The result of one issue, the same for the same number.
+
+    About `releases` releases were run where any was; each run printed so many `numbers` on top.
+    """
     random = Random(number)
     api, (exception, message, told) = random.choice(_APIS), random.choice(_FAILURES)
     verdict = random.choices(list(_VERDICTS), list(_VERDICTS.values()))[0]
@@ -61,6 +64,8 @@ def judged_issue(number: int, *, releases: int = 2) -> dict[str, Any]:
     program = _program(random, api)
     text = _traceback(random, api, exception, message)
     runs = [_run(random, place, _observed(verdict, place, first, gone), exception, message, text) for place in places]
+    for run in runs:
+        run["stdout"] += "".join(f"{random.random():.6f}\n" for _ in range(numbers))
     return {
         "id": f"example/torch#{number}",
         "url": f"https://github.com/example/torch/issues/{number}",
@@ -99,10 +104,11 @@ def judged_issue(number: int, *, releases: int = 2) -> dict[str, Any]:
     }
 
 
-def write_results(folder: Path, count: int, *, releases: int = 2) -> None:
+def write_results(folder: Path, count: int, *, releases: int = 2, numbers: int = 0) -> None:
     """A `results.jsonl` of so many issues."""
     with (folder / "results.jsonl").open("w", encoding="utf-8") as out:
-        out.writelines(json.dumps(judged_issue(n, releases=releases)) + "\n" for n in range(1, count + 1))
+        for number in range(1, count + 1):
+            out.write(json.dumps(judged_issue(number, releases=releases, numbers=numbers)) + "\n")
 
 
 def _places(random: Random, verdict: str, reported: int, first: int, gone: int, releases: int) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.page.index import line
+from bot.page.inline import line
 from bot.page.lines import Json
 from bot.report.inert import plain
 from bot.report.share import share_out

@@ -10,16 +10,12 @@ from dataclasses import dataclass, field
 
 from packaging.version import InvalidVersion, Version
 
+from bot.page.inline import MAX_TITLE, address, line, release_name
 from bot.page.lines import Json
 from bot.page.sightings import KINDS, sightings
-from bot.report.inert import plain
 from repros.values import VerdictKind
 
 VERDICTS = tuple(kind.value for kind in VerdictKind)
-MAX_TITLE = 300
-"""GitHub's titles have at most 256 characters."""
-
-_URL = re.compile(r"https?://[^\s<>\"'`\\\x00-\x20]+")
 _ISSUES = re.compile(r"https?://[^/]+/(?P<repository>[\w.-]+/[\w.-]+)/(?:issues|pull)/")
 
 
@@ -110,27 +106,17 @@ def row_of(result: Json) -> Row:
     labels = result.get("labels") or {}
     named = [*(result.get("issue_labels") or ()), *(labels.get("add") or ()), *(labels.get("suggested") or ())]
     return Row(
-        id=line(result.get("id")),
-        title=line(result.get("title")),
+        id=line(result.get("id"), MAX_TITLE),
+        title=line(result.get("title"), MAX_TITLE),
         url=address(result.get("url")),
         verdict=result["verdict"] if result.get("verdict") in VERDICTS else "error",
-        labels=tuple(dict.fromkeys(line(label) for label in named)),
-        claim=line(claim.get("exception") or claim.get("signal") or claim.get("kind")),
+        labels=tuple(dict.fromkeys(line(label, MAX_TITLE) for label in named)),
+        claim=line(claim.get("exception") or claim.get("signal") or claim.get("kind"), MAX_TITLE),
         opened=line(result.get("created"))[:10],
-        first_shown=first.get("first_shown"),
-        first_absent=first.get("first_absent"),
+        first_shown=release_name(first.get("first_shown")),
+        first_absent=release_name(first.get("first_absent")),
         seen=tuple(sightings(first.get("runs") or ()).items()),
     )
-
-
-def line(text: object) -> str:
-    """`text` on one line without control characters; empty for None."""
-    return " ".join(plain(str(text)).split())[:MAX_TITLE] if text is not None else ""
-
-
-def address(url: object) -> str:
-    """A web address; empty for anything else, such as `javascript:`."""
-    return url if isinstance(url, str) and _URL.fullmatch(url) else ""
 
 
 def in_order(releases: Iterable[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.page.inline import release_name
 from bot.page.lines import Json
 
 KINDS = ("shows", "absent", "differs", "unknown", "mixed")
@@ -15,5 +16,6 @@ def sightings(runs: Sequence[Json]) -> dict[str, str]:
     seen: dict[str, str] = {}
     for run in runs:
         observation = run["observation"] if run["observation"] in KINDS else "unknown"
-        seen[run["torch"]] = observation if seen.get(run["torch"], observation) == observation else "mixed"
+        release = release_name(run["torch"]) or "?"
+        seen[release] = observation if seen.get(release, observation) == observation else "mixed"
     return seen

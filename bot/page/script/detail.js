@@ -92,16 +92,16 @@ function beside(repro, runs, text) {
   const reported = element(
     "div",
     {},
-    element("h4", {}, "Reported"),
+    element("h3", { class: "side" }, "Reported"),
     element("p", { class: "quiet" }, what.filter(Boolean).join(": ")),
     claimed && pre(claimed, "Reported output"),
-    text(repro.should) && element("h4", {}, "Expected"),
+    text(repro.should) && element("h3", { class: "side" }, "Expected"),
     text(repro.should) && pre(text(repro.should), "Expected by the reporter"),
   );
   return element("div", { class: "beside" }, reported, runs.length ? seenPart(runs, claimed, text) : notRun());
 }
 
-const notRun = () => element("div", {}, element("h4", {}, "Seen"), element("p", { class: "quiet" }, "It was not run."));
+const notRun = () => element("div", {}, element("h3", { class: "side" }, "Seen"), element("p", { class: "quiet" }, "It was not run."));
 
 function seenPart(runs, claimed, text) {
   const first = new Map();
@@ -121,7 +121,7 @@ function seenPart(runs, claimed, text) {
     const notes = [run.why, !shown && "it printed nothing", shown?.querySelector("mark") && "marked lines are as reported"];
     output.replaceChildren(...[element("p", { class: "quiet" }, notes.filter(Boolean).join("; ")), shown].filter(Boolean));
   }
-  const part = element("div", {}, element("h4", {}, "Seen"), element("div", { class: "choices", role: "group", "aria-label": "Release" }, ...choices), output);
+  const part = element("div", {}, element("h3", { class: "side" }, "Seen"), element("div", { class: "choices", role: "group", "aria-label": "Release" }, ...choices), output);
   choose(first.values().next().value, choices[0]);
   return part;
 }

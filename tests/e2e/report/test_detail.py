@@ -1,0 +1,110 @@
+"""An issue opened: the claim beside what was seen, the program, the runs, and the way there and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from benchmarks.judged import judged_issue
+from tests.e2e.report.conftest import Opener, written
+
+pytestmark = pytest.mark.browser
+
+
+def fixed_issue() -> dict[str, Any]:
+    return next(issue for n in range(1, 100) if (issue := judged_issue(n, releases=6))["verdict"] == "fixed")
+
+
+@pytest.fixture
+def page(tmp_path: Path, opened: Opener) -> Page:
+    page = opened(written(tmp_path, [fixed_issue(), judged_issue(1), judged_issue(2)]))
+    page.locator("#rows [role=row] a").first.click()
+    page.wait_for_selector("#detail .reason")
+    return page
+
+
+def test_the_claim_stands_beside_what_the_reported_release_gave(page: Page) -> None:
+    result = fixed_issue()["results"][0]
+    claimed = page.locator("pre[aria-label='Reported output']")
+    seen = page.locator(f"pre[aria-label='Seen on {result['runs'][0]['torch']}']")
+    assert claimed.text_content() == result["repro"]["claim"]["text"].rstrip()
+    assert (seen.text_content() or "").rstrip() == result["runs"][0]["stderr"].rstrip()
+    assert seen.locator("mark").count() == len(result["runs"][0]["stderr"].rstrip().split("\n"))
+    left, right = claimed.bounding_box(), seen.bounding_box()
+    assert left
+    assert right
+    assert left["x"] + left["width"] <= right["x"]
+
+
+def test_another_release_is_chosen_by_its_button(page: Page) -> None:
+    page.locator(".choice", has_text="2.13.0").click()
+    expect(page.locator("pre[aria-label='Seen on 2.13.0']")).to_contain_text("0.3367")
+    assert page.locator(".choice[aria-pressed=true]").count() == 1
+    expect(page.locator(".beside")).to_contain_text("it ended without an exception")
+
+
+def test_the_program_the_runs_and_the_link_are_there(page: Page) -> None:
+    issue = fixed_issue()
+    result = issue["results"][0]
+    assert page.locator("pre[aria-label='The file repro.py']").text_content() == result["repro"]["program"].rstrip()
+    assert page.locator("#detail tbody tr").count() == len(result["runs"])
+    assert page.locator("#detail tbody th").all_text_contents() == [run["torch"] for run in result["runs"]]
+    link = page.locator("#detail a", has_text="Open on GitHub")
+    assert link.get_attribute("href") == issue["url"]
+    assert "noopener" in (link.get_attribute("rel") or "")
+
+
+def test_the_way_back_closes_it_and_the_way_forth_opens_it(page: Page) -> None:
+    title = fixed_issue()["title"]
+    page.go_back()
+    expect(page.locator("#detail")).to_be_hidden()
+    page.go_forward()
+    expect(page.locator("#detail-title")).to_have_text(title)
+    page.click("#detail .close")
+    expect(page.locator("#detail")).to_be_hidden()
+    assert "issue" not in page.evaluate("location.hash")
+
+
+def test_the_buttons_lead_to_the_neighbours_and_keep_the_focus(page: Page) -> None:
+    assert page.locator("#previous").is_disabled()
+    page.click("#next")
+    expect(page.locator("#detail-title")).to_have_text(judged_issue(1)["title"])
+    assert page.evaluate("document.activeElement.id") == "next"
+    page.click("#next")
+    expect(page.locator("#detail-title")).to_have_text(judged_issue(2)["title"])
+    assert page.locator("#next").is_disabled()
+
+
+def test_an_address_opens_its_issue(tmp_path: Path, opened: Opener) -> None:
+    issue = fixed_issue()
+    page = opened(written(tmp_path, [judged_issue(1), issue]), f"#issue={issue['id'].replace('#', '%23')}")
+    expect(page.locator("#detail-title")).to_have_text(issue["title"])
+
+
+def test_every_record_of_a_document_has_its_own_part(tmp_path: Path, opened: Opener) -> None:
+    issue = fixed_issue()
+    issue["results"].append({**judged_issue(3)["results"][0], "verdict": "needs-info", "runs": []})
+    page = opened(written(tmp_path, [issue]))
+    page.locator("#rows a").first.click()
+    page.wait_for_selector("#detail .reason")
+    assert page.locator("#detail .result").count() == 2
+    expect(page.locator("#detail .result").nth(1)).to_contain_text("It was not run.")
+
+
+def test_an_issue_without_a_program_opens_to_its_reason(tmp_path: Path, opened: Opener) -> None:
+    bare: dict[str, Any] = {
+        "id": None,
+        "title": None,
+        "url": None,
+        "verdict": "needs-info",
+        "problems": [{"code": "no-program", "detail": "there is no code"}],
+        "results": [{"repro": None, "verdict": "needs-info", "reason": "There is no program in the text.", "runs": []}],
+    }
+    page = opened(written(tmp_path, [bare]))
+    page.locator("#rows a").first.click()
+    expect(page.locator("#detail .reason")).to_have_text("There is no program in the text.")
+    expect(page.locator("#detail .problems")).to_contain_text("there is no code")
+    assert page.locator("#detail a").count() == 0
