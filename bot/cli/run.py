@@ -44,6 +44,7 @@ def run(
         raise BadInput("--bisect chooses the releases itself: leave out --releases")
     config = load_config(config_path)
     request = Request(torch, python, releases, bisect, latest, timeout)
+    failed = False
     with progress_line() as progress:
         bench = Workbench(config, progress, timeout)
         _ = bench.settings  # pip answers while the rest is imported
@@ -51,11 +52,15 @@ def run(
         from bot.local import LocalExecutor
         from bot.pipeline import answer_issue
         from bot.sources import issues_of
+        from repros.values import VerdictKind
 
         for issue in issues_of(source, config):
             day = issue.created.date() if issue.created else None
             executor = LocalExecutor(bench, request, day, bench.slots)
             answer = answer_issue(issue, request, config, lambda: bench.releases, executor, progress)
+            failed |= answer.verdict.kind is VerdictKind.ERROR
             progress("")
             sys.stdout.write(json.dumps(answer_json(answer)) + "\n" if as_json else answer.comment)
             sys.stdout.flush()
+    if failed:
+        raise click.exceptions.Exit(3)
