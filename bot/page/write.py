@@ -37,6 +37,7 @@ def write_page(folder: Path, made: datetime | None = None) -> Path:
     results = folder / "results.jsonl"
     room = room_for(sum(1 for _ in results_in(results)))
     index = Index()
+    temporary = page.with_suffix(".tmp")
     try:
         with tempfile.TemporaryFile(dir=folder) as spare:
             pack = Pack(spare)
@@ -44,11 +45,11 @@ def write_page(folder: Path, made: datetime | None = None) -> Path:
                 index.add(result)
                 pack.add(details_of(result, room))
             pack.flush()
-            temporary = page.with_suffix(".tmp")
             with temporary.open("w", encoding="utf-8") as out:
                 out.writelines(rendered(index, pack, made or datetime.now(UTC)))
             temporary.replace(page)
     except OSError as error:
+        temporary.unlink(missing_ok=True)
         raise Failure(f"can't write {page}: {error.strerror}") from error
     return page
 
