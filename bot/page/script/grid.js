@@ -107,7 +107,7 @@ function measure() {
   rowHeight = parseFloat(getComputedStyle(grid).getPropertyValue("--row")) || 36;
   const fixed = parseFloat(getComputedStyle(grid).getPropertyValue("--beside")) || 0;
   const room = (grid.clientWidth - fixed) / Math.max(1, index.releases.length);
-  grid.style.setProperty("--cell", `${Math.max(14, Math.min(30, Math.floor(room)))}px`);
+  grid.style.setProperty("--cell", `${Math.max(12, Math.min(30, Math.floor(room)))}px`);
   const top = grid.scrollTop;
   showList(listed);
   active = Math.min(place, Math.max(0, listed.length - 1));
