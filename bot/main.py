@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli.app import app
 from bot.cli.db import db
 from bot.cli.env import env
 from bot.cli.extract import extract
@@ -62,6 +63,7 @@ def main(context: click.Context, config: Path | None) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
+main.add_command(app)
 main.add_command(db)
 main.add_command(doctor)
 main.add_command(env)

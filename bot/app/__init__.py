@@ -1,0 +1,1 @@
+"""Making the GitHub App: GitHub's manifest flow from a local page."""
