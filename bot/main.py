@@ -11,6 +11,7 @@ import click
 from bot.cli.app import app
 from bot.cli.db import db
 from bot.cli.env import env
+from bot.cli.export import export
 from bot.cli.extract import extract
 from bot.cli.run import run
 from bot.cli.serve import serve
@@ -67,6 +68,7 @@ main.add_command(app)
 main.add_command(db)
 main.add_command(doctor)
 main.add_command(env)
+main.add_command(export)
 main.add_command(extract)
 main.add_command(run)
 main.add_command(serve)

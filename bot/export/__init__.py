@@ -1,0 +1,1 @@
+"""The results of a triage as tables for other programs."""
