@@ -12,7 +12,7 @@ _VALUE = (
     r"|[\[({<'\"]|OrderedDict|Parameter|dtype\(|Out\[)"
 )
 _SAYS = (
-    r"(?:(?:it |this |which |that |now |still |also |torch |pytorch |wrongly |incorrectly |i )*"
+    r"(?:(?:[-=>]{1,3} ?)?(?:it |this |which |that |now |still |also |torch |pytorch |wrongly |incorrectly |i )*"
     r"(?:prints?|printed|outputs?(?: (?:is|was))?|returns?|returned|gives?|gave|yields?|gets?|got|results?(?: in"
     r"| is)?|shows?|actual(?:ly)?(?: output| result)?"
     r"|output|out|evaluates? to|becomes?|is)\b[ :=]{0,4}|[-=]{1,2}> ?|→ ?|>{2,3} ?)"
@@ -28,6 +28,11 @@ _SPEAKS = re.compile(
     r"\s*(?:print\b|assert\b|[\w.\[\]()]{1,200}[\[(.]|[a-zA-Z_]\w{0,60}\s*$|\)|\]|[\w.()\[\], ]{1,200}\s?(?:==|!="
     r"|<|>|is|in|\+|-|\*|/)\s?)"
 )
+_LABEL = re.compile(
+    r"(?:the |actual |current |my )*(?:outputs?|results?|prints?|returns?|gives?)\b[^\n]{0,60}$", re.IGNORECASE
+)
+"""A line of a comment that says that the next one is an output."""
+
 _NUMPY = re.compile(r"\s*(?:print\()?(?:np|numpy|tf|jnp|scipy)\.")
 """What another library answers beside torch is a comparison."""
 
@@ -111,6 +116,8 @@ def _is_value(remark: Remark) -> bool:
         return False
     first = remark.text.split("\n", 1)[0].strip()
     said = _SAID.match(first)
+    if _LABEL.match(first) and _VALUED.match(remark.text.partition("\n")[2].strip()):
+        return True
     if said and (_VALUED.match(said["value"]) or not said["value"]):
         return True
     assigned = _ASSIGNED.match(remark.code) and not remark.code.lstrip().startswith(("print", "assert"))

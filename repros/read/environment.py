@@ -14,12 +14,14 @@ from repros.values import Issue, ReportedEnvironment
 
 _SECTION = re.compile(r"\b(?:versions?|environment|system info|env)\b", re.IGNORECASE)
 _PRINTED = re.compile(r"torch\.(?:__version__|version\.__version__|version\.git_version)")
+_SAYS_VERSION = re.compile(rf"torch\.__version__[`'\"]{{0,2}}\s{{0,2}}(?:=|:|is)\s{{0,2}}[`'\"]{{0,2}}{TOKEN}")
 _BANNER = re.compile(r"^Python (?P<version>[23]\.\d{1,2}\.\d{1,2}\+?) ?(?:\(|\|)")
 _PYTHON_PROSE = re.compile(
     r"(?<![\w/.\\-])(?:c?python|py)\s?-?(?:version"
     r"|v)?\s?[:=]{0,2}\s?[`\"']?(?P<version>[23]\.\d{1,2}(?:\.\d{1,2})?)(?![\w]|\.\d)",
     re.IGNORECASE,
 )
+_CLAUSE_END = re.compile(r"[,;!?]|\.(?=\s)|\s(?:but|and|while|whereas)\s")
 _PATH = re.compile(r"\s*File \"|/site-packages/|/lib/python|https?://")
 _ANSWER = re.compile(
     rf"\s*(?:Out\s?\[\d*\]:\s*)?(?:#\s*)?(?:=>|->|prints?"
@@ -77,7 +79,7 @@ def read_environment(issue: Issue, page: Page) -> ReportedEnvironment:
     return ReportedEnvironment(
         torch_as_written=written,
         torch=release_part(written),
-        python=_first(stated, "python") or _python_of_prose(page),
+        python=_first(stated, "python") or _python_of_prose(issue.title, page),
         os=_first(stated, "os"),
         accelerator=_first(stated, "accelerator"),
         packages=_packages(stated),
@@ -149,6 +151,8 @@ def _printed_versions(text: str) -> Iterator[str]:
         answer = line
         if _PRINTED.search(line):
             asked, answer = 3, line.partition("#")[2]
+            if (said := _SAYS_VERSION.search(line[:400])) and plausible_torch(said[1]):
+                yield said[1]
         elif not asked:
             continue
         asked -= 1
@@ -208,13 +212,19 @@ def _moving(issue: Issue, page: Page) -> str | None:
     return None
 
 
-def _python_of_prose(page: Page) -> str | None:
-    for item in page.items:
-        for line in item.text.split("\n") if isinstance(item, Paragraph) else ():
-            found = None if _PATH.search(line) else _PYTHON_PROSE.search(line)
-            if found:
+def _python_of_prose(title: str, page: Page) -> str | None:
+    """The Python that prose names; one that it works with goes last, and the title's before it."""
+    last: str | None = None
+    lines = [line for item in page.items if isinstance(item, Paragraph) for line in item.text.split("\n")]
+    for line in (*lines, title):
+        if "y" not in line.lower() or _PATH.search(line):
+            continue
+        for found in _PYTHON_PROSE.finditer(line):
+            clause = _CLAUSE_END.split(line[: found.start()])[-1] + _CLAUSE_END.split(line[found.start() :])[0]
+            if clause_polarity(clause) != "worked":
                 return found["version"]
-    return None
+            last = last or found["version"]
+    return last
 
 
 def _bounds(spoken: Iterable[Mention], polarity: str) -> tuple[str, ...]:

@@ -51,6 +51,8 @@ def group_blocks(blocks: Sequence[Block]) -> list[Group]:
             asides.append(block)
         elif block.kind in RUNNABLE_KINDS or block.kind is BlockKind.SHELL:
             at = _continued(block, groups, bound)
+            if at is not None and at == len(groups) - 1 and at - 1 not in ended:
+                at = _with_those_above(block, groups, bound)
             if at is None:
                 groups.append([block])
                 bound.append(set(names(block.code).bound))
@@ -85,6 +87,17 @@ def _continued(block: Block, groups: list[list[Block]], bound: list[set[str]]) -
     if not wanted and groups and _is_prelude(groups[-1]) and not _imports_torch(found.bound):
         return len(groups) - 1
     return None
+
+
+def _with_those_above(block: Block, groups: list[list[Block]], bound: list[set[str]]) -> int:
+    """The last group, joined with the one above it where a block uses names of both: the steps of one session."""
+    at = len(groups) - 1
+    missing = names(block.code).free - IMPORTS.keys() - bound[at]
+    if at > 0 and missing and missing <= bound[at - 1] and not _redefines(groups[at][0], groups[at - 1]):
+        groups[at - 1] += groups.pop()
+        bound[at - 1] |= bound.pop()
+        return at - 1
+    return at
 
 
 def _files(code: str) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 _TORCH = {
@@ -41,6 +42,16 @@ _OTHERS = {
     "Image": "from PIL import Image",
     "cv2": "import cv2",
 }
+_FROM_TORCH = {
+    "torch.nn": "Module ModuleList Sequential Linear Conv1d Conv2d Conv3d BatchNorm1d BatchNorm2d Dropout Embedding"
+    " GRU LSTM ReLU CrossEntropyLoss MSELoss DataParallel",
+    "torch.distributions": "Bernoulli Beta Binomial Categorical Dirichlet Exponential Gamma Geometric Gumbel"
+    " HalfCauchy HalfNormal Independent Laplace LogNormal MixtureSameFamily Multinomial MultivariateNormal Normal"
+    " OneHotCategorical Poisson StudentT TransformedDistribution Uniform VonMises Weibull",
+    "torch.optim": "SGD Adam AdamW",
+    "torch.nn.parallel": "DistributedDataParallel",
+    "torch.utils.data": "random_split",
+}
 _FROM_STANDARD = {
     "typing": "Any Callable ClassVar Dict Final FrozenSet Generic Iterable Iterator List Literal NamedTuple"
     " Optional Protocol Sequence Set Tuple Type TypeVar Union",
@@ -71,15 +82,25 @@ _MODULES = (
 IMPORTS: dict[str, str] = {
     **{name: f"import {name}" for name in _MODULES.split()},
     **{name: f"from {module} import {name}" for module, them in _FROM_STANDARD.items() for name in them.split()},
+    **{name: f"from {module} import {name}" for module, them in _FROM_TORCH.items() for name in them.split()},
     **_OTHERS,
     **_TORCH,
 }
 """The line for each name; `timeit` and `pprint`, modules and functions both, are what they are mostly used as."""
 
 
-def imports_for(free: frozenset[str]) -> tuple[str, ...]:
-    """The lines for those of the free names that the table knows, `import torch` first."""
-    lines = sorted({IMPORTS[name] for name in free if name in IMPORTS})
+_DISTRIBUTIONS = re.compile(
+    rf"\bdist\.(?:{'|'.join(_FROM_TORCH['torch.distributions'].split())}|kl_divergence|Distribution)\b"
+)
+
+
+def imports_for(free: frozenset[str], code: str = "") -> tuple[str, ...]:
+    """The lines for those of the free names that the table knows, `import torch` first.
+
+    `dist` is what people call `torch.distributed`, and `torch.distributions` too: `dist.Normal`.
+    """
+    table = {**IMPORTS, "dist": "import torch.distributions as dist"} if _DISTRIBUTIONS.search(code) else IMPORTS
+    lines = sorted({table[name] for name in free if name in table})
     return tuple(sorted(lines, key=lambda line: (line != "import torch", "torch" not in line, line)))
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from markdown_it import MarkdownIt
 
 from repros.read.block import Origin, Paragraph
-from repros.read.scan import Cut, Line, scan
+from repros.read.layout import Line
+from repros.read.scan import Cut, scan
 
 _BOLD_LINE = re.compile(r"^[ \t]*(?:\*\*|__)(?P<text>[^*_\n][^*\n]{0,80})(?:\*\*|__)[ \t]*:?[ \t]*$")
 _HASHES = re.compile(r"^[ \t]*#{1,6}[ \t]*(?P<text>[^\n]*?)[ \t]*#*$")

@@ -9,7 +9,7 @@ from repros.read.block import Page
 from repros.read.imports import is_standard
 from repros.read.python import Nodes, nodes, walk
 
-_DEVICE = re.compile(r"(?:cuda|mps|xpu|hip|npu|gpu)(?::\d*)?$|torch\.cuda\.\w*Tensor$")
+_DEVICE = re.compile(r"(?:cuda|mps|xpu|hip|npu)(?::(?:\d*|%[dsi]|\{\w*\}))?$|torch\.cuda\.\w*Tensor$")
 _GPU_ONLY = frozenset({"triton", "cupy", "pycuda", "tensorrt", "torch_tensorrt", "flash_attn", "apex"})
 """Packages that do nothing without an accelerator."""
 _CUDA_PATHS = ("torch.cuda.", "torch.mps.", "torch.xpu.", "cuda.")
@@ -94,6 +94,7 @@ def _silent(found: Nodes, guards: list[ast.If | ast.IfExp]) -> set[int]:
         for branch in (guard.body, guard.orelse):
             below.extend(branch if isinstance(branch, list) else [branch])
     below.extend(found.of(ast.Compare))
+    below.extend(key for d in found.of(ast.Dict) for key in d.keys if isinstance(key, ast.Constant))
     alone = [s.value for s in found.of(ast.Expr) if isinstance(s.value, ast.Constant)]
     return {id(node) for node in walk(*below, *alone)}
 

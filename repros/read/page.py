@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from repros.read.block import Block, Origin, Page, Paragraph
 from repros.read.kind import classify
+from repros.read.layout import Line
 from repros.read.markup import Prose, Raw, paragraphs, read_markup
 from repros.read.normal import MAX_CHARS, normalise
-from repros.read.scan import Line
 from repros.read.unfenced import find_runs, without_mark
 
 _INLINE_ONLY = re.compile(r"^[ \t]*(?P<mark>`{1,2})(?P<code>[^`]+)(?P=mark)[ \t]*$")

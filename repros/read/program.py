@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from repros.read.block import Block, BlockKind, Origin, Page, Program
+from repros.read.controls import up_to_failure
 from repros.read.entry import entry_name
 from repros.read.group import Group, group_blocks
 from repros.read.imports import imports_for
@@ -62,7 +63,7 @@ def _imported(code: str) -> set[str]:
 
 
 def _program(group: Group, page: Page, on_gpu: bool, modules: list[Block], general: list[Problem]) -> Program:
-    code = group.code
+    code = _code(group)
     wanted = _imported(code)
     files = [SourceFile(m.name, m.code) for m in modules if m.name[:-3] in wanted]
     own = frozenset(f.name[:-3] for f in files)
@@ -74,7 +75,7 @@ def _program(group: Group, page: Page, on_gpu: bool, modules: list[Block], gener
         fixed = repair(code)
         problems.append(Problem("syntax", f"{fixed.error or 'invalid syntax'} (line {fixed.error_line})"))
     else:
-        added = imports_for(names(code).free)
+        added = imports_for(names(code).free, code)
         needs = read_needs(code, own, on_gpu=on_gpu)
         problems += read_problems(code, tree, own, is_session=_mode(group.blocks) == "transcript")
     if group.aside:
@@ -95,6 +96,15 @@ def _program(group: Group, page: Page, on_gpu: bool, modules: list[Block], gener
         blocks=blocks,
         evidence=tuple(Evidence(b.first_line, b.last_line, b.kind.value, b.why) for b in blocks),
     )
+
+
+def _code(group: Group) -> str:
+    """A group's code, without the controls on an accelerator that follow a failure which needs none."""
+    if _mode(group.blocks) == "script" or "gpu" not in read_needs(group.code, frozenset(), on_gpu=False):
+        return group.code
+    failing = up_to_failure(group.blocks)
+    needs_none = failing and "gpu" not in read_needs(failing, frozenset(), on_gpu=False)
+    return failing if needs_none else group.code
 
 
 def _mode(blocks: Sequence[Block]) -> Mode:

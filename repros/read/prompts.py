@@ -54,7 +54,8 @@ def has_arrows(lines: Sequence[str]) -> bool:
     if not any(line.lstrip()[:1] in _ARROWS for line in lines[:5]):
         return False
     marked = [m["code"] for line in lines if (m := _ARROW.match(line[:400]))]
-    return bool(marked) and sum(map(is_code, marked)) * 2 > sum(1 for line in lines if line.strip())
+    said = sum(1 for line in lines if line.strip()) - sum(map(is_output, marked))
+    return bool(marked) and sum(map(is_code, marked)) * 2 > said
 
 
 def without_marks(text: str) -> str:

@@ -16,6 +16,10 @@ _ECHO_CALLS = frozenset({"tensor", "array", "Parameter", "defaultdict", "Ordered
 _LABELS = frozenset(
     {"out", "output", "outputs", "result", "results", "prints", "printed", "expected", "actual", "gives"}
 )
+_INPUT_LABEL = re.compile(r"(?:input|in|code|program|script)[ \t]*:[ \t]*$", re.IGNORECASE)
+_OUTPUT_LABEL = re.compile(
+    r"(?:#+ )?(?:actual |expected )?(?:outputs?|out|results?|prints?|returns?|gives?)[ \t]*:[ \t]*$", re.IGNORECASE
+)
 _MAX_INDENT_REPAIRS = 6
 
 
@@ -44,7 +48,7 @@ def repair(text: str) -> Repaired:
     straight = straight_quotes(code)
     if straight != code and parse(straight).tree is not None:
         return _without_echoes(straight, (*notes, "smart quotes made straight"))
-    for attempt in (_without_output_lines, _reindented, _cut_at_error):
+    for attempt in (_without_labels, _without_output_lines, _reindented, _cut_at_error):
         if found := attempt(straight):
             return Repaired(found.code, found.output, notes=(*notes, *found.notes))
     parsed = parse(code)
@@ -115,6 +119,29 @@ def is_only_echoes(code: str) -> bool:
     parsed = parse(code)
     free = names(code).free
     return parsed.tree is not None and all(_is_echo(s, free, first=False) for s in parsed.tree.body)
+
+
+def _without_labels(code: str) -> Repaired | None:
+    """Take what stands below `Input:`, and leave out what stands below `Output:`."""
+    lines = code.split("\n")
+    if not any(_INPUT_LABEL.match(line[:40]) or _OUTPUT_LABEL.match(line[:40]) for line in lines):
+        return None
+    kept: list[str] = []
+    gone: list[str] = []
+    to = kept
+    for line in lines:
+        if _INPUT_LABEL.match(line[:40]):
+            to = kept
+        elif _OUTPUT_LABEL.match(line[:40]):
+            to = gone
+        else:
+            to.append(line)
+    text = "\n".join(kept)
+    if parse(text).tree is None or not _does_something(text):
+        return None
+    done = _without_echoes(text, ())
+    output = "\n".join(x for x in (done.output, "\n".join(gone).strip("\n")) if x)
+    return Repaired(done.code, output, notes=("labels left out",))
 
 
 def _without_output_lines(code: str) -> Repaired | None:

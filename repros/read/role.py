@@ -20,10 +20,23 @@ _WORKAROUND = re.compile(
     r"|\b(?:fixed|solved|resolved|avoided|circumvented) (?:it |this |the \w+ )?(?:by|with|using)\b"
     r"|\b(?:causes?|gives?|raises?|has|with|throws?) no (?:errors?|problems?|issues?|warnings?)\b"
     r"|\bworks?(?:ed)? (?:fine|correctly|well|great|perfectly|as expected|properly|without|ok)\b"
+    r"|\beverything works?\b"
     r"|\bthe following (?:code |snippet |one |version )?works\b|\bthis (?:code |snippet |one |version )?works\b"
     r"|\bcompared? (?:it )?(?:to|with) numpy\b"
     r"|\b(?:in|with) numpy\b[^.]{0,40}:?$|\bnumpy\W{0,3}$|\bnumpy (?:version|equivalent|result|works|gives|returns)",
     re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    r"^(?:but |and )?(?:it|this|that|everything|the same(?: code)?|same code)\b.{0,80}"
+    r"\b(?:versions?|releases?|\d+\.\d+|before|previously|cpu|gpu|cuda|linux|windows|mac ?os\w*|eager|colab)\b",
+    re.IGNORECASE,
+)
+"""A sentence that says where the same program works: in another release, on another machine."""
+
+_WORKS_COMMENT = re.compile(
+    r"#+ ?(?:but |and )?(?:this |the following |(?:this|the following) (?:code|one|version) )?"
+    r"(?:works(?: fine| well| as expected| correctly)?|is (?:ok|fine)|work-?around)[.:!]?[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
 )
 _WORKS_BELOW = re.compile(r"(?:this |it |which |that )?(?:works|runs|passes|succeeds)\b(?: \w+)?", re.IGNORECASE)
 _FAILS = re.compile(
@@ -67,8 +80,12 @@ def is_workaround(block: Block) -> str:
     """Why a block of code is a control or a way around the failure; "" if it isn't."""
     words = last_words(block.before).rstrip(": \n")
     last = re.split(r"(?<=[.!?])\s|\n", words)[-1] if words else ""
+    if _ELSEWHERE.search(last) and not block.before.rstrip().endswith(":"):
+        last = ""
     if last and (match := _WORKAROUND.search(last)) and not _FAILS.search(_WORKAROUND.sub("", last)):
         return f"the prose above says {match[0].strip()!r}"
+    if match := _WORKS_COMMENT.match(block.code.lstrip()[:120]):
+        return f"its first comment says {match[0].lstrip('# ')!r}"
     if match := _WORKS_BELOW.match(block.after.lstrip()[:200]):
         sentence = block.after.lstrip()[:200].split(". ")[0]
         if not _FAILS.search(sentence) and not re.search(r"\d\.\d", sentence):

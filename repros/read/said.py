@@ -20,10 +20,19 @@ from repros.read.sentences import (
     told_value,
 )
 from repros.read.shown import failed
-from repros.read.signals import crash_in_prose, hang_in_prose
+from repros.read.signals import Crash, crash_in_output, crash_in_prose, hang_in_prose
 from repros.read.traceback import read_failures
 from repros.read.voices import joined
 from repros.values import Claim, ClaimKind
+
+_DEATH = re.compile(
+    r"(?:\S{1,80}: |>+ ?|\[?\d+\]? |\w{2,12}: line \d+: ?\d* ?)?"
+    r"(?:segmentation fault|floating[- ]point exception|abort(?:ed)?\b|bus error|illegal instruction|killed"
+    r"|double free|free\(\)|malloc|realloc\(\)|corrupted|terminate called|process finished|fatal python error"
+    r"|munmap_chunk)[^\n.]{0,80}\.?$",
+    re.IGNORECASE,
+)
+"""What a shell or a library prints of a death, no sentence about it."""
 
 _OWN_ASSERT = re.compile(r"^\s*(?:assert\b|(?:torch|np|numpy|self)\.(?:testing\.)?assert\w+\()", re.MULTILINE)
 
@@ -76,8 +85,17 @@ def by_title_crash(account: Account) -> Claim | None:
     if not crash or not crash.signal:
         return None
     told = [c for p in account.prose if (c := crash_in_prose(p.text)) and c.signal == crash.signal]
-    best = max((*told, crash), key=lambda c: len(c.text))
-    return Claim(ClaimKind.CRASH, message=best.text, text=best.text, signal=best.signal)
+    return _died(account, max((*told, crash), key=lambda c: len(c.text)))
+
+
+def _died(account: Account, told: Crash) -> Claim:
+    """The claim of a crash that prose tells of, in the words of the shell where an output or a line shows them."""
+    for text in (*(v.text for v in (*account.own, *account.others)), *(p.text for p in account.prose)):
+        shown = crash_in_output(text)
+        more = shown and (len(shown.text) > len(told.text) or "\n" in text.strip())
+        if shown and more and shown.signal == told.signal and _DEATH.match(shown.text):
+            return Claim(ClaimKind.CRASH, message=shown.text, text=text, signal=shown.signal)
+    return Claim(ClaimKind.CRASH, message=told.text, text=told.text, signal=told.signal)
 
 
 def by_slowness(account: Account) -> Claim | None:
@@ -96,7 +114,7 @@ def by_first_words(account: Account) -> Claim | None:
     for paragraph in account.prose[:2]:
         crash, hang = crash_in_prose(paragraph.text), hang_in_prose(paragraph.text)
         if crash and crash.signal and not is_silent(paragraph.text):
-            return Claim(ClaimKind.CRASH, message=crash.text, text=crash.text, signal=crash.signal)
+            return _died(account, crash)
         if hang:
             return Claim(ClaimKind.HANG, message=hang, text=joined(account.own) or None)
     return None
@@ -136,7 +154,7 @@ def by_prose_crash(account: Account) -> Claim | None:
     for text in (account.title, *(p.text for p in account.prose)):
         crash = crash_in_prose(text)
         if crash and (crash.signal or text is account.title or is_failing(account.title)):
-            return Claim(ClaimKind.CRASH, message=crash.text, text=crash.text, signal=crash.signal)
+            return _died(account, crash)
     return None
 
 

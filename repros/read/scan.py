@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from repros.read.block import Origin
+from repros.read.layout import FENCE, Line, is_inline, without_comments, without_layout
 from repros.read.looks import is_code
 
-_FENCE = re.compile(r"^[ \t]*(?:[-*+] |\d{1,3}[.)] )?[ \t]*(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)$")
 _LONE_TICKS = re.compile(r"^[ \t]*`{1,2}(?P<info>(?:python|py|python3)?)[ \t]*$")
 _OPEN_TICKS = re.compile(r"^[ \t]*(?P<mark>`{1,2})(?!`)(?P<code>[^`\n]+)$")
 _PROMPT = re.compile(r"^[ \t]{0,3}>>>(?: |$)")
@@ -22,8 +22,6 @@ _CONTINUED = re.compile(r"^[ \t]{0,3}(?:>>>|\.\.\.)(?: |$)|^Traceback \(most rec
 _QUOTE = re.compile(r"^[ ]{0,3}>(?!>> |>>$)[ ]?")
 _PRE_OPEN = re.compile(r"<(?P<tag>pre|code)\b[^>\n]{0,200}>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>")
-_LAYOUT_TAG = re.compile(r"</?(?:details|summary|p|div|br|blockquote|b|center)\b[^<>\n]{0,200}/?>", re.IGNORECASE)
-_SUMMARY = re.compile(r"<summary\b[^<>\n]{0,200}>(?P<text>[^<\n]{1,200})</summary>", re.IGNORECASE)
 _SECTION = re.compile(
     r"^#{2,4} *(?:[^\w\s#]+ *)?(?:To Reproduce|Steps to|Expected|Actual|Environment|Additional|Versions?\b|System Info"
     r"|Error logs|Minified repro|Code example|Motivation|Pitch|Alternatives|Describe the bug|Bug\b|Issue description)",
@@ -31,14 +29,6 @@ _SECTION = re.compile(
 )
 MAX_QUOTE_DEPTH = 10
 _MAX_TRIES = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of text and its number in the body, counted from 1."""
-
-    text: str
-    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +57,7 @@ class _Scanner:
     """One walk over the lines; each is looked at a bounded number of times."""
 
     def __init__(self, lines: Sequence[Line], depth: int) -> None:
-        self.lines = _without_comments(lines)
+        self.lines = without_comments(lines)
         self.depth = depth
         self.at = 0
         self.out: list[Line | Cut] = []
@@ -82,7 +72,7 @@ class _Scanner:
             line = self.lines[self.at]
             text = line.text
             if not (self._cut_ticks(text) or self._cut_marks(text)):
-                self.out.append(_without_layout(line) if "<" in text else line)
+                self.out.append(without_layout(line) if "<" in text else line)
                 self.at += 1
         return self.out
 
@@ -90,7 +80,7 @@ class _Scanner:
         """Cut out what backticks or tildes begin here, if any do."""
         if "`" not in text and "~~~" not in text:
             return False
-        if (match := _FENCE.match(text)) and not _is_inline(match):
+        if (match := FENCE.match(text)) and not is_inline(match):
             self._fence(match)
             return True
         if self.lone_ticks[self.at] and self._ticks():
@@ -150,7 +140,7 @@ class _Scanner:
         if self.ticks_left < 2:
             return False
         while end < limit and not self.lone_ticks[end]:
-            if _FENCE.match(self.lines[end].text):
+            if FENCE.match(self.lines[end].text):
                 return False
             end += 1
         if end >= limit:
@@ -175,7 +165,7 @@ class _Scanner:
                 self.out.append(Cut((first, *self.lines[self.at + 1 : end], last), Origin.INLINE))
                 self.at = end + 1
                 return True
-            if _FENCE.match(text):
+            if FENCE.match(text):
                 break
         self.open_ticks += 1
         return False
@@ -257,11 +247,6 @@ class _Scanner:
         return -1
 
 
-def _is_inline(match: re.Match[str]) -> bool:
-    """Three backticks that open and close on one line are inline code."""
-    return match["mark"][0] == "`" and "`" in match["info"]
-
-
 def _is_heading(text: str) -> bool:
     return not text.startswith("#") or bool(_SECTION.match(text))
 
@@ -285,54 +270,3 @@ def _marks_from(lines: Sequence[Line]) -> list[int]:
         text = lines[i].text.lstrip()
         counts[i] = counts[i + 1] + text.startswith("```")
     return counts
-
-
-def _without_layout(line: Line) -> Line:
-    """A line without the tags that only arrange; a summary becomes a bold line, which is read as a heading."""
-    text = _SUMMARY.sub(lambda m: f"**{m['text'].strip()}**", line.text)
-    stripped = _LAYOUT_TAG.sub("", text)
-    return line if stripped == line.text else Line(stripped.rstrip(), line.number)
-
-
-def _without_comments(lines: Sequence[Line]) -> list[Line]:
-    """Lines without HTML comments outside of fences; a comment that never ends is left as it stands."""
-    last_end = max((i for i, line in enumerate(lines) if "-->" in line.text), default=-1)
-    if last_end < 0:
-        return list(lines)
-    out: list[Line] = []
-    fence = ""
-    hidden = False
-    for i, line in enumerate(lines):
-        text = line.text
-        if not hidden and (match := _FENCE.match(text)) and not _is_inline(match):
-            fence = _next_fence(fence, match)
-        if hidden or (not fence and "<!--" in text):
-            text, hidden = _visible(text, hidden, i < last_end)
-        out.append(line if text is line.text else Line(text, line.number))
-    return out
-
-
-def _next_fence(fence: str, match: re.Match[str]) -> str:
-    if not fence:
-        return match["mark"]
-    closes = match["mark"].startswith(fence) and not match["info"].strip()
-    return "" if closes else fence
-
-
-def _visible(text: str, hidden: bool, may_end_below: bool) -> tuple[str, bool]:
-    """What of a line is outside comments, and whether a comment goes on below it."""
-    parts: list[str] = []
-    at = 0
-    while True:
-        if hidden:
-            end = text.find("-->", at)
-            if end < 0:
-                return "".join(parts), True
-            at, hidden = end + 3, False
-        start = text.find("<!--", at)
-        if start < 0:
-            return "".join(parts) + text[at:], False
-        if text.find("-->", start) < 0 and not may_end_below:
-            return "".join(parts) + text[at:], False
-        parts.append(text[at:start])
-        at, hidden = start + 4, True

@@ -20,7 +20,7 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
             r"\bSIGABRT\b|\babort(?:ed)? \(core dumped\)|^abort(?:ed)?$|abort trap|exit code:? (?:134|-6|3221226505"
             r"|-1073740791)\b|signal 6\b"
             r"|terminate called|terminating with uncaught|double free|free\(\): |malloc\(\): |\bmalloc: \*\*\*"
-            r"|munmap_chunk\(\)|corrupted size vs"
+            r"|realloc\(\): |munmap_chunk\(\)|corrupted size vs"
             r"|stack smashing|pure virtual method|0xC0000409|Fatal Python error: Aborted|heap corruption"
             r"|corrupted double-linked"
         ),
@@ -58,7 +58,8 @@ _HANG = re.compile(
     r"|freez(?:es?|ing)|froze(?:n)?\b|"
     r"never (?:returns?|finish\w*|terminat\w*|ends?|complet\w*|exits?)|infinite loop|loops? forever"
     r"|blocks? (?:forever|indefinitely)|"
-    r"waits? (?:forever|indefinitely)|runs? forever|(?:doesn'?t|does not|won'?t) (?:return|terminate|finish|exit))",
+    r"waits? (?:forever|indefinitely)|runs? forever|(?:doesn'?t|does not|won'?t) (?:terminate|finish"
+    r"|(?:return|exit)(?=\W*$|[`.,;:!?)]| (?:at all|and|when|if|until|anymore|ever|even)\b)))",
     re.IGNORECASE,
 )
 

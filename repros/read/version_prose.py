@@ -20,6 +20,9 @@ _TORCH = re.compile(
     r"\s?(?:is|was|of|at|to|==?|:|@|-|\(|=)?\s{0,2}[`*\"'(\[]{0,3}$",
     re.IGNORECASE,
 )
+_TORCH_BEHIND = re.compile(
+    r"[`*\"')]{0,3}\s(?:stable\s)?(?:version|release|build)s?\s(?:of\s)?[`*\"']{0,2}(?:py)?torch\b", re.IGNORECASE
+)
 _OTHER = re.compile(
     r"(?:python|cuda|cudnn|numpy|ubuntu|gcc|g\+\+|clang|conda|windows|macos|os ?x|vision|audio|text|lightning|"
     r"scipy|onnx\w*|rocm|transformers|tensorflow|triton|jetpack|mkl|driver|opset\w*|cmake|debian|centos|keras|jax"
@@ -38,6 +41,9 @@ _BARE = re.compile(
 )
 _BUILD = re.compile(r"dev\d|a0\+|\+(?:cu|cpu|git|rocm)")
 """Parts of a version that builds of torch have and few other packages."""
+
+_RELEASED = re.compile(r"0\.[2-4]\.[01]|1\.(?:\d|1[0-3])\.[0-2]|2\.(?:\d|1[0-9])\.[01]")
+"""Numbers in three parts that torch's releases have: behind `on` or `with` nothing else needs to name torch."""
 
 _UNIT = re.compile(r"\s?(?:x\b|%|s\b|ms\b|[GMK]i?B\b|e-?\d|times\b|seconds?\b)")
 _CLAUSE = re.compile(
@@ -98,14 +104,14 @@ def _clause_mentions(clause: str) -> Iterator[Mention]:
         if owner == "other" or not plausible_torch(found[1]) or _UNIT.match(clause, end):
             continue
         polarity = clause_polarity(clause) if polarity is None else polarity
-        if polarity or owner == "torch":
+        if polarity or owner == "torch" or (owner == "bare" and _RELEASED.fullmatch(found[1])):
             yield Mention(found[1], _turned(clause, found.start(), polarity), owner == "torch")
 
 
 def _owner(clause: str, end: int, found: re.Match[str], before: str) -> str:
     """Whose version the number `found` is; `end` is where the number before it, of `before`, ended."""
     lead = clause[max(end, found.start() - _LEAD) : found.start()]
-    if _TORCH.search(lead):
+    if _TORCH.search(lead) or _TORCH_BEHIND.match(clause, found.end()):
         return "torch"
     if _OTHER.search(lead):
         return "other"

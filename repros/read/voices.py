@@ -42,7 +42,7 @@ _VALUE = re.compile(
     r"\s*(?:tensor\(|Tensor\(|array\(|torch\.Size\(|\(?\[{1,6}\s?[-\d]|Out\[\d+\]:|Parameter containing)"
 )
 _FAILED = re.compile(
-    r"\s{0,8}(?:(?:[A-Za-z_]\w{0,40}\.){0,6}[A-Z]\w{2,40}(?:Error|Warning): \S"
+    r"[\s`*]{0,8}(?:(?:[A-Za-z_]\w{0,40}\.){0,6}[A-Z]\w{2,40}(?:Error|Warning): \S"
     r"|[^\s:]{1,300}:\d{1,6}: \w{0,40}Warning: \S)"
 )
 """A line that begins a warning or an exception; it goes on to the paragraph's end."""
@@ -52,7 +52,8 @@ _ANSWER = re.compile(
     r"\W{0,4}(?P<says>(?:(?:actual|current|expected|correct|desired|the) )?"
     r"(?:outputs?|results?|behaviou?r|prints?|returns?|got|i get|i got|actual|expected"
     r"|gives?))(?: is)?[\s*`\"']{0,4}[:=][\s*`\"']{0,5}"
-    r"(?P<value>(?:tensor\(|array\(|torch\.|[-+]?\d|True\b|False\b|None\b|-?nan\b|-?inf\b|[\[({'\"]).{0,2000})",
+    r"(?P<value>(?:tensor\(|array\(|torch\.|[-+]?\d|True\b|False\b|None\b|-?nan\b|-?inf\b|[\[({'\"]"
+    r"|(?<=[*`])(?=\w[^\n]{0,300}[*`]\s*$)).{0,2000})",
     re.IGNORECASE,
 )
 _CONTRAST = re.compile(
@@ -135,7 +136,7 @@ def _role(block: Block) -> Role:
     words = lead(block)
     expected, actual = _last(_EXPECTED, words), _last(_ACTUAL, words)
     if block.kind is BlockKind.EXPECTED_OUTPUT:
-        return Role.ACTUAL if actual > expected >= 0 else Role.EXPECTED
+        return Role.ACTUAL if actual > expected else Role.EXPECTED
     if block.kind is BlockKind.WORKAROUND:
         return Role.EXPECTED if _EXPECTED_HEADING.match(block.heading) else Role.CONTROL
     if actual >= 0:
@@ -163,7 +164,7 @@ def prose_outputs(paragraph: Paragraph) -> Iterator[Voice]:
             yield _prose_voice(paragraph, "\n".join(run), words, start)
             run = []
         if _VALUE.match(line) or _FAILED.match(line):
-            run, start = [line], n
+            run, start = [line.strip("`*") if line.lstrip()[:1] in {"`", "*"} else line], n
         elif answer:
             yield _prose_voice(paragraph, answer["value"].rstrip("`* "), f"{words}\n{answer['says']}:", n)
         elif line.strip():

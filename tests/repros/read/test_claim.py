@@ -329,3 +329,35 @@ def test_any_text_is_read_without_raising(text: str, title: str) -> None:
 )
 def test_any_mixture_of_lines_is_read_without_raising(lines: list[str]) -> None:
     assert isinstance(claim("\n".join(lines)), Claim)
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("Actual output: **Index: [1]**\nExpected output: **Index: [0]**", "Index: [1]"),
+        ("```UserWarning: the frob is gone```", "UserWarning: the frob is gone"),
+    ],
+)
+def test_an_output_that_prose_marks_is_the_claim(body: str, text: str) -> None:
+    assert text in (claim(fence(PROGRAM) + "\n" + body).text or "")
+
+
+def test_an_actual_output_below_the_expected_heading_is_the_claim() -> None:
+    body = "## Expected behavior\n\nIt should print:\n\n" + fence("tensor([0, 1])") + "\nwhile got:\n\n"
+    assert claim(fence(PROGRAM) + "\n" + body + fence("tensor([0, 0])")).text == "tensor([0, 0])"
+
+
+def test_a_crash_is_told_in_the_words_of_the_shell() -> None:
+    body = "It dies of a floating point exception.\n\n" + fence(PROGRAM) + "\nOutput:\n"
+    found = claim(body + fence("Floating point exception (core dumped)"))
+    assert found.message == "Floating point exception (core dumped)"
+
+
+def test_a_crash_without_a_fence_is_told_with_what_was_printed_above_it() -> None:
+    body = fence(PROGRAM) + "\n### output\nrealloc(): invalid next size\nAborted\n"
+    assert "realloc(): invalid next size" in (claim(body, "Aborted in f").text or "")
+
+
+def test_a_function_that_does_not_return_something_hangs_nowhere() -> None:
+    assert claim("f doesn't return a result that is sorted.").kind is not ClaimKind.HANG
+    assert claim("f doesn't return.").kind is ClaimKind.HANG

@@ -171,3 +171,30 @@ def test_any_text_is_read_without_raising(text: str) -> None:
 @given(st.sampled_from(["1.2.0", "1.13.1+cu117", "2.2.0.dev20231010", "1.0rc1"]), st.text("ab \n", max_size=40))
 def test_prose_around_a_dump_does_not_change_its_version(version: str, prose: str) -> None:
     assert read(f"{prose}\n\n```\n{DUMP.format(torch=version)}```\n\n{prose}").torch_as_written == version
+
+
+@pytest.mark.parametrize(
+    ("body", "torch"),
+    [
+        ("On 1.6.0 with Python 3.8:", "1.6.0"),
+        ("Seen with 3.14.0 on my machine", None),
+        ("I use the `0.3.1` version of pytorch", "0.3.1"),
+        ("`torch.__version__ = '0.3.0_2'`", "0.3.0_2"),
+        ("torch.__version__ is 1.4.0", "1.4.0"),
+    ],
+)
+def test_a_number_that_only_torch_has_needs_no_name(body: str, torch: str | None) -> None:
+    assert read(body).torch_as_written == torch
+
+
+@pytest.mark.parametrize(
+    ("body", "title", "python"),
+    [
+        ("It works with Python 3.6 but fails on Python 3.9", "", "3.9"),
+        ("Fails on Python 3.9, while Python 3.6 is fine", "", "3.9"),
+        ("This works with Python 3.6.", "Python 3.8: no such thing", "3.8"),
+        ("It works in Python 3.6", "", "3.6"),
+    ],
+)
+def test_the_python_that_fails_goes_before_the_one_that_works(body: str, title: str, python: str) -> None:
+    assert read(body, title).python == python

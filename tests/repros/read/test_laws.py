@@ -40,7 +40,7 @@ def test_the_lines_of_a_program_are_lines_of_the_text_but_for_added_imports(body
     for repro in read_issue(Issue(body=body)).repros:
         lines = repro.program.split("\n")[len(repro.added_imports) :]
         for line in lines:
-            assert "".join(line.split()) in told
+            assert "".join(line.replace("“", '"').replace("”", '"').split()) in told
 
 
 @settings(max_examples=200, deadline=None)

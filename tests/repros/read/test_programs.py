@@ -263,3 +263,70 @@ def test_text_beyond_what_github_stores_is_said_to_be_left_out() -> None:
     reading = read_issue(Issue(body=fenced("import torch\ntorch.ones(1)") + "\n" + "word " * 100_000))
     assert "too-long" in {p.code for p in reading.problems}
     assert reading.repros[0].runnable
+
+
+def test_a_step_that_uses_names_of_two_blocks_joins_them() -> None:
+    steps = ("x = torch.ones(2)\nprint(x)", "y = np.zeros(2)\nprint(y)", "print(x + torch.from_numpy(y))")
+    assert len(read_programs(read_page(fenced(*steps)), "")) == 1
+
+
+def test_what_stands_below_input_is_the_program() -> None:
+    text = "```\nInput:\nx = torch.ones(2)\nprint(x.sum())\nOutput:\ntensor(3.)\n```"
+    program = first(text)
+    assert program.text == "import torch\nx = torch.ones(2)\nprint(x.sum())\n"
+    assert program.blocks[0].output == "tensor(3.)"
+
+
+def test_single_angles_in_a_fence_are_prompts() -> None:
+    program = first("```python\n> torch.lgamma(torch.tensor(5.))\n> tensor(nan)\n```")
+    assert program.text == "import torch\ntorch.lgamma(torch.tensor(5.))\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["x[[0, 2]].fill_(7)  # leaves x as it was", "x[[0, 2]] = 7", "x[0][mask].mul_(2)"],
+)
+def test_a_call_on_an_indexed_value_is_code_in_prose(line: str) -> None:
+    assert first(f"import torch\nx = torch.ones(3)\n{line}\n\nIs that so?").text.endswith(f"{line}\n")
+
+
+@pytest.mark.parametrize(
+    ("code", "added"),
+    [
+        ("dist.Normal(0., 1.).sample()", "import torch.distributions as dist"),
+        ("dist.all_reduce(torch.ones(1))", "import torch.distributed as dist"),
+        ("dist.init_process_group('gloo', op=dist.ReduceOp.SUM)", "import torch.distributed as dist"),
+        ("Beta(1., 2.).mean", "from torch.distributions import Beta"),
+        ("Linear(2, 3)(torch.ones(2))", "from torch.nn import Linear"),
+    ],
+)
+def test_a_short_name_is_imported_as_what_is_taken_of_it(code: str, added: str) -> None:
+    assert added in first(f"```\n{code}\n```").added_imports
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "This raises on 2.1. It works fine with version 2.0",
+        "The snippet fails. But it works well on CPU",
+    ],
+)
+def test_words_on_where_the_same_program_works_make_it_no_workaround(words: str) -> None:
+    assert first(f"{words}\n\n```\nimport torch\ntorch.frob(1)\n```").runnable
+
+
+def test_a_block_that_its_own_comment_says_works_is_no_part_of_the_program() -> None:
+    text = fenced("import torch\nx = torch.ones(1)\nx.frob()", "# This works:\nx.sum()")
+    assert "x.sum()" not in first(text).text
+
+
+@pytest.mark.parametrize(
+    ("code", "needed"),
+    [
+        ("[torch.ones(1).to('cuda:%d' % i) for i in range(2)]", True),
+        ("torch.ones(1, device='cuda:{}'.format(0))", True),
+        ("queue = {'gpu': 1}\nprint(torch.tensor(list(queue.values())))", False),
+    ],
+)
+def test_a_device_is_named_in_a_call_and_not_as_a_key(code: str, needed: bool) -> None:
+    assert ("gpu" in first(f"```\nimport torch\n{code}\n```").needs) is needed
