@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -35,14 +36,12 @@ def upgrade(engine: Engine) -> bool:
 
     Gives whether there was anything to do. Raises Failure for a schema of a newer release.
     """
-    import logging
-
+    # Which plugins it finds, already when it is imported, is nobody's business here.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 
-    # Which plugins it has found is nobody's business here.
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.begin() as connection:

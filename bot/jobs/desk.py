@@ -78,6 +78,22 @@ class Desk:
         login = self.connections.login()
         reply_once(self.client(order), order.repository, order.number, login, key=job, text=text)
 
+    def refuse(self, order: IssueOrder, command: GivenCommand, job: str, why: str) -> None:
+        """Says why a command isn't taken; not any more to somebody who has been told often within the hour.
+
+        Refusals are counted apart, so that strangers can't use up what the repository's people may ask.
+        """
+        limits = self.config.rate_limits
+        often = self.commands.take(
+            f"refused/{job}",
+            f"refused/{order.repository}",
+            f"refused/{command.actor}",
+            of_user=limits.user_commands,
+            of_repository=limits.repository_commands,
+        )
+        if often is None:
+            self.reply(order, job, why)
+
     def publish(
         self,
         order: IssueOrder,

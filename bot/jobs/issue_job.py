@@ -113,7 +113,7 @@ class IssueJob:
 
     def refuse(self, command: GivenCommand, why: str) -> Json:
         """Ends a command with 😕 and a sentence."""
-        self.step("reply", lambda: self.parts.desk.reply(self.order, self.job, why))
+        self.step("reply", lambda: self.parts.desk.refuse(self.order, command, self.job, why))
         self.react(command, "confused")
         return {"ended": "refused", "why": why}
 
@@ -180,6 +180,10 @@ class IssueJob:
             return {"refused": str(refused)}
         if isinstance(asked, Verdict):
             return {"verdict": to_json(asked)}
+        most = self.parts.config.releases.max
+        if self.command and len(asked.question.releases) > most:
+            count = len(asked.question.releases)
+            return {"refused": f"That names {count} releases, and one command may name {most}."}
         return {"asked": to_json(asked), "slots": self.parts.slots}
 
     def report(self, issue: Issue, reading: Reading, results: tuple[Result, ...]) -> str:

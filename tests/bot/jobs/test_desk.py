@@ -1,0 +1,106 @@
+"""What the GitHub side does for a job, against the stand-in: who may, what is published, what is left alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Engine
+
+from bot.answer import Result
+from bot.config import load_config
+from bot.database.commands import Commands
+from bot.database.verdicts import Verdicts
+from bot.jobs.desk import Desk
+from bot.jobs.orders import GivenCommand, IssueOrder
+from bot.request import Request
+from repros.read import read_issue
+from repros.values import Verdict, VerdictKind
+from tests.bot.database.conftest import engine, url
+from tests.bot.github.conftest import REPOSITORY, Scene, github, scene
+
+__all__ = ["engine", "github", "scene", "url"]
+
+
+@pytest.fixture
+def desk(scene: Scene, engine: Engine) -> Desk:
+    """A desk at the stand-in."""
+    return Desk(load_config(), scene.connections, Commands(engine), Verdicts(engine))
+
+
+ORDER = IssueOrder(REPOSITORY, 1)
+
+
+def given(actor: str, **words: object) -> GivenCommand:
+    """A command below an issue that `reporter` wrote."""
+    return replace(GivenCommand(1, actor, "reporter"), **words)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("actor", "role", "words", "why"),
+    [
+        ("reporter", None, {}, None),
+        ("Reporter", None, {"torch": "1.3.0"}, None),
+        ("reporter", None, {"bisect": True}, "triage rights"),
+        ("reporter", None, {"releases": "1.2..1.4"}, "triage rights"),
+        ("reporter", "triage", {"bisect": True}, None),
+        ("stranger", None, {}, "Only the issue's author"),
+        ("stranger", "read", {"kind": "stop"}, "Only the issue's author"),
+        ("member", "triage", {"kind": "stop"}, None),
+        ("member", "write", {"releases": "all"}, None),
+        ("reporter", None, {"refused": "I don't know the word `x`."}, "I don't know"),
+    ],
+)
+def test_who_may_give_which_command(
+    desk: Desk, scene: Scene, actor: str, role: str | None, words: dict[str, object], why: str | None
+) -> None:  # fmt: skip
+    if role:
+        scene.github.acts.set_role(scene.repository, scene.github.world.user(actor), role)
+    said = desk.refusal(ORDER, given(actor, **words), "job")
+    assert (said is None) if why is None else (why in (said or ""))
+
+
+def test_a_stranger_is_answered_only_so_often_and_uses_up_nobody_else_s_commands(desk: Desk, scene: Scene) -> None:
+    for number in range(15):
+        desk.refuse(ORDER, given("stranger"), f"job {number}", "No.")
+    assert len(scene.issue.comments) == desk.config.rate_limits.user_commands
+    assert desk.refusal(ORDER, given("reporter"), "job") is None
+
+
+def test_a_refusal_that_is_resumed_is_said_once(desk: Desk, scene: Scene) -> None:
+    for _ in range(3):
+        desk.refuse(ORDER, given("stranger"), "job", "No.")
+    assert len(scene.issue.comments) == 1
+
+
+def publish(desk: Desk, kind: VerdictKind, reason: str, *, wanted: bool = True, job: str = "job") -> str:
+    """Publishes a verdict on an issue without a program."""
+    issue = desk.fetch(ORDER).issue
+    results = (Result(None, Verdict(kind, reason)),)
+    return desk.publish(ORDER, job, issue, read_issue(issue), results, Request(), lambda: wanted)
+
+
+def test_a_verdict_is_published_once_and_an_equal_one_writes_nothing(desk: Desk, scene: Scene) -> None:
+    assert publish(desk, VerdictKind.NEEDS_INFO, "There is no program.") == "created"
+    assert publish(desk, VerdictKind.NEEDS_INFO, "There is no program.", job="later") == "unchanged"
+    writes = [call for call in scene.github.calls if call.method in {"PATCH", "POST"} and "/issues/" in call.path]
+    assert len(writes) == 2, "one comment and one label"
+    assert publish(desk, VerdictKind.INCONCLUSIVE, "It is not known.", job="third") == "edited"
+    assert len(scene.issue.comments) == 1
+    assert "There is no program." in scene.issue.comments[0].body, "the earlier verdict stays in the history"
+    assert [given.kind for given in desk.verdicts.history(REPOSITORY, 1)] == [
+        "inconclusive",
+        "needs-info",
+        "needs-info",
+    ]
+
+
+def test_a_job_that_was_superseded_writes_nothing(desk: Desk, scene: Scene) -> None:
+    assert publish(desk, VerdictKind.NEEDS_INFO, "There is no program.", wanted=False) == "superseded"
+    assert scene.issue.comments == []
+    assert desk.verdicts.history(REPOSITORY, 1) == []
+
+
+def test_a_failure_of_our_own_sets_no_label(desk: Desk, scene: Scene) -> None:
+    assert publish(desk, VerdictKind.ERROR, "The disk is full.") == "created"
+    assert scene.issue.labels == []
