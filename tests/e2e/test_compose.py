@@ -46,5 +46,5 @@ def test_the_sides_share_no_volume() -> None:
 
 def test_a_worker_that_drains_is_given_longer_than_a_run_may_take() -> None:
     shipped = yaml.safe_load((ROOT / "app.yaml").read_text())
-    assert services()["worker"]["stop_grace_period"] == "5m"
-    assert shipped["limits"]["seconds"] + 60 < 300
+    assert services()["worker"]["stop_grace_period"] == "6m"
+    assert shipped["limits"]["seconds"] + 60 < 360
