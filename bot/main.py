@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli.action import action
 from bot.cli.app import app
 from bot.cli.db import db
 from bot.cli.env import env
@@ -64,6 +65,7 @@ def main(context: click.Context, config: Path | None) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
+main.add_command(action)
 main.add_command(app)
 main.add_command(db)
 main.add_command(doctor)

@@ -28,9 +28,13 @@ class AppCredentials:
 
 @dataclass(frozen=True, slots=True)
 class TokenCredentials:
-    """A person's token, for the command line; which no repr shows."""
+    """A person's token, for the command line, or a workflow's; which no repr shows.
+
+    `login` is the account that it writes as; None asks GitHub, which doesn't tell a workflow's token.
+    """
 
     token: str = field(repr=False)
+    login: str | None = None
 
 
 Credentials = AppCredentials | TokenCredentials
@@ -87,7 +91,7 @@ class Connections:
         if self._login is None:
             with speaking_of("ask GitHub who the bot is"):
                 if isinstance(self._credentials, TokenCredentials):
-                    self._login = self._client(None).get_user().login
+                    self._login = self._credentials.login or self._client(None).get_user().login
                 else:
                     self._login = f"{self._app(self._credentials).get_app().slug}[bot]"
         return self._login

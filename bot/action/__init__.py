@@ -1,0 +1,1 @@
+"""The bot inside a GitHub Action: one event, judged on the runner's own Docker."""
