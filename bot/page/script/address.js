@@ -6,7 +6,7 @@ function addressOf(issue) {
   const parts = new URLSearchParams();
   for (const name of NAMES) if (asked[name]) parts.set(name, asked[name]);
   if (asked.down) parts.set("down", "1");
-  if (issue) parts.set("issue", issue.id || `row ${issue.position}`);
+  if (issue) parts.set("issue", issue.key);
   return `#${parts}`;
 }
 
@@ -15,8 +15,7 @@ function readAddress() {
   for (const name of NAMES) asked[name] = parts.get(name) ?? "";
   asked.down = parts.has("down");
   if (!Object.hasOwn(orders, asked.sort)) asked.sort = "";
-  const id = parts.get("issue");
-  return id === null ? null : issues.find((issue) => issue.id === id || `row ${issue.position}` === id) ?? null;
+  return byKey.get(parts.get("issue")) ?? null;
 }
 
 // Opens an issue; the browser's way back closes it. `instead` takes the place of the one that is open.

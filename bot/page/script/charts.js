@@ -24,14 +24,16 @@ function drawReleases(selected) {
   }
   const totals = counts.map((each) => [...each.values()].reduce((sum, count) => sum + count, 0));
   const scale = HEIGHT / Math.max(1, ...totals);
-  const width = 100 / Math.max(index.releases.length, 12);
+  // The first column stands at the left end and the last at the right, where their names are.
+  const width = Math.min(80 / Math.max(1, index.releases.length), 6);
+  const step = (100 - width) / Math.max(1, index.releases.length - 1);
   const columns = counts.map((each, release) => {
     let bottom = HEIGHT;
     const parts = index.kinds.filter((kind) => each.has(kind));
     const boxes = parts.map((kind) => {
       const height = each.get(kind) * scale;
       bottom -= height;
-      const place = { x: `${release * width}%`, y: bottom, width: `${width * 0.8}%`, height: Math.max(height - 1, 0.5) };
+      const place = { x: `${release * step}%`, y: bottom, width: `${width}%`, height: Math.max(height - 1, 0.5) };
       return shape("rect", { class: kind, ...place });
     });
     const said = parts.map((kind) => `${number(each.get(kind))} ${kind}`).join(", ") || "no runs";

@@ -25,6 +25,13 @@ const issues = index.rows.map(([id, title, address, verdict, labels, claim, open
   })),
 }));
 
+// What names an issue in the page's address: its id, where no earlier issue has it.
+const byKey = new Map();
+for (const issue of issues) {
+  issue.key = issue.id && !byKey.has(issue.id) ? issue.id : `${issue.id} row ${issue.position + 1}`.trim();
+  byKey.set(issue.key, issue);
+}
+
 const chunks = new Map();
 
 // The details of one issue. Those of its chunk are unpacked with it and kept, a few chunks at most.

@@ -84,6 +84,15 @@ def test_an_address_opens_its_issue(tmp_path: Path, opened: Opener) -> None:
     expect(page.locator("#detail-title")).to_have_text(issue["title"])
 
 
+def test_issues_of_one_id_are_told_apart(tmp_path: Path, opened: Opener) -> None:
+    twins = [judged_issue(n) | {"id": "issue.md"} for n in (1, 2, 3)]
+    page = opened(written(tmp_path, twins))
+    page.locator("#rows a").nth(1).click()
+    page.wait_for_selector("#detail .reason")
+    again = opened(tmp_path / "index.html", page.evaluate("location.hash"))
+    expect(again.locator("#detail-title")).to_have_text(twins[1]["title"])
+
+
 def test_every_record_of_a_document_has_its_own_part(tmp_path: Path, opened: Opener) -> None:
     issue = fixed_issue()
     issue["results"].append({**judged_issue(3)["results"][0], "verdict": "needs-info", "runs": []})
