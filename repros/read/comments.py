@@ -56,8 +56,17 @@ def remarks(code: str) -> Iterator[Remark]:
     """The comments of a program, runs of whole lines joined, in order."""
     run: list[str] = []
     above, start = "", 0
+    quote = ""
     for n, line in enumerate(code.split("\n")):
         stripped = line.strip()
+        if quote or (above and not above.endswith(":") and (quote := _opened(line))):
+            start = start if run else n
+            run.append(stripped[:_MAX_LINE].strip(quote[:1]))
+            closes = stripped.endswith(quote) and (len(run) > 1 or len(stripped) >= 2 * len(quote))
+            if closes:
+                yield Remark("\n".join(run).strip("\n"), above, start, trailing=False)
+                quote, run = "", []
+            continue
         if stripped.startswith("#"):
             start = start if run else n
             run.append(re.sub(r"^#+:? ?", "", stripped[:_MAX_LINE]))
@@ -69,8 +78,13 @@ def remarks(code: str) -> Iterator[Remark]:
             above, comment = split_comment(line[:_MAX_LINE])
             if comment:
                 yield Remark(comment, above, n, trailing=True)
-    if run:
+    if run and not quote:
         yield Remark("\n".join(run), above, start, trailing=False)
+
+
+def _opened(line: str) -> str:
+    """The quotes that open a string which stands alone at the margin, as a comment; "" for anything else."""
+    return next((q for q in ('"""', "'''") if line.startswith(q)), "")
 
 
 def split_comment(line: str) -> tuple[str, str]:

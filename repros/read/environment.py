@@ -21,6 +21,9 @@ _PYTHON_PROSE = re.compile(
     r"|v)?\s?[:=]{0,2}\s?[`\"']?(?P<version>[23]\.\d{1,2}(?:\.\d{1,2})?)(?![\w]|\.\d)",
     re.IGNORECASE,
 )
+_WHEEL = re.compile(rf"\btorch-{TOKEN}-cp\d")
+"""The name of a wheel, as in the link that somebody installed from."""
+
 _CLAUSE_END = re.compile(r"[,;!?]|\.(?=\s)|\s(?:but|and|while|whereas)\s")
 _PATH = re.compile(r"\s*File \"|/site-packages/|/lib/python|https?://")
 _ANSWER = re.compile(
@@ -75,11 +78,12 @@ def read_environment(issue: Issue, page: Page) -> ReportedEnvironment:
     """
     stated = list(_stated(page.items))
     spoken = _spoken(issue, page)
-    written = _first(stated, "torch") or _torch_of_prose(issue, page, spoken)
+    failing = [s for s in stated if not s.works]
+    written = _first(failing, "torch") or _torch_of_prose(issue, page, spoken) or _first(stated, "torch")
     return ReportedEnvironment(
         torch_as_written=written,
         torch=release_part(written),
-        python=_first(stated, "python") or _python_of_prose(issue.title, page),
+        python=_first(failing, "python") or _python_of_prose(issue.title, page) or _first(stated, "python"),
         os=_first(stated, "os"),
         accelerator=_first(stated, "accelerator"),
         packages=_packages(stated),
@@ -113,7 +117,7 @@ def _lone_versions(item: Paragraph | Block) -> Iterator[str]:
 def _says_it_works(paragraph: Paragraph, before: bool) -> bool:
     """Whether what stands below `paragraph` is a machine where nothing fails."""
     if paragraph.is_heading:
-        return False
+        return clause_polarity(paragraph.text[:160]) == "worked"
     if paragraph.text.rstrip().endswith(":"):
         return clause_polarity(paragraph.text[-160:]) == "worked"
     return before
@@ -201,7 +205,8 @@ def _torch_of_prose(issue: Issue, page: Page, spoken: Sequence[Mention]) -> str 
         for mention in fails:
             if mention.named is named:
                 return mention.version
-    return _moving(issue, page)
+    wheel = _WHEEL.search(page.text)
+    return wheel[1] if wheel else _moving(issue, page)
 
 
 def _moving(issue: Issue, page: Page) -> str | None:

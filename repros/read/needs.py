@@ -100,7 +100,8 @@ def _silent(found: Nodes, guards: list[ast.If | ast.IfExp]) -> set[int]:
 
 
 def _names_device(node: ast.Constant) -> bool:
-    return isinstance(node.value, str) and len(node.value) < 30 and bool(_DEVICE.match(node.value))
+    value = node.value
+    return isinstance(value, str) and len(value) < 30 and (value == "nccl" or bool(_DEVICE.match(value)))
 
 
 def _modules(found: Nodes) -> set[str]:
@@ -167,11 +168,7 @@ def _is_many(value: object) -> bool:
 def _uses_accelerator(node: ast.Call, path: str, name: str) -> bool:
     if isinstance(node.func, ast.Attribute) and name in {"cuda", "xpu", "mps", "hip"} and path not in _HARMLESS:
         return True
-    if path.startswith(_CUDA_PATHS) and path not in _HARMLESS:
-        return True
-    return any(
-        isinstance(a, ast.Constant) and a.value == "nccl" for a in (*node.args, *(k.value for k in node.keywords))
-    )
+    return path.startswith(_CUDA_PATHS) and path not in _HARMLESS
 
 
 def _uses_network(node: ast.Call, path: str, name: str) -> bool:

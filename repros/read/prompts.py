@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from repros.read.looks import is_code, is_comment, is_output
-from repros.read.python import opens_bracket
+from repros.read.python import opens_bracket, parse
 from repros.values import StatementOutput
 
 _PYTHON = re.compile(r"^[ \t]*>>>(?: (?P<code>.*)|(?P<tight>[^\s>].*))?$")
@@ -97,7 +97,7 @@ def _entries(lines: Sequence[str]) -> list[_Entry]:
     in_traceback = False
     for line in lines:
         code = _prompted(line)
-        if code is not None and _VALUE.match(code[:200]) and (entries or preamble.code):
+        if code is not None and (entries or preamble.code) and (_VALUE.match(code[:200]) or _is_answer(code)):
             (entries[-1] if entries else preamble).output.append(code)
             continue
         if code is not None:
@@ -128,6 +128,13 @@ def _entries(lines: Sequence[str]) -> list[_Entry]:
             else:
                 entry.output.append(_without_out(line))
     return [preamble, *entries] if any(x.strip() for x in preamble.code) else entries
+
+
+def _is_answer(code: str) -> bool:
+    """Whether a prompt was used to mark what came out: a line that can be neither a statement nor the head of one."""
+    if not code[:1].isalnum() or is_code(code) or _opens_suite(code) or opens_bracket(code) or len(code) > 400:
+        return False
+    return not code.endswith("\\") and '"""' not in code and parse(code).tree is None
 
 
 def _prompted(line: str) -> str | None:

@@ -59,3 +59,12 @@ def test_a_hash_inside_a_string_begins_no_comment(line: str, parts: tuple[str, s
 def test_every_remark_stands_in_the_code(code: str) -> None:
     for remark in remarks(code):
         assert all(part.strip("# :") in code for part in remark.text.split("\n"))
+
+
+def test_a_string_that_stands_alone_below_a_statement_is_a_remark() -> None:
+    found = list(remarks('x.frob()\n"""\nTypeError: no frob\n"""\ndef f():\n    """What it does."""\n'))
+    assert [(r.text, r.code) for r in found] == [("TypeError: no frob", "x.frob()")]
+
+
+def test_a_string_that_never_ends_is_no_remark() -> None:
+    assert list(remarks('x.frob()\n"""\nand so on')) == []

@@ -198,3 +198,15 @@ def test_a_number_that_only_torch_has_needs_no_name(body: str, torch: str | None
 )
 def test_the_python_that_fails_goes_before_the_one_that_works(body: str, title: str, python: str) -> None:
     assert read(body, title).python == python
+
+
+def test_what_a_machine_has_where_it_works_goes_after_what_prose_says_fails() -> None:
+    works = "### When it works\n\n```\n$ python -c 'import torch; print(torch.__version__)'\n0.4.1\n```\n"
+    assert read(f"It hangs with pytorch 1.0.0.\n\n{works}").torch_as_written == "1.0.0"
+    assert read(works).torch_as_written == "0.4.1"
+
+
+def test_the_name_of_a_wheel_tells_the_version() -> None:
+    assert (
+        read("I did pip install https://x.org/whl/torch-0.4.0.post2-cp36-linux.whl").torch_as_written == "0.4.0.post2"
+    )

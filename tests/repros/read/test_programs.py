@@ -330,3 +330,14 @@ def test_a_block_that_its_own_comment_says_works_is_no_part_of_the_program() -> 
 )
 def test_a_device_is_named_in_a_call_and_not_as_a_key(code: str, needed: bool) -> None:
     assert ("gpu" in first(f"```\nimport torch\n{code}\n```").needs) is needed
+
+
+def test_prompts_that_mark_what_came_out_are_no_statements() -> None:
+    program = first("```\nimport torch\ntorch.frob(1)\n>>> 412 abort (core dumped)  python\ntorch.frob(2)\n```")
+    assert program.text == "import torch\ntorch.frob(1)\ntorch.frob(2)\n"
+    assert program.blocks[0].output == "412 abort (core dumped)  python"
+
+
+def test_a_backend_for_accelerators_needs_one_wherever_it_is_named() -> None:
+    code = "import torch.distributed as dist\nhow = {'backend': 'nccl'}\ndist.init_process_group(**how)"
+    assert "gpu" in first(f"```\n{code}\n```").needs
