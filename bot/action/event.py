@@ -23,6 +23,7 @@ from bot.workbench import Workbench
 from repros.read import read_issue
 from repros.values import Issue, Reading
 from runners.failures import RunnerFailure
+from runners.release_list import Releases
 
 STOP = "An Action has no queue: cancel its workflow run on the Actions page instead."
 
@@ -105,7 +106,11 @@ class EventJob:
         day = issue.created.date() if issue.created else None
         executor = LocalExecutor(self.bench, request, day, self.bench.slots)
         found = tuple(
-            Result(repro, judged(repro, request, self.config, lambda: self.bench.releases, day, executor, self.progress))
+            Result(repro, judged(repro, request, self.config, self.releases, day, executor, self.progress))
             for repro in to_judge(reading)
         )
         return found or (Result(None, nothing_to_run(reading)),)
+
+    def releases(self) -> Releases:
+        """All releases of torch; asked for only where something is to be run."""
+        return self.bench.releases
