@@ -12,8 +12,9 @@ import click
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--worker/--no-worker", default=None, help="Start a worker as a child (default: on SQLite).")
 @click.option("--slots", default=1, show_default=True, type=click.IntRange(1, 64), help="Runs at a time on a worker.")
+@click.option("--metrics-port", default=9180, show_default=True, type=click.IntRange(0, 65535), help="On localhost.")
 @click.pass_obj
-def serve(config_path: Path | None, host: str, port: int, worker: bool | None, slots: int) -> None:
+def serve(config_path: Path | None, host: str, port: int, worker: bool | None, slots: int, metrics_port: int) -> None:
     """Answer GitHub's webhooks and work issues off."""
     from bot.config import load_config
     from bot.credentials import load_secrets
@@ -26,4 +27,4 @@ def serve(config_path: Path | None, host: str, port: int, worker: bool | None, s
     configure_logs(secrets=secrets.all())
     embedded = database_url(config).get_backend_name() == "sqlite"
     with_worker = embedded if worker is None else worker
-    serve_github(config, secrets, Setting(host, port, slots, with_worker, config_path))
+    serve_github(config, secrets, Setting(host, port, slots, with_worker, config_path, metrics_port))

@@ -28,6 +28,7 @@ from bot.jobs.docker_process import SIDE as DOCKER_SIDE
 from bot.jobs.engine import client, launched
 from bot.jobs.intake import Intake
 from bot.jobs.issue_job import IssueJobs
+from bot.jobs.metrics import State, metrics_app
 from bot.jobs.orders import ISSUES
 from bot.jobs.process import Process, alive, end, joined
 from bot.jobs.sweep import Sweep
@@ -48,13 +49,17 @@ log = structlog.get_logger("bot.jobs")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where the web server listens; `worker` starts one as a child, with the configuration of `config_path`."""
+    """Where the web server listens; `worker` starts one as a child, with the configuration of `config_path`.
+
+    Metrics are on this host's own address, at `metrics_port`; 0 lets the system choose one.
+    """
 
     host: str
     port: int
     slots: int
     worker: bool
     config_path: Path | None = None
+    metrics_port: int = 0
 
 
 def serve(config: Config, secrets: Secrets, setting: Setting) -> None:
@@ -78,6 +83,7 @@ def serve(config: Config, secrets: Secrets, setting: Setting) -> None:
                 nightly(jobs, process.name),
                 child(config, setting) if setting.worker else nullcontext(),
                 webhook(process.engine, jobs, secrets.webhook, rules, checks(process)) as app,
+                serving(metrics_app(State(process.engine, connections.rate_left)), port=setting.metrics_port),
                 serving(app, setting.host, setting.port) as port,
             ):
                 log.info("listening", name=process.name, host=setting.host, port=port)

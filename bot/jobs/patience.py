@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.github.errors import BadCredentials, GitHubFailure, Gone, RateLimited, Unavailable
 from bot.jobs.busy import Busy
+from bot.jobs.metrics import STEPS
 
 LONGEST_PAUSE = 300.0
 MOST_TRIES = 60
@@ -36,7 +37,7 @@ def patiently(name: str, call: Callable[[], Any], busy: Busy, forget: Callable[[
     Pauses are the engine's own sleeps: they outlast the process. Raises JobOver where GitHub refuses for good.
     """
     for attempt in range(MOST_TRIES):
-        told = DBOS.run_step({"name": name}, _once, call, attempt, busy, forget)
+        told = DBOS.run_step({"name": name}, _once, name, call, attempt, busy, forget)
         if "value" in told:
             return told["value"]
         if "over" in told:
@@ -45,10 +46,10 @@ def patiently(name: str, call: Callable[[], Any], busy: Busy, forget: Callable[[
     raise JobOver("unavailable", f"{name}: GitHub could not be reached for hours")
 
 
-def _once(call: Callable[[], Any], attempt: int, busy: Busy, forget: Callable[[], None]) -> dict[str, Any]:
+def _once(name: str, call: Callable[[], Any], attempt: int, busy: Busy, forget: Callable[[], None]) -> dict[str, Any]:
     """One try as a value, since a stored exception would come back as another type."""
     try:
-        with busy.step():
+        with busy.step(), STEPS.labels(name).time():
             return {"value": call()}
     except OperationalError as failure:
         return {"again": _pause(attempt, failure)}

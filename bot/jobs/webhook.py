@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from bot.jobs.intake import Intake
+from bot.jobs.metrics import count_delivery
 from bot.web.decide import Rules
 from bot.web.gather import gathering
 from bot.web.server import Check, create_app
@@ -23,5 +24,9 @@ def webhook(
     intake = Intake(jobs, engine)
     with gathering(intake.store) as enqueue:
         yield create_app(
-            secrets=secrets, rules=rules, enqueue=lambda delivery, job: enqueue((delivery, job)), checks=checks
+            secrets=secrets,
+            rules=rules,
+            enqueue=lambda delivery, job: enqueue((delivery, job)),
+            record=count_delivery,
+            checks=checks,
         )

@@ -80,7 +80,9 @@ class System:
 
     def start(self, *options: str) -> None:
         """Starts the server, with its worker unless the options say otherwise, and waits until both are there."""
-        self.server = self._spawn("serve", "--port", str(self.port), "--worker", *options, secrets=True)
+        self.server = self._spawn(
+            "serve", "--port", str(self.port), "--metrics-port", "0", "--worker", *options, secrets=True
+        )
         self.wait_ready()
 
     def start_worker(self, *, store: Path | None = None) -> subprocess.Popen[bytes]:
@@ -111,7 +113,9 @@ class System:
     def keep(self) -> None:
         """What a service manager does: starts the server again where it has ended."""
         if self.server is not None and self.server.poll() is not None:
-            self.server = self._spawn("serve", "--port", str(self.port), "--worker", secrets=True)
+            self.server = self._spawn(
+                "serve", "--port", str(self.port), "--metrics-port", "0", "--worker", secrets=True
+            )
 
     def kill_server(self) -> None:
         """SIGKILL to the server alone."""
@@ -171,6 +175,10 @@ class System:
     def last_lines(self, count: int = 40) -> str:
         """The end of the log, for a failed test's message."""
         return "\n".join(line[:400] for line in self.log().splitlines()[-count:])
+
+    def _serve(self, *options: str) -> subprocess.Popen[bytes]:
+        ports = ("--port", str(self.port), "--metrics-port", "0")
+        return self._spawn("serve", *ports, "--worker", *options, secrets=True)
 
     def _spawn(self, *arguments: str, secrets: bool = False, store: Path | None = None) -> subprocess.Popen[bytes]:
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("REPRO_", "GITHUB_", "GH_"))}
