@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -206,7 +207,11 @@ def readable_memory(pid: int) -> bytes:
 @pytest.mark.parametrize("name", ["REPRO_APP_FILE", "REPRO_GITHUB_TOKEN", "REPRO_WEBHOOK_SECRET", "GITHUB_TOKEN"])
 def test_a_worker_refuses_to_start_with_a_credential(name: str) -> None:
     done = subprocess.run(
-        [".venv/bin/repro", "worker"], env={**os.environ, name: "x"}, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "bot.main", "worker"],
+        env={**os.environ, name: "x"},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
