@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.config import Config
 from bot.failures import BadInput
 from repros.values import Issue
+
+if TYPE_CHECKING:
+    from github import Github
 
 _SHORT = re.compile(r"([\w.-]+/[\w.-]+)#(\d{1,9})")
 _URL_PATH = re.compile(r"/([\w.-]+/[\w.-]+)/(?:issues|pull)/(\d{1,9})(?:[/?#].*)?")
@@ -36,15 +42,22 @@ def parse_reference(text: str, github_url: str) -> Reference | None:
 
 def fetch_reference(reference: Reference, config: Config) -> Issue:
     """The issue with its comments. Raises BadInput without a token, and the GitHub side's Failures."""
-    from bot.github.auth import Connections, TokenCredentials
     from bot.github.issues import fetch_issue
+
+    with personal_client(config, f"{reference.repository}#{reference.number}", reference.repository) as client:
+        return fetch_issue(client, reference.repository, reference.number).issue
+
+
+@contextmanager
+def personal_client(config: Config, what: str, repository: str) -> Iterator[Github]:
+    """A client with the person's own token, to read `what`. Raises BadInput without a token."""
+    from bot.github.auth import Connections, TokenCredentials
 
     token = os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN")
     if not token:
-        raise BadInput(f"to read {reference.repository}#{reference.number}, set GITHUB_TOKEN to a token that may")
+        raise BadInput(f"to read {what}, set GITHUB_TOKEN to a token that may")
     connections = Connections(TokenCredentials(token), config.api_url)
     try:
-        client = connections.for_repository(reference.repository)
-        return fetch_issue(client, reference.repository, reference.number).issue
+        yield connections.for_repository(repository)
     finally:
         connections.close()

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -33,22 +32,6 @@ def issues_of(source: str, config: Config | None = None) -> Iterator[Issue]:
         yield from jsonl_issues(Path(source))
     else:
         yield text_issue(decode(read_bytes(Path(source)), source), Path(source).name)
-
-
-def tracker_issues(what: Sequence[str], limit: int | None = None) -> Iterator[Issue]:
-    """The Issues of folders and files, at most `limit`. Raises BadInput where one can't be read."""
-    return islice((issue for name in what for source in sources_of(name) for issue in issues_of(source)), limit)
-
-
-def sources_of(name: str) -> list[str]:
-    """The files of a folder that can hold issues, in order; a file's own name."""
-    path = Path(name)
-    if not path.is_dir():
-        return [name]
-    found = sorted(p for p in path.rglob("*") if p.suffix in {".md", ".txt", ".jsonl"} and p.is_file())
-    if not found:
-        raise BadInput(f"{name} holds no .md, .txt or .jsonl file")
-    return [str(p) for p in found]
 
 
 def text_issue(text: str, name: str) -> Issue:

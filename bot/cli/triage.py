@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -17,6 +19,9 @@ from bot.failures import BadInput
 @click.option("--latest", metavar="V", help="The release that counts as the latest.")
 @click.option("--bisect", is_flag=True, help="Find where each began and where it was fixed.")
 @click.option("--timeout", type=click.FloatRange(min=0.1), metavar="S", help="Seconds that one run may take.")
+@click.option("--state", type=click.Choice(["open", "closed", "all"]), default="open", help="On GitHub: which issues.")
+@click.option("--label", "labels", multiple=True, metavar="L", help="Only issues that carry it.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only issues changed since that day.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N issues.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="Run N issues at once.")
 @click.option("--disk-budget", metavar="SIZE", help="Keep environments below this size, as 20GB.")
@@ -30,18 +35,24 @@ def triage(
     latest: str | None,
     bisect: bool,
     timeout: float | None,
+    state: Literal["open", "closed", "all"],
+    labels: tuple[str, ...],
+    since: datetime | None,
     limit: int | None,
     jobs: int,
     disk_budget: str | None,
     resume: bool,
     dry_run: bool,
 ) -> None:
-    """Judge every issue of WHAT: folders of issue texts, or `.jsonl` files with an issue a line."""
+    """Judge every issue of WHAT: OWNER/REPO, folders of issue texts, or `.jsonl` files with an issue a line.
+
+    Nothing is written to GitHub: the verdicts go to the report.
+    """
     from bot.config import load_config
     from bot.progress import progress_line
     from bot.request import Request
     from bot.sizes import parse_size
-    from bot.sources import tracker_issues
+    from bot.tracker import Filter, tracker_issues
     from bot.triage.session import Session
     from bot.workbench import Workbench
 
@@ -50,6 +61,7 @@ def triage(
     if not dry_run and report is None:
         raise BadInput("say where the results go: --report DIR")
     config = load_config(config_path)
+    wanted = Filter(state, labels, since.replace(tzinfo=UTC) if since else None, limit)
     with progress_line() as progress:
         session = Session(
             config,
@@ -59,5 +71,5 @@ def triage(
             disk_budget=parse_size(disk_budget) if disk_budget else None,
             jobs=jobs,
         )
-        for line in session.run(tracker_issues(what, limit), report, resume=resume):
+        for line in session.run(tracker_issues(what, config, wanted), report, resume=resume):
             click.echo(line)
