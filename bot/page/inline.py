@@ -1,0 +1,31 @@
+"""Short texts of an issue made ready for the page: a line, a release's name, a web address."""
+
+from __future__ import annotations
+
+import re
+
+from bot.report.inert import plain
+
+MAX_LINE = 2_000
+MAX_TITLE = 300
+"""GitHub's titles have at most 256 characters."""
+
+MAX_RELEASE = 24
+"""A longer name of a release is none, and would push the list off the screen as a heading."""
+
+_URL = re.compile(r"https?://[^\s<>\"'`\\\x00-\x20]+")
+
+
+def line(text: object, most: int = MAX_LINE) -> str:
+    """`text` on one line of at most `most` characters, without control characters; empty for None."""
+    return " ".join(plain(str(text)).split())[:most] if text is not None else ""
+
+
+def release_name(text: object) -> str | None:
+    """The name of a release; None where there is none."""
+    return line(text, MAX_RELEASE) or None
+
+
+def address(url: object) -> str:
+    """A web address; empty for anything else, such as `javascript:`."""
+    return url if isinstance(url, str) and _URL.fullmatch(url) else ""
