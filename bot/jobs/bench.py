@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -24,6 +24,8 @@ ENGINE_PATIENCE = 600.0
 ENGINE_TRIES = 8
 FAILURE_PAUSE = 5.0
 
+NEWS_SECONDS = 6 * 3600.0
+
 STREAM_OF_A_FAILURE = 2000
 """Characters of a failed run's streams that are kept: it is shown to nobody but operators."""
 
@@ -35,6 +37,7 @@ class Bench:
     """Makes runs for jobs on this machine."""
 
     workbench: Workbench
+    looked: float = field(default_factory=time.monotonic)
 
     def run(self, order: RunOrder, job: str, stopped: Callable[[], bool]) -> RunAnswer:
         """One run, from the cache where it was made before.
@@ -60,6 +63,7 @@ class Bench:
         return sorted(LocalExecutor(self.workbench, order.request, order.day).built(order.repro, order.releases))
 
     def _tried(self, order: RunOrder, job: str, stopped: Callable[[], bool]) -> RunAnswer:
+        self._look_for_new_releases()
         executor = LocalExecutor(self.workbench, order.request, order.day, job=job, stopped=stopped)
         try:
             made = executor.one(order.repro, RunRequest(order.release, order.repeat))
@@ -70,6 +74,13 @@ class Bench:
         if made.outcome is Outcome.INFRA_ERROR:
             return RunAnswer(failed=shortened(made))
         return RunAnswer(kept=self.workbench.run_key(order.repro, made.environment, order.repeat).digest)
+
+    def _look_for_new_releases(self) -> None:
+        """A worker lives for months: what it knows of releases and interpreters is asked anew now and then."""
+        if time.monotonic() - self.looked > NEWS_SECONDS:
+            self.workbench.__dict__.pop("releases", None)
+            self.workbench.missing.clear()
+            self.looked = time.monotonic()
 
 
 def wait(seconds: float, until: Callable[[], bool]) -> None:
