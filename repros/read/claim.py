@@ -29,6 +29,7 @@ _DECISIONS: tuple[Callable[[Account], Claim | None], ...] = (
     said.by_title_crash,
     said.by_slowness,
     shown.by_own_warning,
+    said.by_titled_warning,
     said.by_told_exception,
     said.by_first_words,
     shown.by_own_output,

@@ -126,7 +126,8 @@ def _expects_first(text: str) -> bool:
 
 
 def _is_value(remark: Remark) -> bool:
-    if not remark.code or not _SPEAKS.match(remark.code):
+    code = remark.code.rsplit(";", 1)[-1]
+    if not code or not _SPEAKS.match(code):
         return False
     first = remark.text.split("\n", 1)[0].strip()
     said = _SAID.match(first)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from repros.read import looks
 from repros.read.block import Block, BlockKind, Origin
-from repros.read.prompts import has_prompts, read_session, without_marks
+from repros.read.prompts import has_prompts, read_session, without_answer_marks, without_marks
 from repros.read.python import names, parse
 from repros.read.repair import is_only_echoes, repair
 from repros.read.role import is_expected, is_library_source, is_workaround
@@ -97,6 +97,9 @@ def _by_other_language(block: Block, counts: _Counts) -> Block | None:
 
 
 def _session(block: Block, lines: list[str]) -> Block:
+    if (script := without_answer_marks(lines)) and not (fixed := repair(script)).error and fixed.output:
+        done = replace(block, code=fixed.code, output=fixed.output)
+        return _with_role(done, BlockKind.PROGRAM_WITH_OUTPUT, "its prompts mark what it prints")
     session = read_session(lines)
     if not session.code.strip():
         return _as(block, BlockKind.OTHER, "prompts without statements", output=block.text)

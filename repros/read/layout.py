@@ -28,7 +28,9 @@ def is_inline(match: re.Match[str]) -> bool:
 
 def without_layout(line: Line) -> Line:
     """A line without the tags that only arrange; a summary becomes a bold line, which is read as a heading."""
-    text = _SUMMARY.sub(lambda m: f"**{m['text'].strip()}**", line.text)
+    text = line.text
+    if text.lstrip().startswith("<"):
+        text = _SUMMARY.sub(lambda m: f"**{m['text'].strip()}**", text)
     stripped = _LAYOUT_TAG.sub("", text)
     return line if stripped == line.text else Line(stripped.rstrip(), line.number)
 

@@ -76,6 +76,17 @@ def _is_numbered(lines: Sequence[str]) -> bool:
     return counted and any(is_code(_NUMBER.sub("", line)) for line in filled[:20])
 
 
+def without_answer_marks(lines: Sequence[str]) -> str:
+    """The lines of a script in which prompts mark what it prints, without the marks; "" where they mark statements."""
+    text: list[str] = []
+    for line in lines:
+        code = _python_code(line)
+        if code is not None and not (is_output(code) or _is_answer(code)):
+            return ""
+        text.append(line if code is None else code)
+    return "\n".join(text)
+
+
 def read_session(lines: Sequence[str]) -> Session:
     """Un-prompt a session. Lines without a prompt are code where they continue a statement or are one beyond doubt."""
     entries = list(_entries(lines))
@@ -127,7 +138,16 @@ def _entries(lines: Sequence[str]) -> list[_Entry]:
                 depth, suite = opens_bracket(line), _opens_suite(line)
             else:
                 entry.output.append(_without_out(line))
+    preamble = _whole(lines, len(preamble.code) + len(preamble.output)) or preamble
     return [preamble, *entries] if any(x.strip() for x in preamble.code) else entries
+
+
+def _whole(lines: Sequence[str], length: int) -> _Entry | None:
+    """The script that stands above the first prompt, where it is one from its first line to its last."""
+    script = list(lines[:length])
+    if not any(map(_is_plain_code, script)) or parse("\n".join(script)).tree is None:
+        return None
+    return _Entry(script, prompted=False)
 
 
 def _is_answer(code: str) -> bool:

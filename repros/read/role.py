@@ -12,7 +12,10 @@ _EXPECTED = re.compile(
     r"\bexpect|\bshould (?:be|print|output|give|return|look|produce)|\bcorrect (?:result|output)", re.IGNORECASE
 )
 _ACTUAL = re.compile(
-    r"\b(?:actual|instead|but (?:I |it |we )?(?:got|get)|received|current output|however)\b", re.IGNORECASE
+    r"\b(?:actual|instead|but (?:I |it |we )?(?:got|get)|received|current output|however|yet"
+    r"|(?:while|and|whereas) (?:I |we |it )?(?:got|gets?|gives?)|(?:I|we) (?:got|get)"
+    r"|(?:it|this|that) (?:gives?|prints?|returns?|outputs?|shows?|produces?))\b",
+    re.IGNORECASE,
 )
 _WORKAROUND = re.compile(
     r"\bwork[- ]?arounds?\b|\bcorrect(?:ed)? results?\b"

@@ -34,6 +34,9 @@ _DEATH = re.compile(
 )
 """What a shell or a library prints of a death, no sentence about it."""
 
+_WARNING = re.compile(
+    r"[\s`\"'\[]{0,4}(?P<category>(?:[A-Za-z_]\w{0,60}\.){0,6}[A-Z]\w{0,60}Warning): (?P<message>\S.*)"
+)
 _OWN_ASSERT = re.compile(r"^\s*(?:assert\b|(?:torch|np|numpy|self)\.(?:testing\.)?assert\w+\()", re.MULTILINE)
 
 
@@ -101,6 +104,12 @@ def _died(account: Account, told: Crash) -> Claim:
 def by_slowness(account: Account) -> Claim | None:
     """A title about time or memory claims no failure."""
     return Claim() if is_slow(account.title) else None
+
+
+def by_titled_warning(account: Account) -> Claim | None:
+    """A title that is a warning as Python prints it."""
+    found = _WARNING.match(account.title)
+    return Claim(ClaimKind.WARNING, found["category"], found["message"], found[0]) if found else None
 
 
 def by_told_exception(account: Account) -> Claim | None:

@@ -145,6 +145,8 @@ def _by_warning(account: Account, heard: Sequence[Voice]) -> Claim | None:
     if not found:
         return None
     rest = sum(len(v.text) for v in heard) - sum(len(w.text) for w in found)
+    if account.expected and rest > 0 and not is_warned(account.title) and any(_good_parts(v) for v in heard):
+        return None
     return warned(found[0]) if is_warned(account.title) or rest < 200 or not account.own else None
 
 

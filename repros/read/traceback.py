@@ -14,7 +14,9 @@ _KNOWN = (
     r"|Unsupported|Violation|Exceeded|Timeout)"
     r"|(?<=\.)Error|Unsupported|InvalidOperation|DivisionByZero|SystemExit|StopIteration|Exception)"
 )
-_PREFIX = re.compile(r"^(?:\[rank\d{1,4}\]:\s?|E\s{2,8}(?=\S)|\s?[|]\s)")
+_PREFIX = re.compile(
+    r"^(?:\[rank\d{1,4}\]:\s?|E\s{2,8}(?=\S)|\s?[|]\s|(?:> ?)?\[?(?:Out|out|Output|output)(?:put)?:?\]?:? (?=[A-Z]))"
+)
 _HEADER = re.compile(
     r"(?P<indent>\s*)(?:(?P<type>[A-Za-z_][\w.]{0,100})\s{2,200})?Traceback \(most recent call (?:last|first)\):?"
 )

@@ -18,7 +18,8 @@ _EXPECTED = re.compile(
 )
 _ACTUAL = re.compile(
     r"\b(?:got|get|gets|actual(?:ly)?|but|however|instead|wrong(?:ly)?|incorrect(?:ly)?|unexpected(?:ly)?|"
-    r"not (?:correct|expected|as expected)|currently|observed)\b",
+    r"not (?:correct|expected|as expected)|currently|observed|yet"
+    r"|(?:it|this|that) (?:gives?|prints?|returns?|outputs?|shows?|produces?))\b",
     re.IGNORECASE,
 )
 _FAILING = re.compile(

@@ -361,3 +361,24 @@ def test_a_crash_without_a_fence_is_told_with_what_was_printed_above_it() -> Non
 def test_a_function_that_does_not_return_something_hangs_nowhere() -> None:
     assert claim("f doesn't return a result that is sorted.").kind is not ClaimKind.HANG
     assert claim("f doesn't return.").kind is ClaimKind.HANG
+
+
+@pytest.mark.parametrize("words", ["yet it gives me:", "while got:", "and it prints:", "I get:"])
+def test_words_that_introduce_what_comes_out_go_before_the_heading(words: str) -> None:
+    body = f"## Expected behavior\n\nIt should print this\n\n{fence('tensor([0, 1])')}\n{words}\n\n"
+    assert claim(fence(PROGRAM) + "\n" + body + fence("tensor([0, 0])")).text == "tensor([0, 0])"
+
+
+def test_a_title_that_is_a_warning_is_the_claim() -> None:
+    found = claim("It is shown when I trace.", "TracerWarning: Converting is wrong")
+    assert (found.kind, found.exception, found.message) == (ClaimKind.WARNING, "TracerWarning", "Converting is wrong")
+
+
+def test_a_warning_above_values_that_are_expected_otherwise_is_not_the_claim() -> None:
+    output = "a.py:3: UserWarning: mind the frob\n  f(x)\ntensor([0, 0])"
+    body = f"Expected:\n\n{fence('tensor([0, 1])')}\nActual output:\n\n{fence(output)}"
+    assert claim(fence(PROGRAM) + "\n" + body, "f is off").kind is ClaimKind.OUTPUT
+
+
+def test_an_error_marked_as_an_output_is_an_exception() -> None:
+    assert claim(fence(PROGRAM + "> [Out:] AttributeError: no f")).exception == "AttributeError"

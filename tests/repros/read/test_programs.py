@@ -341,3 +341,15 @@ def test_prompts_that_mark_what_came_out_are_no_statements() -> None:
 def test_a_backend_for_accelerators_needs_one_wherever_it_is_named() -> None:
     code = "import torch.distributed as dist\nhow = {'backend': 'nccl'}\ndist.init_process_group(**how)"
     assert "gpu" in first(f"```\n{code}\n```").needs
+
+
+def test_a_script_whose_prompts_mark_what_it_prints_is_whole() -> None:
+    code = "import torch\ndef f(\n    x,\n):\n    return x + 1\n\nprint(f(torch.ones(2)))\n"
+    program = first(f"```python\n{code}>>> tensor([2.,\n            2.])  # fine\n```")
+    assert program.text == code
+    assert "2.])" in program.blocks[0].output
+
+
+def test_a_script_above_the_first_prompt_keeps_its_bodies() -> None:
+    code = "import torch\ndef f(\n    x,\n):\n    return x + 1\n"
+    assert first(f"```python\n{code}>>> f(torch.ones(2))\ntensor([2., 2.])\n```").text.startswith(code)
