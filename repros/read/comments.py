@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _VALUE = (
-    r"(?:tensor\(|torch\.(?:Size|[a-z]\w{2,12}\b|return_types)|array\(|np\.|\(?[-+]?(?:\d+(?:\.\d*)?"
+    r"(?:tensor\(|torch\.(?:Size|[a-z]\w{2,12}\b(?![.(])|return_types)|array\(|np\.|\(?[-+]?(?:\d+(?:\.\d*)?"
     r"|\.\d+)(?![\w.]*[A-Za-z]{2})|(?:True|False|None|nan|inf|-inf|NaN)\b"
     r"|[\[({<'\"]|OrderedDict|Parameter|dtype\(|Out\[)"
 )

@@ -25,6 +25,8 @@ def claimed(code: str) -> list[str]:
         ("f(x)  # expected 4\n\n# output of the call\n# tensor(3.)", ["output of the call\ntensor(3.)"]),
         ("f(x)  # returns nan", ["returns nan"]),
         ("x.is_contiguous()  # True", ["True"]),
+        ("f(x)  # torch.float16", ["torch.float16"]),
+        ("f(x)\n# torch.frob(x)  # works", []),
         ("x = torch.randn(2, 3)  # (2, 3)", []),
         ("print(x)  # should be 3", []),
         ("print(x)  # look at this", []),
