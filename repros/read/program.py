@@ -18,7 +18,14 @@ from repros.read.repair import repair
 from repros.values import Evidence, Mode, Problem, SourceFile
 
 _MAIN_IN_CPP = re.compile(r"\bint main\(|#include|torch::jit::load")
+_CALLS_IN_CPP = re.compile(r"\btorch::|\bstd::(?:cout|cerr|vector)|[.>]forward\(|\bmain\b")
 _IN_CPP = re.compile(r"\bC\+\+(?!\w)|\blibtorch\b", re.IGNORECASE)
+_EDITORS = frozenset({"pycharm", "intellisense", "pylance"})
+_COMPLAINS = re.compile(
+    r"\b(?:complet\w*|highlight\w*|inspection|unresolved|typ(?:e|ing) ?(?:hints?|check\w*)|hints?|stubs?|lint\w*"
+    r"|cannot find|can'?t find|not found|warn\w*|complain\w*|recogni\w*|members?|references?)\b",
+    re.IGNORECASE,
+)
 _CHECKER = re.compile(r"\b(?:pylint|mypy|pyright|flake8|pylance|pycharm|intellisense)\b", re.IGNORECASE)
 _DOCUMENTATION = re.compile(r"📚|^documentation\b|^the doc issue", re.IGNORECASE)
 MAX_PROGRAMS = 20
@@ -116,12 +123,19 @@ def _general_problems(page: Page, title: str) -> list[Problem]:
     problems: list[Problem] = []
     for block in page.blocks:
         around = f"{block.heading} {block.before[-80:]}"
-        if block.kind is BlockKind.CPP and (_MAIN_IN_CPP.search(block.text) or _IN_CPP.search(around)):
+        if block.kind is BlockKind.CPP and _is_half(block, around):
             problems.append(Problem("cpp", "a part of it is C++", block.first_line))
             break
-    if match := _CHECKER.search(title):
+    match = _CHECKER.search(title)
+    if match and (match[0].lower() not in _EDITORS or _COMPLAINS.search(title)):
         problems.append(Problem("static-checker", f"it is about what {match[0]} says, not about a run"))
     first = next((p for p in page.paragraphs if p.is_heading), None)
     if first and _DOCUMENTATION.search(first.heading):
         problems.append(Problem("documentation", "it is about the documentation", first.first_line))
     return problems
+
+
+def _is_half(block: Block, around: str) -> bool:
+    """Whether a block of C++ is the reporter's own program, no source that they quote."""
+    own = _IN_CPP.search(around) and _CALLS_IN_CPP.search(block.text)
+    return bool(own or _MAIN_IN_CPP.search(block.text))

@@ -353,3 +353,23 @@ def test_a_script_whose_prompts_mark_what_it_prints_is_whole() -> None:
 def test_a_script_above_the_first_prompt_keeps_its_bodies() -> None:
     code = "import torch\ndef f(\n    x,\n):\n    return x + 1\n"
     assert first(f"```python\n{code}>>> f(torch.ones(2))\ntensor([2., 2.])\n```").text.startswith(code)
+
+
+def test_quoted_sources_in_cpp_keep_the_python_program_whole() -> None:
+    text = fenced("import torch\ntorch.frob(1)") + "\n\nThe C++ code says:\n\n```cpp\n"
+    quoted = "Tensor frob(const Tensor& self) {\n  TORCH_CHECK(self.dim() > 0);\n  return self;\n}\n```\n"
+    called = "auto x = torch::ones({2});\nstd::cout << module.forward(x);\n```\n"
+    assert first(text + quoted).runnable
+    assert not first(text + called).runnable
+
+
+@pytest.mark.parametrize(
+    ("title", "runnable"),
+    [
+        ("pylint complains about torch.ones", False),
+        ("PyCharm cannot find torch.frob", False),
+        ("Segfault in PyCharm's console", True),
+    ],
+)
+def test_a_title_about_an_editor_is_about_a_run_unless_it_says_what_it_shows(title: str, runnable: bool) -> None:
+    assert first("```\nimport torch\ntorch.frob(1)\n```", title).runnable is runnable
