@@ -49,8 +49,10 @@ def running(ready: URL) -> Iterator[URL]:
             return f"over: {over.kind}"
 
     _ = note, issue
-    with launched([RUNS, ISSUES], 1, 0):
+    with launched([RUNS, ISSUES], 1, 15):
         yield ready
+        # What a test has left is cancelled, and ends at its next step.
+        DBOS.cancel_workflows([job.workflow_id for job in DBOS.list_workflows(status=["PENDING", "ENQUEUED"])])
     DBOS.destroy(destroy_registry=True)
 
 
@@ -144,7 +146,7 @@ def test_only_the_issue_s_own_jobs_are_its_rivals(running: URL) -> None:
 def test_old_jobs_are_forgotten_and_those_under_way_never(running: URL) -> None:
     enqueue(running, "done")
     result(running, "done")
-    FAILURES[:] = [RateLimited(60.0)]
+    FAILURES[:] = [RateLimited(6.0)]
     enqueue(running, "octo/torch#1/waiting", name=ISSUE_JOB, queue=ISSUES)
     deadline = time.monotonic() + 20
     while FAILURES and time.monotonic() < deadline:
