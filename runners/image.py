@@ -21,7 +21,6 @@ REPOSITORY = "reprobot-runner"
 BASE_REPOSITORY = "reprobot-runner-base"
 DEBIAN, TAG, SUITE = "debian", "bookworm-slim", "bookworm"
 BASE = f"{DEBIAN}:{TAG}"
-MIRROR = "http://deb.debian.org/debian"
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 
 Progress = Callable[[str], None]
@@ -110,7 +109,7 @@ def make_base(archive: Path, why: str, progress: Progress) -> None:
         run_apt("mmdebstrap")
     keyring = [f"--keyring={KEYRING}"] if KEYRING.exists() else []
     done = subprocess.run(
-        ["mmdebstrap", "--quiet", "--variant=minbase", *keyring, SUITE, str(archive), MIRROR],
+        ["mmdebstrap", "--quiet", "--variant=minbase", *keyring, SUITE, str(archive)],
         capture_output=True,
         text=True,
         check=False,

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from runners.index_settings import pip_configuration
 from runners.store import Store
@@ -15,8 +16,8 @@ from runners.store import Store
 UNREACHABLE_SECONDS = 3600
 """So long an index that did not answer is left out without another try."""
 
-CPU_INDEX = "https://download.pytorch.org/whl/cpu"
-"""The index that uv's `--torch-backend cpu` stands for."""
+CPU_PATH = "/whl/cpu"
+"""Where the index that uv's `--torch-backend cpu` stands for has its files; uv alone knows its host."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class PackageSources:
 
     def without(self, url: str) -> PackageSources | None:
         """The sources without the index that `url` lies below; None if that is the main one or none of ours."""
-        if url.startswith(CPU_INDEX) and self.torch_cpu:
+        if self.torch_cpu and below(urlsplit(url).path, CPU_PATH):
             return replace(self, torch_cpu=False)
         left = tuple(e for e in self.extra if not below(url, e))
         links = tuple(e for e in self.find_links if not below(url, e))

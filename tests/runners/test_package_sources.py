@@ -12,7 +12,7 @@ import pytest
 from runners.environment import EnvironmentSpec
 from runners.failures import DiskFull, EnvironmentFailed, IndexUnreachable, NoWheel, RunnerFailure
 from runners.lock import lock_of, requirements
-from runners.package_sources import CPU_INDEX, PackageSources, Unreachable, below, configured_sources
+from runners.package_sources import CPU_PATH, PackageSources, Unreachable, below, configured_sources
 from runners.store import Store
 from runners.uv_command import UvFailed
 
@@ -43,7 +43,7 @@ def test_an_index_that_is_gone_is_left_out() -> None:
     fewer = sources.without("https://a.example/simple/six/")
     assert fewer is not None
     assert fewer.extra == ()
-    cpu = sources.without(f"{CPU_INDEX}/torch/")
+    cpu = sources.without(f"https://builds.test{CPU_PATH}/torch/")
     assert cpu is not None
     assert not cpu.torch_cpu
     assert sources.without("https://main.example/simple/six") is None
