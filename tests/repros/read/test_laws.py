@@ -60,7 +60,8 @@ def test_blocks_and_paragraphs_stand_in_order_on_lines_that_the_text_has(body: s
 @given(body=_TEXTS, cut=st.integers(0, 400))
 def test_a_text_that_is_cut_doubled_or_joined_is_read(body: str, cut: int) -> None:
     for text in (body[:cut], body[cut:], body + body, f"{body}\n\n{body[:cut]}"):
-        read_issue(Issue(body=text))
+        issue = Issue(body=text)
+        assert read_issue(issue) == read_issue(issue)
 
 
 @pytest.mark.parametrize(
@@ -81,4 +82,5 @@ def test_a_text_that_is_cut_doubled_or_joined_is_read(body: str, cut: int) -> No
     ],
 )
 def test_deep_nesting_is_read(text: str) -> None:
-    read_issue(Issue(body=text))
+    issue = Issue(body=text)
+    assert read_issue(issue) == read_issue(issue)
