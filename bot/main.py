@@ -11,6 +11,7 @@ import click
 from bot.cli.action import action
 from bot.cli.app import app
 from bot.cli.db import db
+from bot.cli.dev import dev
 from bot.cli.env import env
 from bot.cli.export import export
 from bot.cli.extract import extract
@@ -68,6 +69,7 @@ def main(context: click.Context, config: Path | None) -> None:
 main.add_command(action)
 main.add_command(app)
 main.add_command(db)
+main.add_command(dev)
 main.add_command(doctor)
 main.add_command(env)
 main.add_command(export)

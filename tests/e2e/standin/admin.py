@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, g, jsonify, request
+from flask import Blueprint, Response, abort, g, jsonify, request
 
 from tests.e2e.standin import shapes
 from tests.e2e.standin.failures import Failure, said
@@ -33,7 +33,8 @@ def _repository(github: StandIn, asked: Json) -> Repository:
 
 
 def _issue(github: StandIn, asked: Json) -> Issue:
-    return _repository(github, asked).issues[asked["number"]]
+    found = _repository(github, asked).issues.get(asked["number"])
+    return found or abort(404)
 
 
 def _comment(github: StandIn, asked: Json) -> Comment:
