@@ -15,6 +15,8 @@ import docker
 import psutil
 import pytest
 
+from runners.sandbox import STORE_LABEL
+from runners.store import Store
 from tests.bot.database.postgres import free_port
 from tests.e2e.standin.server import running
 
@@ -42,7 +44,8 @@ def bot_and_github(port: int, folder: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 def containers() -> set[str]:
-    return {str(each["Id"]) for each in docker.from_env().api.containers(filters={"label": "reprobot.job"})}
+    label = f"{STORE_LABEL}={Store().id}"
+    return {str(each["Id"]) for each in docker.from_env().api.containers(filters={"label": label})}
 
 
 def wait_until(holds: Callable[[], object], what: str) -> None:
