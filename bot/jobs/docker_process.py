@@ -34,13 +34,14 @@ def refuse_credentials(environment: Mapping[str, str] = os.environ) -> None:
         raise BadInput(f"`repro worker` runs strangers' programs and must hold no credentials: unset {', '.join(held)}")
 
 
-def work(config: Config, slots: int, *, while_stdin: bool = False) -> None:
+def work(config: Config, slots: int, *, while_stdin: bool = False, workbench: Workbench | None = None) -> None:
     """Works the queue of runs off until SIGTERM; then finishes the runs under way. Doesn't return.
 
-    `while_stdin` ends it at once when standard input closes: its parent is dead.
+    `while_stdin` ends it at once when standard input closes: its parent is dead. `workbench` is what it works with,
+    instead of the configuration's own.
     """
     refuse_credentials()
-    workbench = Workbench(config)
+    workbench = workbench or Workbench(config)
     # A clear line now is better than jobs that wait for an engine which this user may not reach.
     workbench.engine.version()
     ensure_image(workbench.engine, lambda text: log.info("image", doing=text))
