@@ -9,12 +9,15 @@ from contextlib import contextmanager
 from dbos import DBOS, DBOSClient
 from sqlalchemy import URL
 
-from bot.jobs.orders import APPLICATION, ISSUES, RUNS, VERSION
+from bot.jobs.orders import APPLICATION, BATCH, ISSUES, RUNS, VERSION
 from bot.jobs.serializer import JobJson, refuse_pickles
 
 POLL_SECONDS = 0.2
 ISSUES_AT_ONCE = 40
 """Jobs of issues that one process has under way: most of the time they wait for their runs."""
+
+BATCH_AT_ONCE = 8
+"""The same of batch work: GitHub asks for few writes at a time."""
 
 
 def address(url: URL) -> str:
@@ -59,10 +62,10 @@ def launched(queues: Sequence[str], slots: int, drain_seconds: int) -> Iterator[
 
 def register_queues(slots: int) -> None:
     """Writes the queues' settings into the database, where every process reads them."""
-    DBOS.register_queue(
-        ISSUES, worker_concurrency=ISSUES_AT_ONCE, polling_interval_sec=POLL_SECONDS, on_conflict="always_update"
-    )
-    DBOS.register_queue(RUNS, worker_concurrency=slots, polling_interval_sec=POLL_SECONDS, on_conflict="always_update")
+    for queue, at_once in ((ISSUES, ISSUES_AT_ONCE), (BATCH, BATCH_AT_ONCE), (RUNS, slots)):
+        DBOS.register_queue(
+            queue, worker_concurrency=at_once, polling_interval_sec=POLL_SECONDS, on_conflict="always_update"
+        )
 
 
 def migrate(url: URL) -> None:

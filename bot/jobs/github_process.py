@@ -29,7 +29,7 @@ from bot.jobs.engine import client, launched
 from bot.jobs.intake import Intake
 from bot.jobs.issue_job import IssueJobs
 from bot.jobs.metrics import State, metrics_app
-from bot.jobs.orders import ISSUES
+from bot.jobs.orders import BATCH, ISSUES
 from bot.jobs.process import Process, alive, end, joined
 from bot.jobs.sweep import Sweep
 from bot.jobs.upkeep import Upkeep, nightly
@@ -77,7 +77,7 @@ def serve(config: Config, secrets: Secrets, setting: Setting) -> None:
         jobs = client(process.url)
         register(process, config, connections, Intake(jobs, process.engine), busy, slots)
         rules = Rules(config.trigger_label, connections.login(), read_issue)
-        with launched([ISSUES], slots, 0):
+        with launched([ISSUES, BATCH], slots, 0):
             with (
                 alive(process),
                 nightly(jobs, process.name),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from dbos import DBOSClient, error
@@ -14,6 +14,7 @@ from bot.database.values import to_json
 from bot.jobs.orders import ISSUE_JOB, ISSUES, SWEEP_JOB, GivenCommand, IssueOrder, Priority
 from bot.web.decide import CommandGiven, InstallationChanged, IssueTriggered, Job
 from bot.web.server import Delivery
+from repros.contract import Json
 
 
 class Intake:
@@ -50,18 +51,33 @@ class Intake:
         return new
 
     def _stored(self, connection: Connection, job: Job) -> bool:
-        order = None if isinstance(job, InstallationChanged) else order_of(job)
+        if not isinstance(job, InstallationChanged):
+            return self.enqueue(connection, job.key, order_of(job))
+        return self._enqueued(connection, SWEEP_JOB, ISSUES, job.key, Priority.UPKEEP)
+
+    def enqueue(self, connection: Connection, key: str, order: IssueOrder) -> bool:
+        """Stores the job of an issue within a transaction; False where its id, `key`, is known."""
+        return self._enqueued(connection, ISSUE_JOB, order.queue, key, order.priority, to_json(order))
+
+    def batch(self, orders: Mapping[str, IssueOrder]) -> list[str]:
+        """Stores jobs by their ids in one transaction; gives the ids that were new."""
+        with self._engine.begin() as connection:
+            return [key for key in sorted(orders) if self.enqueue(connection, key, orders[key])]
+
+    def _enqueued(
+        self, connection: Connection, name: str, queue: str, key: str, priority: Priority, *arguments: Json
+    ) -> bool:
         try:
             self._client.enqueue_in_transaction(
                 connection,
                 {
-                    "workflow_name": ISSUE_JOB if order else SWEEP_JOB,
-                    "queue_name": ISSUES,
-                    "workflow_id": job.key,
+                    "workflow_name": name,
+                    "queue_name": queue,
+                    "workflow_id": key,
                     "workflow_id_reuse_policy": "reject",
-                    "priority": order.priority if order else Priority.UPKEEP,
+                    "priority": priority,
                 },
-                *([to_json(order)] if order else []),
+                *arguments,
             )
         except error.DBOSWorkflowIDInUseError:
             return False

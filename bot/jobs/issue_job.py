@@ -29,7 +29,6 @@ from bot.jobs.turns import rivals, take_turn
 from bot.loop import judge_repro
 from bot.pipeline import nothing_to_run, to_judge
 from bot.question import Asked, ask
-from bot.request import Request
 from repros.contract import Json
 from repros.judge.verdict import repro_before_running
 from repros.read import read_issue
@@ -75,7 +74,7 @@ class IssueJob:
     def __init__(self, parts: IssueJobs, order: IssueOrder, job: str) -> None:
         self.parts, self.order, self.job = parts, order, job
         self.command = order.command
-        self.request = order.command.request if order.command else Request()
+        self.request = order.request
 
     def work(self) -> Json:
         """All of it; gives how it ended."""

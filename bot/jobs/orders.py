@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 
@@ -13,8 +13,11 @@ APPLICATION = "reprobot"
 VERSION = "1"
 """Jobs are resumed only by the version that began them: it changes with the order of steps alone, after draining."""
 
-ISSUES, RUNS = "issues", "runs"
-"""The queues: one for all jobs of issues, one that only workers serve."""
+ISSUES, BATCH, RUNS = "issues", "batch", "runs"
+"""The queues: jobs of issues that somebody waits for, those of whole trackers, and one that only workers serve."""
+
+BATCH_ACTIONS = frozenset({"triage", "schedule"})
+"""What asks for many issues at once: `repro triage`, and the nightly schedule."""
 
 ISSUE_JOB, RUN_JOB, BUILT_JOB, SWEEP_JOB, PRUNE_JOB = "issue", "run", "built", "sweep", "prune"
 
@@ -54,18 +57,37 @@ class GivenCommand:
 
 @dataclass(frozen=True, slots=True)
 class IssueOrder:
-    """An issue to be judged; `command` is the one that asks for it, None for an event."""
+    """An issue to be judged; `command` is the one that asks for it, None for an event and for batch work.
+
+    `asked` is what batch work asks for besides the issue's own words.
+    """
 
     repository: str
     number: int
     installation: int | None = None
     command: GivenCommand | None = None
     action: str = "command"
+    asked: Request = field(default_factory=Request)
+
+    @property
+    def request(self) -> Request:
+        """What is asked for besides the issue's own words."""
+        return self.command.request if self.command else self.asked
+
+    @property
+    def is_batch(self) -> bool:
+        """Whether it is one of many that nobody waits for."""
+        return self.action in BATCH_ACTIONS
 
     @property
     def priority(self) -> Priority:
-        """People's commands go before webhook events."""
-        return Priority.COMMAND if self.command else Priority.EVENT
+        """People's commands go before webhook events, those before batch work."""
+        return Priority.COMMAND if self.command else Priority.BATCH if self.is_batch else Priority.EVENT
+
+    @property
+    def queue(self) -> str:
+        """The queue that it waits in."""
+        return BATCH if self.is_batch else ISSUES
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Which of an issue's jobs gives way to which: the newest wins, but no event over a person's command."""
+"""Which of an issue's jobs gives way to which: the newest wins, but none over one that is more urgent."""
 
 from __future__ import annotations
 
@@ -7,23 +7,21 @@ from dataclasses import dataclass
 
 from dbos import DBOS, DBOSClient, WorkflowStatus
 
-from bot.jobs.orders import APPLICATION, ISSUE_JOB, Priority
+from bot.jobs.orders import APPLICATION, ISSUE_JOB
 
 ACTIVE = ["PENDING", "ENQUEUED", "DELAYED"]
 
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """A job of an issue that is waiting or under way; `created` in milliseconds since 1970."""
+    """A job of an issue that is waiting or under way; `created` in milliseconds since 1970.
+
+    The lower its priority's number, the more urgent it is: a person's command, an event, batch work.
+    """
 
     job: str
     priority: int
     created: int
-
-    @property
-    def is_command(self) -> bool:
-        """Whether a person asked for it."""
-        return self.priority == Priority.COMMAND
 
     @property
     def age(self) -> tuple[int, str]:
@@ -43,8 +41,8 @@ def take_turn(mine: Rival, others: Sequence[Rival]) -> Turn:
     """The turn of a job among its issue's others."""
     rivals = [other for other in others if other.job != mine.job]
     return Turn(
-        cancel=tuple(o.job for o in rivals if o.age < mine.age and (mine.is_command or not o.is_command)),
-        wait=() if mine.is_command else tuple(o.job for o in rivals if o.is_command),
+        cancel=tuple(o.job for o in rivals if o.age < mine.age and o.priority >= mine.priority),
+        wait=tuple(o.job for o in rivals if o.priority < mine.priority),
     )
 
 

@@ -1,4 +1,4 @@
-"""The newest job of an issue wins, but no event over a person's command."""
+"""The newest job of an issue wins, but none over one that is more urgent."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from bot.jobs.orders import Priority
 from bot.jobs.turns import Rival, Turn, take_turn
 
+PRIORITIES = {"c": Priority.COMMAND, "e": Priority.EVENT, "b": Priority.BATCH}
+
 rivals = st.lists(
     st.builds(
         Rival,
         st.text("abc", min_size=1, max_size=3),
-        st.sampled_from([Priority.COMMAND, Priority.EVENT]),
+        st.sampled_from([Priority.COMMAND, Priority.EVENT, Priority.BATCH]),
         st.integers(0, 3),
     ),
     min_size=1,
@@ -23,8 +25,8 @@ rivals = st.lists(
 
 
 def rival(job: str, created: int) -> Rival:
-    """A job; names that begin with c are commands."""
-    return Rival(job, Priority.COMMAND if job.startswith("c") else Priority.EVENT, created)
+    """A job; its name begins with c for a command, e for an event, b for batch work."""
+    return Rival(job, PRIORITIES[job[0]], created)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +41,10 @@ def rival(job: str, created: int) -> Rival:
         (rival("e1", 1), [rival("e2", 1)], Turn()),
         (rival("e2", 1), [rival("e1", 1)], Turn(cancel=("e1",))),
         (rival("e1", 1), [rival("e1", 1)], Turn()),
+        (rival("b2", 2), [rival("b1", 1)], Turn(cancel=("b1",))),
+        (rival("b2", 2), [rival("e1", 1), rival("c3", 3)], Turn(wait=("e1", "c3"))),
+        (rival("e2", 2), [rival("b1", 1)], Turn(cancel=("b1",))),
+        (rival("c1", 1), [rival("b2", 2)], Turn()),
     ],
 )
 def test_who_gives_way_to_whom(mine: Rival, others: list[Rival], turn: Turn) -> None:
@@ -46,15 +52,12 @@ def test_who_gives_way_to_whom(mine: Rival, others: list[Rival], turn: Turn) -> 
 
 
 @given(rivals)
-def test_some_job_is_left_and_no_event_cancels_a_command(all_of_them: list[Rival]) -> None:
+def test_some_job_is_left_and_none_cancels_a_more_urgent_one(all_of_them: list[Rival]) -> None:
     turns = {mine.job: take_turn(mine, all_of_them) for mine in all_of_them}
+    urgency = {rival.job: rival.priority for rival in all_of_them}
     cancelled = {job for turn in turns.values() for job in turn.cancel}
-    left = [rival for rival in all_of_them if rival.job not in cancelled]
-    assert left
-    commands = {rival.job for rival in all_of_them if rival.is_command}
-    for mine in all_of_them:
-        if not mine.is_command:
-            assert not commands & set(turns[mine.job].cancel)
-    # Nobody waits for ever: what is waited for are commands, and commands wait for nobody.
-    assert all(set(turn.wait) <= commands for turn in turns.values())
-    assert all(not turns[job].wait for job in commands)
+    assert set(urgency) - cancelled
+    for mine, turn in turns.items():
+        assert all(urgency[job] >= urgency[mine] for job in turn.cancel)
+        # Nobody waits for ever: what is waited for is more urgent, and the most urgent wait for nobody.
+        assert all(urgency[job] < urgency[mine] for job in turn.wait)
