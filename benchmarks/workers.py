@@ -201,7 +201,7 @@ def as_process(role: str, path: Path, *rest: str) -> None:
     configure_logs()
     config = load_config(path)
     if role == "work":
-        work(config, 1, workbench=SleepingWorkbench(config))
+        work(SleepingWorkbench(config), 1)
     else:
         ask(config, int(rest[0]))
 

@@ -58,6 +58,24 @@ def load_secrets(environment: Mapping[str, str] = os.environ) -> Secrets:
     return Secrets(TokenCredentials(token), (secret,))
 
 
+def own_credentials(environment: Mapping[str, str] = os.environ) -> Credentials:
+    """Who a command writes to GitHub as: the App, else a person's token. Raises BadInput or Failure."""
+    if path := environment.get(APP_FILE):
+        return _of_app(Path(path), environment.get(WEBHOOK_SECRET)).credentials
+    token = next(filter(None, (environment.get(name) for name in (TOKEN, "GITHUB_TOKEN", "GH_TOKEN"))), None)
+    if token is None:
+        raise BadInput(
+            f"no GitHub credentials: set GITHUB_TOKEN to a token that may write issues, or {APP_FILE} to an App's"
+            " file; or say --dry-run"
+        )
+    return TokenCredentials(token, environment.get("REPRO_LOGIN"))
+
+
+def secrets_in(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The secrets that an environment holds itself; an App's file is read, and named, by who needs it."""
+    return tuple(environment[name] for name in credentials_in(environment) if name != APP_FILE)
+
+
 def credentials_in(environment: Mapping[str, str]) -> tuple[str, ...]:
     """The variables of an environment that hold GitHub's credentials."""
     return tuple(name for name in SECRET_NAMES if environment.get(name))

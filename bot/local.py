@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from bot.loop import Unavailable
 from bot.pool import pool_of
@@ -18,15 +19,20 @@ from runners.as_of import as_of_day
 from runners.choose_python import NoPython
 from runners.environments import EnvironmentSpec
 from runners.failures import EnvironmentFailed, NoWheel
+from runners.limits import Limits
 from runners.packages import NoMatch, UnlistedPackage
 from runners.sandbox import Program
+
+if TYPE_CHECKING:
+    from bot.database.runs import RunKey
 
 
 @dataclass
 class LocalExecutor:
     """Builds environments and runs programs here, one after the other; `day` is when the issue was written.
 
-    `job` labels the containers; `stopped` is asked while one runs, and ends it.
+    `job` labels the containers; `stopped` is asked while one runs, and ends it. `made` counts the programs that were
+    really run.
     """
 
     bench: Workbench
@@ -35,6 +41,7 @@ class LocalExecutor:
     slots: int = 1
     job: str = field(default_factory=lambda: f"local-{os.getpid()}")
     stopped: Callable[[], bool] | None = None
+    made: int = 0
 
     def built(self, repro: Repro, releases: Sequence[str]) -> frozenset[str]:
         """Those of the releases whose environment for this Repro is there already."""
@@ -67,10 +74,22 @@ class LocalExecutor:
             return run
         self.bench.progress(f"running on torch {wanted.release}, Python {spec.python}")
         run = self.bench.sandbox.run(
-            Program.of(repro), environment, job=self.job, repeat=wanted.repeat, stopped=self.ended
+            Program.of(repro),
+            environment,
+            job=self.job,
+            repeat=wanted.repeat,
+            limits=self.limits,
+            stopped=self.ended,
         )
-        self.bench.cache.put(self.bench.run_key(repro, environment.hash, wanted.repeat), run)
+        self.bench.cache.put(self.key(repro, environment.hash, wanted.repeat), run)
+        self.made += 1
         return run
+
+    @property
+    def limits(self) -> Limits:
+        """What a run may use: the configuration's limits, with the wall clock's that was asked for."""
+        asked = self.request.seconds
+        return self.bench.limits if asked is None else self.bench.limits.for_seconds(asked)
 
     def ended(self) -> bool:
         """Whether a run is to be ended: by whoever stops the job, or by Ctrl-C."""
@@ -78,7 +97,11 @@ class LocalExecutor:
 
     def known(self, repro: Repro, environment: str, wanted: RunRequest) -> Run | None:
         """The run of a Repro in an environment (its hash), if it was made before."""
-        return self.bench.cache.get(self.bench.run_key(repro, environment, wanted.repeat))
+        return self.bench.cache.get(self.key(repro, environment, wanted.repeat))
+
+    def key(self, repro: Repro, environment: str, repeat: int) -> RunKey:
+        """What a run depends on."""
+        return self.bench.run_key(repro, environment, repeat, self.limits)
 
     def spec(self, repro: Repro, version: str) -> EnvironmentSpec | Unavailable:
         """The environment that a Repro needs on a release."""

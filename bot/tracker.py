@@ -41,9 +41,19 @@ def tracker_issues(what: Sequence[str], config: Config, wanted: Filter) -> Itera
     return islice((issue for name in what for issue in named_issues(name, config, wanted)), wanted.limit)
 
 
+def repositories_of(what: Sequence[str]) -> frozenset[str]:
+    """Those of the WHATs that are repositories on GitHub, in small letters."""
+    return frozenset(name.casefold() for name in what if is_repository(name))
+
+
+def is_repository(name: str) -> bool:
+    """Whether a WHAT is a repository on GitHub, and no file or folder."""
+    return _REPOSITORY.fullmatch(name) is not None and not Path(name).exists()
+
+
 def named_issues(name: str, config: Config, wanted: Filter) -> Iterator[Issue]:
     """The Issues of one WHAT."""
-    if _REPOSITORY.fullmatch(name) and not Path(name).exists():
+    if is_repository(name):
         return repository_issues(name, config, wanted)
     return (issue for issue in file_issues(name, config) if holds(wanted, issue))
 

@@ -33,11 +33,14 @@ Progress = Callable[[str], None]
 
 @dataclass
 class Workbench:
-    """The parts, each made when it is first asked for: an issue that needs no run needs no engine."""
+    """The parts, each made when it is first asked for: an issue that needs no run needs no engine.
+
+    `disk_budget` is how many bytes of environments the store may hold.
+    """
 
     config: Config
     progress: Progress = lambda _: None
-    seconds: float | None = None
+    disk_budget: int | None = None
     missing: set[str] = field(default_factory=set)
     interrupted: Event = field(default_factory=Event)
 
@@ -54,7 +57,7 @@ class Workbench:
     @cached_property
     def limits(self) -> Limits:
         """What one run may use."""
-        return limits_of(self.config.limits, self.seconds)
+        return limits_of(self.config.limits)
 
     @cached_property
     def sandbox(self) -> Sandbox:
@@ -69,7 +72,7 @@ class Workbench:
     @cached_property
     def environments(self) -> Environments:
         """The environments of the store."""
-        return Environments(self.store, self.interpreters, self.sandbox)
+        return Environments(self.store, self.interpreters, self.sandbox, self.disk_budget)
 
     @cached_property
     def releases(self) -> Releases:
@@ -117,7 +120,7 @@ class Workbench:
         prepare(engine)
         return RunCache(engine)
 
-    def run_key(self, repro: Repro, environment: str, repeat: int) -> RunKey:
+    def run_key(self, repro: Repro, environment: str, repeat: int, limits: Limits) -> RunKey:
         """What a run of a Repro in an environment (its hash) depends on."""
         from bot.database.runs import RunKey
 
@@ -127,7 +130,7 @@ class Workbench:
             repro.mode,
             environment,
             self.sandbox.fingerprint,
-            self.limits.as_json(),
+            limits.as_json(),
             repeat,
         )
 
@@ -154,10 +157,10 @@ class Workbench:
                 return choice
 
 
-def limits_of(settings: LimitSettings, seconds: float | None = None) -> Limits:
-    """The sandbox's limits from the configuration; `seconds` overrides its wall-clock limit."""
+def limits_of(settings: LimitSettings) -> Limits:
+    """The sandbox's limits from the configuration."""
     return Limits(
-        seconds=seconds or settings.seconds,
+        seconds=settings.seconds,
         output_bytes=settings.output_kb * 1024,
         memory_bytes=settings.memory_mb * MIB,
         cpus=settings.cpus,

@@ -41,10 +41,12 @@ class Environments:
 
     An environment's folder appears in the store whole, after its control run in the container has passed. A
     spec's hash is remembered, so that a second `get` neither resolves nor needs a network.
+
+    `budget` is how many bytes of environments there may be: those least recently used make room for a new one.
     """
 
-    def __init__(self, store: Store, interpreters: Interpreters, sandbox: Sandbox) -> None:
-        self.store, self.interpreters, self.sandbox = store, interpreters, sandbox
+    def __init__(self, store: Store, interpreters: Interpreters, sandbox: Sandbox, budget: int | None = None) -> None:
+        self.store, self.interpreters, self.sandbox, self.budget = store, interpreters, sandbox, budget
 
     def get(self, spec: EnvironmentSpec, progress: Progress = lambda _: None) -> Environment:
         """The environment of `spec`, built if it isn't there; others who ask for it meanwhile wait.
@@ -99,6 +101,11 @@ class Environments:
             self._clean_cache()
         return removed
 
+    def _make_room(self) -> None:
+        """Keeps within the budget; how large the next environment will be is guessed from the largest that is here."""
+        if self.budget is not None:
+            self.prune(max(0, self.budget - max((e.size for e in self.list()), default=0)))
+
     def _clean_cache(self) -> None:
         """Empties uv's cache, whose files share their blocks with environments; uv waits for others that use it."""
         with self.store.temporary("clean") as temporary, suppress(UvFailed):
@@ -140,6 +147,7 @@ class Environments:
             with self.store.locked(f"environment-{lock.hash}"):
                 built = self._read(self.store.environments / lock.hash)
                 if built is None:
+                    self._make_room()
                     built = self._build(spec, lock, interpreter, temporary, progress)
         self.store.write_atomically(self.store.specs / spec_hash(spec), lock.hash)
         return built

@@ -46,7 +46,7 @@ def run(
     request = Request(torch, python, releases, bisect, latest, timeout)
     failed = False
     with progress_line() as progress:
-        bench = Workbench(config, progress, timeout)
+        bench = Workbench(config, progress)
         _ = bench.settings  # pip answers while the rest is imported
         from bot.contract import answer_json
         from bot.local import LocalExecutor

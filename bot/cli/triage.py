@@ -23,10 +23,13 @@ from bot.failures import BadInput
 @click.option("--label", "labels", multiple=True, metavar="L", help="Only issues that carry it.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only issues changed since that day.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N issues.")
-@click.option("--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="Run N issues at once.")
+@click.option(
+    "--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="Runs at a time, where no worker is up."
+)
 @click.option("--disk-budget", metavar="SIZE", help="Keep environments below this size, as 20GB.")
 @click.option("--resume", is_flag=True, help="Keep the verdicts that an interrupted triage wrote to the report.")
 @click.option("--dry-run", is_flag=True, help="Write nothing to GitHub.")
+@click.option("--yes", is_flag=True, help="Write to GitHub without being asked.")
 @click.pass_obj
 def triage(
     config_path: Path | None,
@@ -43,33 +46,34 @@ def triage(
     disk_budget: str | None,
     resume: bool,
     dry_run: bool,
+    yes: bool,
 ) -> None:
     """Judge every issue of WHAT: OWNER/REPO, folders of issue texts, or `.jsonl` files with an issue a line.
 
-    Nothing is written to GitHub: the verdicts go to the report.
+    Issues of OWNER/REPO get their comment and labels, unless --dry-run. A triage that was cut off goes on where it
+    was, by the same command.
     """
     from bot.config import load_config
-    from bot.progress import progress_line
     from bot.request import Request
     from bot.sizes import parse_size
-    from bot.tracker import Filter, tracker_issues
-    from bot.triage.session import Session
-    from bot.workbench import Workbench
+    from bot.tracker import Filter
+    from bot.triage.start import Wish
+    from bot.triage.start import triage as start
 
     if resume and report is None:
         raise BadInput("--resume goes on with a report: say which, with --report DIR")
-    if not dry_run and report is None:
-        raise BadInput("say where the results go: --report DIR")
-    config = load_config(config_path)
-    wanted = Filter(state, labels, since.replace(tzinfo=UTC) if since else None, limit)
-    with progress_line() as progress:
-        session = Session(
-            config,
-            Request(bisect=bisect, latest=latest, seconds=timeout),
-            Workbench(config, progress, timeout),
-            progress,
-            disk_budget=parse_size(disk_budget) if disk_budget else None,
-            jobs=jobs,
-        )
-        for line in session.run(tracker_issues(what, config, wanted), report, resume=resume):
-            click.echo(line)
+    if disk_budget:
+        parse_size(disk_budget)
+    wish = Wish(
+        what,
+        Filter(state, labels, since.replace(tzinfo=UTC) if since else None, limit),
+        Request(bisect=bisect, latest=latest, seconds=timeout),
+        report=report,
+        resume=resume,
+        write=not dry_run,
+        sure=yes,
+        jobs=jobs,
+        disk_budget=disk_budget,
+        config_path=config_path,
+    )
+    start(wish, load_config(config_path), click.echo)

@@ -109,3 +109,15 @@ class ProcessRow(Table):
     side: Mapped[str] = mapped_column(String(20))
     slots: Mapped[int] = mapped_column(Integer)
     seen: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class TriageRow(Table):
+    """One `repro triage`; `asked` is a hash of what it was told to do, `counts` the issues a verdict as JSON."""
+
+    __tablename__ = "triages"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    asked: Mapped[str] = mapped_column(String(64), index=True)
+    what: Mapped[str] = mapped_column(Text)
+    started: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    finished: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    counts: Mapped[str] = mapped_column(Text)

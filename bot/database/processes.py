@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Engine, delete, select
 
 from bot.database.models import ProcessRow
 from bot.database.upsert import put
@@ -28,8 +28,13 @@ class Processes:
         with self._engine.begin() as connection:
             connection.execute(delete(ProcessRow).where(ProcessRow.id == name))
 
-    def slots(self, side: str) -> int:
-        """The slots of all processes of a side that were seen lately."""
+    def of(self, side: str) -> dict[str, int]:
+        """The processes of a side that were seen lately, each with its slots."""
         where = (ProcessRow.side == side, ProcessRow.seen > datetime.now(UTC) - LATELY)
         with self._engine.connect() as connection:
-            return connection.execute(select(func.coalesce(func.sum(ProcessRow.slots), 0)).where(*where)).scalar_one()
+            found = connection.execute(select(ProcessRow.id, ProcessRow.slots).where(*where)).all()
+        return {row.id: row.slots for row in found}
+
+    def slots(self, side: str) -> int:
+        """The slots of all processes of a side that were seen lately."""
+        return sum(self.of(side).values())

@@ -8,12 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, func, select
 
 from bot.database.models import RunRow
 from bot.database.upsert import insert
 from bot.database.values import from_json, to_json
-from repros.values import Outcome, Run, SourceFile
+from repros.values import Outcome, Repro, Run, SourceFile
+
+USUAL_SECONDS = 4.0
+"""What a run takes, as long as none was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +46,14 @@ class RunKey:
     ) -> RunKey:
         """The key of a program in an environment; `fingerprint` is the sandbox's, `limits` as plain numbers."""
         return cls(
-            files=_hash(sorted((file.name, file.text) for file in files)),
+            files=files_hash(files),
             entry=entry,
             mode=mode,
             environment=environment,
             image=fingerprint.get("image", ""),
             launcher=fingerprint.get("launcher", ""),
             runtime=fingerprint.get("runtime", ""),
-            limits=_hash({name: float(value) for name, value in limits.items()}),
+            limits=limits_hash(limits),
             repeat=repeat,
         )
 
@@ -58,6 +61,19 @@ class RunKey:
     def digest(self) -> str:
         """The row's primary key."""
         return _hash(asdict(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Which runs were made under some limits, in whatever environment of their release; for estimates alone."""
+
+    runs: frozenset[int]
+    releases: frozenset[str]
+    mean_seconds: float
+
+    def holds(self, repro: Repro, release: str, repeat: int) -> bool:
+        """Whether a run of a Repro on a release was made."""
+        return hash((files_hash(repro.files), repro.entry, repro.mode, release, repeat)) in self.runs
 
 
 class RunCache:
@@ -93,10 +109,30 @@ class RunCache:
             connection.execute(insert(self._engine, RunRow).values(row).on_conflict_do_nothing())
         return True
 
+    def made(self, limits: Mapping[str, float]) -> Made:
+        """What was made under these limits."""
+        columns = (RunRow.files, RunRow.entry, RunRow.mode, RunRow.torch, RunRow.repeat)
+        mean = select(func.avg(RunRow.seconds))
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(*columns).where(RunRow.limits == limits_hash(limits)))
+            runs = frozenset(hash(tuple(row)) for row in rows)
+            releases = frozenset(connection.execute(select(RunRow.torch).distinct()).scalars())
+            return Made(runs, releases, connection.execute(mean).scalar() or USUAL_SECONDS)
+
     def prune(self, before: datetime) -> int:
         """Forgets the Runs made before that moment; says how many."""
         with self._engine.begin() as connection:
             return connection.execute(delete(RunRow).where(RunRow.made < before)).rowcount
+
+
+def files_hash(files: Sequence[SourceFile]) -> str:
+    """The hash of a program's files."""
+    return _hash(sorted((file.name, file.text) for file in files))
+
+
+def limits_hash(limits: Mapping[str, float]) -> str:
+    """The hash of limits as plain numbers."""
+    return _hash({name: float(value) for name, value in limits.items()})
 
 
 def _hash(value: object) -> str:

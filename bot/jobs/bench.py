@@ -73,7 +73,9 @@ class Bench:
             return RunAnswer(unavailable=made.reason)
         if made.outcome is Outcome.INFRA_ERROR:
             return RunAnswer(failed=shortened(made))
-        return RunAnswer(kept=self.workbench.run_key(order.repro, made.environment, order.repeat).digest)
+        kept = executor.key(order.repro, made.environment, order.repeat).digest
+        log.info("ran" if executor.made else "run before", release=order.release, repeat=order.repeat, run=kept)
+        return RunAnswer(kept=kept)
 
     def _look_for_new_releases(self) -> None:
         """A worker lives for months: what it knows of releases and interpreters is asked anew now and then."""

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import structlog
@@ -20,6 +21,9 @@ KEPT = (
 )  # fmt: skip
 KEPT_PREFIXES = ("LC_", "DOCKER_", "UV_", "PIP_")
 LONGEST_PAUSE = 30.0
+HALT_SECONDS = 30.0
+"""A worker that is to end at once gives its steps five seconds, then removes what they left."""
+
 STEADY_SECONDS = 60.0
 """A child that lived so long is started again without a growing pause."""
 
@@ -31,17 +35,20 @@ def scrubbed(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if name in KEPT or name.startswith(KEPT_PREFIXES)}
 
 
-def worker_command(config: Path | None, slots: int) -> list[str]:
+def worker_command(config: Path | None, slots: int, *options: str) -> list[str]:
     """How a worker is started that ends with its parent."""
     named = ["--config", str(config)] if config else []
-    return [sys.executable, "-m", "bot.main", *named, "worker", "--slots", str(slots), "--while-stdin"]
+    return [sys.executable, "-m", "bot.main", *named, "worker", "--slots", str(slots), "--while-stdin", *options]
 
 
 class Child:
-    """Keeps one worker running: it is started again when it ends before it should."""
+    """Keeps one worker running: it is started again when it ends before it should.
 
-    def __init__(self, command: Sequence[str]) -> None:
-        self._command = list(command)
+    What it says goes to `told`, a file, instead of this process's own standard error.
+    """
+
+    def __init__(self, command: Sequence[str], told: Path | None = None) -> None:
+        self._command, self._told = list(command), told
         self._stopping = threading.Event()
         self._process = self._started()
         self._thread = threading.Thread(target=self._keep, name="worker", daemon=True)
@@ -51,6 +58,14 @@ class Child:
         """Lets it drain, from now on."""
         self._stopping.set()
         self._process.terminate()
+
+    def halt(self) -> None:
+        """Ends it now, its containers with it; another worker makes its runs again."""
+        self._stopping.set()
+        if self._process.stdin:
+            # It takes the pipe's end for this process's own.
+            self._process.stdin.close()
+        self.wait(HALT_SECONDS)
 
     def wait(self, seconds: float) -> None:
         """Waits for its end; kills it after that time."""
@@ -62,7 +77,10 @@ class Child:
 
     def _started(self) -> subprocess.Popen[bytes]:
         # The pipe's end is how the child sees this process die, even by SIGKILL.
-        return subprocess.Popen(self._command, stdin=subprocess.PIPE, env=scrubbed(os.environ), close_fds=True)
+        with self._told.open("ab") if self._told else nullcontext() as told:
+            return subprocess.Popen(
+                self._command, stdin=subprocess.PIPE, stdout=told, stderr=told, env=scrubbed(os.environ), close_fds=True
+            )
 
     def _keep(self) -> None:
         pause = 1.0

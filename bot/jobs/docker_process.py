@@ -9,7 +9,6 @@ from collections.abc import Mapping
 
 import structlog
 
-from bot.config import Config
 from bot.credentials import credentials_in
 from bot.failures import BadInput
 from bot.jobs.bench import Bench, Sweeper, sweep
@@ -34,14 +33,13 @@ def refuse_credentials(environment: Mapping[str, str] = os.environ) -> None:
         raise BadInput(f"`repro worker` runs strangers' programs and must hold no credentials: unset {', '.join(held)}")
 
 
-def work(config: Config, slots: int, *, while_stdin: bool = False, workbench: Workbench | None = None) -> None:
+def work(workbench: Workbench, slots: int, *, while_stdin: bool = False) -> None:
     """Works the queue of runs off until SIGTERM; then finishes the runs under way. Doesn't return.
 
-    `while_stdin` ends it at once when standard input closes: its parent is dead. `workbench` is what it works with,
-    instead of the configuration's own.
+    `while_stdin` ends it at once when standard input closes: its parent is dead.
     """
     refuse_credentials()
-    workbench = workbench or Workbench(config)
+    config = workbench.config
     # A clear line now is better than jobs that wait for an engine which this user may not reach.
     workbench.engine.version()
     ensure_image(workbench.engine, lambda text: log.info("image", doing=text))

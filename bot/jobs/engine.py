@@ -46,10 +46,10 @@ def set_up(url: URL, executor: str) -> None:
 
 
 @contextmanager
-def launched(queues: Sequence[str], slots: int, drain_seconds: int) -> Iterator[None]:
+def launched(queues: Sequence[str], slots: int | None, drain_seconds: int) -> Iterator[None]:
     """Works the queues off until the block ends; then takes no new job and lets those under way go on for a while.
 
-    `slots` is how many runs each worker makes at once.
+    `slots` is how many runs each worker makes at once; None leaves that to others.
     """
     DBOS.listen_queues(list(queues))
     DBOS.launch()
@@ -60,12 +60,13 @@ def launched(queues: Sequence[str], slots: int, drain_seconds: int) -> Iterator[
         DBOS.destroy(workflow_completion_timeout_sec=drain_seconds)
 
 
-def register_queues(slots: int) -> None:
+def register_queues(slots: int | None) -> None:
     """Writes the queues' settings into the database, where every process reads them."""
     for queue, at_once in ((ISSUES, ISSUES_AT_ONCE), (BATCH, BATCH_AT_ONCE), (RUNS, slots)):
-        DBOS.register_queue(
-            queue, worker_concurrency=at_once, polling_interval_sec=POLL_SECONDS, on_conflict="always_update"
-        )
+        if at_once is not None:
+            DBOS.register_queue(
+                queue, worker_concurrency=at_once, polling_interval_sec=POLL_SECONDS, on_conflict="always_update"
+            )
 
 
 def migrate(url: URL) -> None:

@@ -33,7 +33,10 @@ log = structlog.get_logger("bot.jobs")
 
 @dataclass
 class DurableExecutor:
-    """Asks workers for runs. Used inside a job, whose id and priority its children take over."""
+    """Asks workers for runs. Used inside a job, whose id and priority its children take over.
+
+    `asks_built` is whether environments that are there already are preferred; batch work orders its runs otherwise.
+    """
 
     job: str
     priority: int
@@ -41,10 +44,13 @@ class DurableExecutor:
     cache: RunCache
     day: date | None = None
     slots: int = 1
+    asks_built: bool = True
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
     def built(self, repro: Repro, releases: Sequence[str]) -> frozenset[str]:
         """Those of the releases whose environment some worker has already."""
+        if not self.asks_built:
+            return frozenset()
         order = BuiltOrder(repro, tuple(releases), self.request, self.day)
         try:
             return frozenset(self._asked(BUILT_JOB, order).get_result(polling_interval_sec=LOOK_SECONDS))

@@ -166,7 +166,13 @@ class IssueJob:
             return from_json(Verdict, plan["verdict"])
         asked = from_json(Asked, plan["asked"])
         executor = DurableExecutor(
-            self.job, self.order.priority, self.request, self.parts.cache, day, slots=plan["slots"]
+            self.job,
+            self.order.priority,
+            self.request,
+            self.parts.cache,
+            day,
+            slots=plan["slots"],
+            asks_built=not self.order.is_batch,
         )
         verdict = judge_repro(repro, asked.question, executor)
         return replace(verdict, release_reason=asked.reason)
@@ -183,7 +189,8 @@ class IssueJob:
         if self.command and len(asked.question.releases) > most:
             count = len(asked.question.releases)
             return {"refused": f"That names {count} releases, and one command may name {most}."}
-        return {"asked": to_json(asked), "slots": self.parts.slots}
+        # One at a time, in batch work: those are the runs that a triage has made already, and no further ones.
+        return {"asked": to_json(asked), "slots": 1 if self.order.is_batch else self.parts.slots}
 
     def report(self, issue: Issue, reading: Reading, results: tuple[Result, ...]) -> str:
         """Publishes, unless a newer job has taken over."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,6 +11,7 @@ from bot.config import Config
 from bot.loop import Trial
 from bot.pipeline import nothing_to_run, to_judge
 from bot.question import ask
+from bot.references import Reference
 from bot.request import Request
 from repros.judge.verdict import repro_before_running
 from repros.values import Issue, Reading, Repro, Verdict
@@ -33,12 +35,21 @@ class Part:
 
 @dataclass
 class Case:
-    """One issue; `parts` are its judged Repros: a Verdict that needs no run, or a Trial."""
+    """One issue; `parts` are its judged Repros: a Verdict that needs no run, or a Trial.
+
+    `reference` is where it stands on GitHub, None for one from a file.
+    """
 
     number: int
     issue: Issue
     reading: Reading
     parts: tuple[Part, ...]
+    reference: Reference | None = None
+
+    @property
+    def has_program(self) -> bool:
+        """Whether there is anything that was, or could have been, run."""
+        return bool(self.reading.repros)
 
     def trials(self) -> list[Trial]:
         """Its Repros that have to be run."""
@@ -50,7 +61,12 @@ class Case:
 
 
 def open_case(
-    number: int, issue: Issue, reading: Reading, request: Request, config: Config, releases: Releases
+    number: int,
+    issue: Issue,
+    reading: Reading,
+    request: Request,
+    config: Config,
+    releases: Callable[[], Releases],
 ) -> Case:
     """The Case of an issue that has been read."""
     day = issue.created.date() if issue.created else None
@@ -58,9 +74,11 @@ def open_case(
     return Case(number, issue, reading, tuple(parts) or (Part(None, nothing_to_run(reading)),))
 
 
-def open_part(repro: Repro, request: Request, config: Config, releases: Releases, day: date | None) -> Part:
+def open_part(
+    repro: Repro, request: Request, config: Config, releases: Callable[[], Releases], day: date | None
+) -> Part:
     """What is asked about one Repro, or its Verdict where that needs no run."""
-    asked = repro_before_running(repro) or ask(repro, request, config, releases, day)
+    asked = repro_before_running(repro) or ask(repro, request, config, releases(), day)
     if isinstance(asked, Verdict):
         return Part(repro, asked)
     return Part(repro, Trial(repro, asked.question), asked.reason)

@@ -1,86 +1,131 @@
-"""One triage: read everything, say the plan, sweep, write the results."""
+"""One triage: read everything, say the plan, run release by release, write results, comments and labels."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from bot.config import Config
-from bot.local import LocalExecutor
-from bot.loop import Trial, Unavailable
+from bot.database.triages import Triages
+from bot.failures import BadInput
 from bot.page.write import write_page
 from bot.pipeline import assemble
+from bot.references import parse_reference
 from bot.request import Request
 from bot.triage.case import Case, open_case
+from bot.triage.ground import Ground
+from bot.triage.plan import Plan, plan_of
+from bot.triage.progress import Progress
+from bot.triage.publish import Publisher
 from bot.triage.results import ResultsFile
+from bot.triage.runs import DurableRuns
 from bot.triage.sweep import sweep
-from bot.workbench import Workbench
-from repros.judge.plan import RunRequest
 from repros.read import read_issue
-from repros.values import Issue, Run
+from repros.values import Issue
+from runners.release_list import Releases
+
+MOST_VERDICTS = 4
+"""Verdicts that the progress counts; the commonest."""
 
 
 @dataclass
 class Session:
     """What one `repro triage` needs.
 
-    `disk_budget` is how many bytes of environments may stay, `jobs` how many issues run at once.
+    `repositories` are those on GitHub that are written to, by the `publisher`.
     """
 
     config: Config
     request: Request
-    bench: Workbench
-    progress: Callable[[str], None] = lambda _: None
-    disk_budget: int | None = None
-    jobs: int = 1
+    releases: Callable[[], Releases]
+    runs: DurableRuns
+    progress: Progress
+    report: Path | None = None
+    repositories: frozenset[str] = frozenset()
+    publisher: Publisher | None = None
     counts: Counter[str] = field(default_factory=Counter)
 
-    def run(self, issues: Iterable[Issue], report: Path | None, *, resume: bool = False) -> Iterator[str]:
-        """Judge the issues; yields lines for people: the plan, then one an issue, then the counts.
-
-        With `resume`, verdicts that an interrupted triage wrote to `report` are kept.
-        """
-        results = ResultsFile(report, resume=resume) if report else None
-        numbered = [(number, issue) for number, issue in enumerate(issues)]
-        cases = [self.open(n, issue) for n, issue in numbered if not (results and results.keep(n, issue.id))]
-        yield plan_line(cases, len(numbered) - len(cases))
-        self.bench.prepare()
-        for done in sweep(cases, self.make, self.leave, jobs=self.jobs, stop=self.bench.interrupted.set):
-            answer = assemble(done.issue, done.reading, done.results(), self.request, self.config)
-            self.counts[answer.verdict.kind] += 1
-            if results:
-                results.add(done.number, answer)
-            yield f"{done.issue.id}: {answer.verdict.kind}: {answer.verdict.reason}"
-            done.parts = ()
-        if results and report:
-            results.finish()
-            self.progress("writing the page")
-            write_page(report)
-        yield ", ".join(f"{count} {kind}" for kind, count in self.counts.most_common()) or "no issues left to judge"
+    def read(self, issues: Iterable[Issue], results: ResultsFile | None) -> tuple[list[Case], int]:
+        """The cases that are to be judged, and how many issues have their verdict from a triage that was cut off."""
+        self.progress.stage("reading")
+        cases, number = [], 0
+        for number, issue in enumerate(issues, start=1):
+            if not (results and results.keep(number, issue.id)):
+                cases.append(self.open(number, issue))
+            self.progress.at(number)
+        return cases, number - len(cases)
 
     def open(self, number: int, issue: Issue) -> Case:
         """Read one issue."""
-        return open_case(number, issue, read_issue(issue), self.request, self.config, self.bench.releases)
+        case = open_case(number, issue, read_issue(issue), self.request, self.config, self.releases)
+        found = parse_reference(issue.id or "", self.config.github_url) if self.repositories else None
+        case.reference = found if found and found.repository.casefold() in self.repositories else None
+        return case
 
-    def make(self, case: Case, trial: Trial, wanted: RunRequest) -> Run | Unavailable:
-        """Make one run here."""
-        self.progress(f"{case.issue.id}: torch {wanted.release}")
-        day = case.issue.created.date() if case.issue.created else None
-        return LocalExecutor(self.bench, self.request, day).one(trial.repro, wanted)
+    def plan(self, cases: Sequence[Case], judged: int, limits: dict[str, float]) -> Plan:
+        """What is going to be done."""
+        made = self.runs.cache.made(limits)
+        return plan_of(cases, judged, made, self.runs.slots, bisect=self.request.bisect)
 
-    def leave(self, release: str) -> None:
-        """Nobody asks for a release at present: keep within the disk budget."""
-        if self.disk_budget is not None:
-            self.progress(f"done with torch {release}")
-            self.bench.environments.prune(self.disk_budget)
+    def judge(self, cases: Sequence[Case], results: ResultsFile | None) -> Iterator[str]:
+        """Judge the cases, write what comes of them as it comes, and give a line an issue."""
+        self.progress.stage("judging", len(cases))
+        for done, case in enumerate(sweep(cases, self.runs), start=1):
+            yield self.close(case, results)
+            self.progress.at(done, counted(self.counts))
+
+    def close(self, case: Case, results: ResultsFile | None) -> str:
+        """Write one verdict; what the case held is given back to memory."""
+        answer = assemble(case.issue, case.reading, case.results(), self.request, self.config)
+        self.counts[answer.verdict.kind] += 1
+        # Asked for before the verdict is noted as done: a crash between the two asks again, which changes nothing.
+        if self.publisher and case.reference and case.has_program:
+            self.publisher.publish(case.reference)
+        if results:
+            results.add(case.number, answer)
+        case.parts = ()
+        return f"{answer.issue.id}: {answer.verdict.kind}: {answer.verdict.reason}"
+
+    def write(self) -> str | None:
+        """Wait until GitHub has everything; says what became of the comments."""
+        publisher = self.publisher
+        if publisher is None:
+            return None
+        total = len(publisher.waiting)
+        self.progress.stage("writing", total)
+        publisher.wait(lambda: self.progress.at(total - len(publisher.waiting), counted(publisher.ended)))
+        return f"comments: {counted(publisher.ended) or 'none'}"
+
+    def finish(self, results: ResultsFile | None) -> None:
+        """Put the report in its place, and forget the jobs."""
+        if results and self.report:
+            results.finish()
+            write_page(self.report)
+        self.runs.forget()
 
 
-def plan_line(cases: list[Case], kept: int) -> str:
-    """How many issues there are, how many are known already, how many have to be run, and on which releases first."""
-    to_run = [case for case in cases if case.trials()]
-    releases = Counter(w.release for case in to_run for trial in case.trials() for w in trial.wanted())
-    asked = ", ".join(f"{release} ({count})" for release, count in releases.most_common())
-    known = f", {kept} judged before" if kept else ""
-    return f"{len(cases) + kept} issues{known}, {len(to_run)} to run" + (f", first on {asked}" if asked else "")
+def asked_of(what: Sequence[str], wanted: object, request: Request) -> str:
+    """The hash of what a triage is told to do: the same again goes on where it was cut off."""
+    told = [list(what), str(wanted), asdict(request)]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+@contextmanager
+def begun(ground: Ground, asked: str, what: Sequence[str], counts: Counter[str]) -> Iterator[str]:
+    """The id of this triage, which has ended when the block ends well. Raises BadInput where it is under way."""
+    triages = Triages(ground.engine)
+    triage = triages.begin(asked, " ".join(what))
+    if not ground.locks.take(f"triage-{triage}"):
+        raise BadInput("the same triage is under way in another process: wait for it, or end it first")
+    yield triage
+    triages.finish(triage, counts)
+
+
+def counted(counts: Counter[str]) -> str:
+    """`12 fixed, 3 reproduced`."""
+    return ", ".join(f"{count:,} {kind}" for kind, count in counts.most_common(MOST_VERDICTS))

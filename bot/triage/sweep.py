@@ -2,74 +2,97 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import as_completed
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.loop import Trial, Unavailable
-from bot.pool import pool_of
 from bot.triage.case import Case
 from repros.judge.plan import RunRequest
 from repros.values import Run
 
 
-class Maker(Protocol):
-    """Makes one run of a case."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Ticket:
+    """One run that a case asks for."""
 
-    def __call__(self, case: Case, trial: Trial, wanted: RunRequest) -> Run | Unavailable: ...
+    case: Case
+    trial: Trial
+    wanted: RunRequest
 
 
-def sweep(
-    cases: Sequence[Case],
-    make: Maker,
-    leave: Callable[[str], None] = lambda _: None,
-    jobs: int = 1,
-    stop: Callable[[], object] = lambda: None,
-) -> Iterator[Case]:
+class Runs(Protocol):
+    """Makes runs elsewhere, several at a time."""
+
+    @property
+    def slots(self) -> int:
+        """How many are made at a time."""
+        ...
+
+    def ask(self, ticket: Ticket) -> None:
+        """Ask for a run."""
+        ...
+
+    def answers(self) -> Sequence[tuple[Ticket, Run | Unavailable]]:
+        """Wait until at least one run that was asked for has ended, and give all that have."""
+        ...
+
+
+def sweep(cases: Iterable[Case], runs: Runs) -> Iterator[Case]:
     """Yield each case as soon as its verdict stands.
 
-    `make` makes a run; `leave` is told each release that nobody asks for at present (it may be pruned); `jobs`
-    cases run at once; `stop` ends runs when the sweep is interrupted.
+    A case asks for one run at a time. Twice as many as can be made are asked for, so that nobody waits for the next;
+    but a further release is begun only where there would be nothing to do: its environment may have to be built.
     """
-    waiting: dict[int, Case] = {}
+    board = Board()
     for case in cases:
-        if wanted_of(case):
-            waiting[case.number] = case
-        else:
+        if not board.put(case):
             yield case
-    while waiting:
-        release = busiest(waiting.values())
-        asking = [case for case in waiting.values() if release in wanted_of(case)]
-        with pool_of(jobs, stop) as pool:
-            served = [pool.submit(serve, case, release, make) for case in asking]
-            for done in as_completed(served):
-                case = done.result()
-                if not wanted_of(case):
-                    yield waiting.pop(case.number)
-        leave(release)
+    flying = 0
+    while flying or board.waiting:
+        while flying < 2 * runs.slots and (ticket := board.take(turn=flying < runs.slots)):
+            runs.ask(ticket)
+            flying += 1
+        for ticket, made in runs.answers():
+            flying -= 1
+            ticket.trial.take(made)
+            if not board.put(ticket.case):
+                yield ticket.case
 
 
-def wanted_of(case: Case) -> list[str]:
-    """The release of each run that a case asks for next."""
-    return [one.release for trial in case.trials() for one in trial.wanted()]
+@dataclass
+class Board:
+    """The runs that wait, by their release; `current` is the release that is being worked off."""
 
+    waiting: dict[str, deque[Ticket]] = field(default_factory=lambda: defaultdict(deque))
+    latest: set[str] = field(default_factory=set)
+    current: str | None = None
 
-def busiest(cases: Iterable[Case]) -> str:
-    """The release to run next: the one that most runs ask for.
+    def put(self, case: Case) -> bool:
+        """Note what a case asks for next; False where it asks for nothing."""
+        for trial in case.trials():
+            for wanted in trial.wanted():
+                self.latest.add(trial.question.latest)
+                self.waiting[wanted.release].append(Ticket(case, trial, wanted))
+                return True
+        return False
 
-    The latest comes last: the runs on the other releases lead to it.
-    """
-    cases = list(cases)
-    latest = {trial.question.latest for case in cases for trial in case.trials()}
-    counts = Counter(release for case in cases for release in wanted_of(case))
-    return max(counts, key=lambda release: (release not in latest, counts[release], release))
+    def take(self, *, turn: bool) -> Ticket | None:
+        """The next run to make; one on another release than the current only if it is `turn`'s time."""
+        if self.current not in self.waiting:
+            if not self.waiting or not turn:
+                return None
+            self.current = self.busiest()
+        queue = self.waiting[self.current]
+        ticket = queue.popleft()
+        if not queue:
+            del self.waiting[self.current]
+        return ticket
 
+    def busiest(self) -> str:
+        """The release that most runs wait for.
 
-def serve(case: Case, release: str, make: Maker) -> Case:
-    """Make every run that a case asks of one release, those that follow from them too."""
-    for trial in case.trials():
-        while wanted := [one for one in trial.wanted() if one.release == release]:
-            for one in wanted:
-                trial.take(make(case, trial, one))
-    return case
+        The latest comes last: the runs on the other releases lead to it.
+        """
+        return max(self.waiting, key=lambda r: (r not in self.latest, len(self.waiting[r]), r))

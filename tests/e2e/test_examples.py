@@ -26,9 +26,8 @@ def bench() -> Workbench:
 
 def answer_of(folder: Path, bench: Workbench, expected: dict[str, Any]) -> Answer:
     (issue,) = issues_of(str(folder / "issue.md"))
-    request = Request(latest="2.13.0")
-    here = Workbench(bench.config, seconds=expected["timeout"]) if "timeout" in expected else bench
-    executor = LocalExecutor(here, request, issue.created.date() if issue.created else None, bench.slots)
+    request = Request(latest="2.13.0", seconds=expected.get("timeout"))
+    executor = LocalExecutor(bench, request, issue.created.date() if issue.created else None, bench.slots)
     return answer_issue(issue, request, bench.config, lambda: bench.releases, executor)
 
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.config import load_config
-from bot.loop import Trial, Unavailable, judge_repro
+from bot.loop import Unavailable, judge_repro
 from bot.request import Request
 from bot.triage.case import Case, open_case
-from bot.triage.sweep import sweep
+from bot.triage.sweep import Board, Ticket, sweep
 from repros.judge.plan import RunRequest
 from repros.read import read_issue
 from repros.values import Issue, Outcome, RaisedException, Reading, Repro, Run, VerdictKind
@@ -57,9 +57,24 @@ class World:
             recorded=True,
         )
 
-    def make(self, case: Case, trial: Trial, wanted: RunRequest) -> Run | Unavailable:
-        assert trial in case.trials()
-        return self.run(str(case.issue.id), wanted)
+
+@dataclass
+class Workers:
+    """Make the runs of a world, `slots` at a time; those that were asked for first end last."""
+
+    world: World
+    slots: int = 1
+    flying: list[Ticket] = field(default_factory=list)
+    most: int = 0
+
+    def ask(self, ticket: Ticket) -> None:
+        assert ticket.trial in ticket.case.trials()
+        self.flying.append(ticket)
+        self.most = max(self.most, len(self.flying))
+
+    def answers(self) -> Sequence[tuple[Ticket, Run | Unavailable]]:
+        ticket = self.flying.pop()
+        return [(ticket, self.world.run(str(ticket.case.issue.id), ticket.wanted))]
 
 
 @dataclass
@@ -85,16 +100,16 @@ def cases(request: Request) -> list[Case]:
     made = []
     for number, release in REPORTED.items():
         one = issue(int(number), release)
-        made.append(open_case(int(number), one, read_issue(one), request, CONFIG, RELEASES))
+        made.append(open_case(int(number), one, read_issue(one), request, CONFIG, lambda: RELEASES))
     return made
 
 
-@pytest.mark.parametrize("jobs", [1, 4])
+@pytest.mark.parametrize("slots", [1, 4])
 @pytest.mark.parametrize("bisect", [False, True])
-def test_a_sweep_says_what_each_issue_alone_would_say(jobs: int, bisect: bool) -> None:
+def test_a_sweep_says_what_each_issue_alone_would_say(slots: int, bisect: bool) -> None:
     request = Request(latest="2.13.0", bisect=bisect)
     world = World(FIXED_IN)
-    swept = {done.issue.id: done.results()[0].verdict for done in sweep(cases(request), world.make, jobs=jobs)}
+    swept = {done.issue.id: done.results()[0].verdict for done in sweep(cases(request), Workers(world, slots))}
     for case in cases(request):
         (trial,) = case.trials()
         alone = judge_repro(trial.repro, trial.question, Alone(World(FIXED_IN), str(case.issue.id)))
@@ -107,18 +122,32 @@ def test_a_sweep_says_what_each_issue_alone_would_say(jobs: int, bisect: bool) -
 
 def test_no_run_is_made_twice_and_a_release_serves_all_before_the_next() -> None:
     world = World(FIXED_IN)
-    left: list[str] = []
-    list(sweep(cases(Request(latest="2.13.0")), world.make, left.append))
+    list(sweep(cases(Request(latest="2.13.0")), Workers(world)))
     assert max(Counter(world.made).values()) == 1
     releases = [release for _, release, _ in world.made]
     changes = [release for i, release in enumerate(releases) if i == 0 or releases[i - 1] != release]
-    assert changes == left
     assert len(changes) == len(set(changes))
+
+
+def test_more_is_asked_for_than_can_be_made_but_of_a_further_release_only_what_is_idle() -> None:
+    workers = Workers(World(FIXED_IN), slots=2)
+    list(sweep(cases(Request(latest="2.13.0")), workers))
+    assert workers.most == 4
+    board = Board()
+    for case in cases(Request(latest="2.13.0")):
+        assert board.put(case)
+    first = [board.take(turn=True), board.take(turn=False)]
+    assert [ticket.wanted.release for ticket in first if ticket] == ["1.3.0", "1.3.0"]
+    assert board.take(turn=False) is None
+    following = board.take(turn=True)
+    assert following
+    assert following.wanted.release == "1.2.0"
 
 
 def test_a_release_that_can_not_be_had_is_no_verdict_on_the_issue() -> None:
     world = World(FIXED_IN, gone=frozenset({"1.2.0"}))
-    swept = {done.issue.id: done.results()[0].verdict for done in sweep(cases(Request(latest="2.13.0")), world.make)}
+    done_cases = sweep(cases(Request(latest="2.13.0")), Workers(world))
+    swept = {done.issue.id: done.results()[0].verdict for done in done_cases}
     assert swept["0"].kind is VerdictKind.INCONCLUSIVE
     assert "no wheel" in swept["0"].reason
     assert swept["2"].kind is VerdictKind.FIXED
@@ -126,6 +155,6 @@ def test_a_release_that_can_not_be_had_is_no_verdict_on_the_issue() -> None:
 
 def test_an_issue_that_needs_no_run_is_given_back_at_once() -> None:
     text = Issue(body="It is slow.", id="9")
-    case = open_case(9, text, Reading(), Request(), CONFIG, RELEASES)
-    (done,) = sweep([case], World({}).make)
+    case = open_case(9, text, Reading(), Request(), CONFIG, lambda: RELEASES)
+    (done,) = sweep([case], Workers(World({})))
     assert done.results()[0].verdict.kind is VerdictKind.NEEDS_INFO

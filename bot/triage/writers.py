@@ -1,0 +1,47 @@
+"""Who serves the batch queue: `repro serve` where it is up, else the triage's own process with its own credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.config import Config
+from bot.database.commands import Commands
+from bot.database.processes import Processes
+from bot.database.runs import RunCache
+from bot.database.verdicts import Verdicts
+from bot.github.auth import Connections, Credentials
+from bot.jobs.busy import Busy
+from bot.jobs.desk import Desk
+from bot.jobs.engine import launched
+from bot.jobs.github_process import SIDE as GITHUB_SIDE
+from bot.jobs.github_process import fresh_releases
+from bot.jobs.issue_job import IssueJobs
+from bot.jobs.orders import BATCH
+from bot.jobs.process import Process, alive, joined
+from bot.triage.ground import Ground
+from bot.triage.workforce import lives
+
+SIDE = "triage"
+
+
+@contextmanager
+def writers(config: Config, ground: Ground, credentials: Credentials) -> Iterator[str]:
+    """Somebody who writes to GitHub until the block ends; gives in a few words who that is."""
+    if any(lives(ground.locks, name) for name in Processes(ground.engine).of(GITHUB_SIDE)):
+        yield "`repro serve` writes, as the App"
+        return
+    connections = Connections(credentials, config.api_url)
+    try:
+        with joined(config, SIDE, 0) as process:
+            register(process, config, connections)
+            with launched([BATCH], None, 0), alive(process):
+                yield f"this process writes, as {connections.login()}"
+    finally:
+        connections.close()
+
+
+def register(process: Process, config: Config, connections: Connections) -> None:
+    """Makes the job of an issue known to the engine."""
+    desk = Desk(config, connections, Commands(process.engine), Verdicts(process.engine))
+    IssueJobs(config, desk, RunCache(process.engine), fresh_releases(config), Busy()).register()
