@@ -135,7 +135,7 @@ class Store:
         try:
             yield
         except OSError as error:
-            if error.errno not in DISK_FULL:
+            if not is_disk_full(error):
                 raise
             raise self.disk_full() from error
 
@@ -154,11 +154,18 @@ class Store:
         return path.read_text(encoding="utf-8").strip()
 
     def _unusable(self, error: OSError) -> RunnerFailure:
-        if error.errno in DISK_FULL:
+        if is_disk_full(error):
             return self.disk_full()
         return RunnerFailure(
             f"can't use the store {self.root}: {error.strerror}; set REPRO_STORE to a folder you may write"
         )
+
+
+def is_disk_full(error: OSError) -> bool:
+    """Whether it says that no space is left; `shutil.copytree` collects the texts of what went wrong."""
+    if isinstance(error, shutil.Error):
+        return any(os.strerror(number) in str(error) for number in DISK_FULL)
+    return error.errno in DISK_FULL
 
 
 def remove_tree(path: Path) -> None:

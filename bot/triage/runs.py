@@ -14,6 +14,7 @@ from dbos import DBOSClient, WorkflowStatus, error
 
 from bot.database.runs import RunCache
 from bot.database.values import from_json, to_json
+from bot.failures import Failure
 from bot.jobs.bench import failed_run
 from bot.jobs.executor import LONGEST_RUN
 from bot.jobs.orders import APPLICATION, RUN_JOB, RUNS, Priority, RunAnswer, RunOrder
@@ -21,11 +22,18 @@ from bot.loop import Unavailable
 from bot.request import Request
 from bot.triage.sweep import Ticket
 from bot.triage.workforce import Workforce
-from repros.values import Run
+from repros.values import Outcome, Run
+from runners.infra import infra_failure
 
 LOOK_SECONDS = 0.2
 ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 MOST_TRIES = 100
+MOST_FAILING = 5
+"""Issues in a row whose runs fail of our own infrastructure before it is given up."""
+
+HOPELESS = frozenset({"disk-full", "runtime-missing"})
+"""What fails for the next issue too."""
+
 BATCH = 200
 
 log = structlog.get_logger("bot.triage")
@@ -45,6 +53,7 @@ class DurableRuns:
     triage: str
     request: Request
     flying: dict[str, tuple[Ticket, RunOrder]] = field(default_factory=dict)
+    failing: set[int] = field(default_factory=set)
 
     @property
     def slots(self) -> int:
@@ -87,7 +96,20 @@ class DurableRuns:
         if told.unavailable is not None:
             return ticket, Unavailable(order.release, told.unavailable)
         run = self.cache.find(told.kept) if told.kept else told.failed
-        return ticket, run or failed_run(order, "the run was forgotten before it was judged")
+        run = run or failed_run(order, "the run was forgotten before it was judged")
+        self.look_at_the_machine(ticket, run)
+        return ticket, run
+
+    def look_at_the_machine(self, ticket: Ticket, run: Run) -> None:
+        """Raises Failure where it is the machine that fails, rather than to go through a tracker in vain."""
+        if run.outcome is not Outcome.INFRA_ERROR:
+            self.failing.clear()
+            return
+        self.failing.add(ticket.case.number)
+        failure = infra_failure(run.reason or "")
+        if failure.reason in HOPELESS or len(self.failing) >= MOST_FAILING:
+            why = f"{failure.sentence} ({run.reason})"
+            raise Failure(f"runs fail, and not of the issues: {why}: mend it, and the same command goes on from there")
 
     def cancel(self) -> None:
         """End what is under way: its containers are killed."""

@@ -208,7 +208,8 @@ def test_a_tracker_on_github_gets_its_comments_and_labels_once(github: Remote, o
         assert labels(github, number) == ["repro: confirmed" if number % 2 else "repro: not reproduced"]
     # What holds no program is in the report, but nobody is bothered with it.
     assert (of_bot(github, 5, "maintainer"), labels(github, 5)) == ([], [])
-    assert on_github.results()[-1]["verdict"] == "needs-info"
+    verdicts = {each["id"]: each["verdict"] for each in on_github.results()}
+    assert verdicts[f"{REPOSITORY}#5"] == "needs-info"
     assert github.do("drifts") == []
 
 
@@ -249,3 +250,23 @@ def test_a_triage_that_is_under_way_is_not_begun_a_second_time(tmp_path: Path) -
     assert status == 2
     assert "under way" in err
     assert "i500: not-reproduced" in out
+
+
+def test_a_full_disk_ends_a_triage_in_one_line_and_a_larger_one_goes_on(tmp_path: Path) -> None:
+    small = tmp_path / "store"
+    small.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", str(small)], check=True)
+    try:
+        triage = Triage(tmp_path / "triage", environment={"REPRO_STORE": str(small)})
+        issues = tracker(tmp_path, range(600, 603))
+        status, out, err = triage.run(str(issues), "--dry-run", "--report", str(triage.report))
+    finally:
+        subprocess.run(["umount", "--lazy", str(small)], check=True)
+    assert status == 3, out + err
+    assert "the disk is full" in err.splitlines()[-1]
+    assert "Traceback" not in err
+    assert not (triage.report / "results.jsonl").exists()
+    triage.environment.clear()
+    status, out, err = triage.run(str(issues), "--dry-run", "--resume", "--report", str(triage.report))
+    assert status == 0, err
+    assert [each["verdict"] for each in triage.results()] == ["not-reproduced", "reproduced", "not-reproduced"]

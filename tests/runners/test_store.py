@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -91,6 +92,16 @@ def _child_of(pid: int) -> int:
 def test_a_full_disk_is_one_line(store: Store) -> None:
     with pytest.raises(DiskFull, match=r"no space left below .*REPRO_STORE"), store.disk_full_is_one_line():
         Path("/dev/full").write_text("x")
+
+
+def test_a_disk_that_fills_up_while_a_folder_is_copied_is_the_same_line(store: Store, tmp_path: Path) -> None:
+    # shutil's own error has no number: a full disk was taken for a Python that isn't there.
+    (tmp_path / "from").mkdir()
+    (tmp_path / "from" / "file").write_text("x")
+    (tmp_path / "to").mkdir()
+    (tmp_path / "to" / "file").symlink_to("/dev/full")
+    with pytest.raises(DiskFull, match="no space left"), store.disk_full_is_one_line():
+        shutil.copytree(tmp_path / "from", tmp_path / "to", dirs_exist_ok=True)
 
 
 def test_other_errors_stay_what_they_are(store: Store) -> None:
