@@ -27,6 +27,10 @@ class Progress(Protocol):
         """So much of the stage is done; `note` is what else is to be known."""
         ...
 
+    def over(self) -> None:
+        """The stage has ended."""
+        ...
+
     def pause(self) -> None:
         """Make room for what is printed next."""
         ...
@@ -63,10 +67,13 @@ class Lines:
     def at(self, done: int, note: str = "") -> None:
         """So much of the stage is done."""
         self.done, self.note = done, note
-        over = self.total is not None and done >= self.total
-        if over or self.now() - self.told >= LINE_SECONDS:
+        if self.now() - self.told >= LINE_SECONDS:
             self.told = self.now()
             self.show(self.line())
+
+    def over(self) -> None:
+        """The stage has ended."""
+        self.show(self.line())
 
     def pause(self) -> None:
         """Lines need no room."""
@@ -108,6 +115,10 @@ def bars() -> Iterator[Progress]:
                 speed = rich.tasks[-1].speed or 0.0
                 rate = f"{speed * 60:,.0f} a minute" if speed else ""
                 rich.update(self.task, completed=done, rate=rate, note=escape(note))
+
+            def over(self) -> None:
+                rich.update(self.task, total=rich.tasks[-1].completed)
+                rich.refresh()
 
             def pause(self) -> None:
                 rich.stop()

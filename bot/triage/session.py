@@ -58,6 +58,7 @@ class Session:
             if not (results and results.keep(number, issue.id)):
                 cases.append(self.open(number, issue))
             self.progress.at(number)
+        self.progress.over()
         return cases, number - len(cases)
 
     def open(self, number: int, issue: Issue) -> Case:
@@ -78,6 +79,7 @@ class Session:
         for done, case in enumerate(sweep(cases, self.runs), start=1):
             yield self.close(case, results)
             self.progress.at(done, counted(self.counts))
+        self.progress.over()
 
     def close(self, case: Case, results: ResultsFile | None) -> str:
         """Write one verdict; what the case held is given back to memory."""
@@ -99,6 +101,7 @@ class Session:
         total = len(publisher.waiting)
         self.progress.stage("writing", total)
         publisher.wait(lambda: self.progress.at(total - len(publisher.waiting), counted(publisher.ended)))
+        self.progress.over()
         return f"comments: {counted(publisher.ended) or 'none'}"
 
     def finish(self, results: ResultsFile | None) -> None:

@@ -49,6 +49,7 @@ def lines_at(steps: list[tuple[float, int]], total: int | None) -> list[str]:
     for seconds, done in steps:
         clock[0] = seconds
         progress.at(done, "2 fixed")
+    progress.over()
     return shown
 
 
@@ -62,4 +63,4 @@ def test_piped_progress_is_one_line_a_minute_and_one_at_the_end() -> None:
 
 
 def test_a_stage_without_a_known_end_says_how_far_it_is() -> None:
-    assert lines_at([(61.0, 500)], None) == ["judging: 500, 492 a minute, 2 fixed"]
+    assert lines_at([(61.0, 500)], None) == ["judging: 500, 492 a minute, 2 fixed"] * 2
