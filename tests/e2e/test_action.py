@@ -56,8 +56,15 @@ def test_an_event_of_an_issue_is_answered(tmp_path: Path, event: str) -> None:
 
 def test_anything_else_triages_and_names_the_report(tmp_path: Path) -> None:
     words = judged(tmp_path, "schedule", LATEST="2.13.0", LIMIT="5")
-    assert words == ["triage", "--dry-run", "--report=out", "--latest=2.13.0", "--limit=5", "--", "octo/torch"]
+    assert words == ["triage", "--report=out", "--latest=2.13.0", "--limit=5", "--dry-run", "--", "octo/torch"]
     assert (tmp_path / "output").read_text() == "report=out\n"
+
+
+@pytest.mark.parametrize(
+    ("write", "word"), [("true", "--yes"), ("false", "--dry-run"), ("", "--dry-run"), ("True", "--dry-run")]
+)
+def test_a_triage_writes_to_github_only_where_it_is_told_to(tmp_path: Path, write: str, word: str) -> None:
+    assert word in judged(tmp_path, "schedule", WRITE=write)
 
 
 @pytest.mark.parametrize("name", ["LATEST", "WHAT", "LIMIT", "REPORT"])
