@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask import Blueprint, Response, g, make_response, request
 from tests.e2e.standin import shapes
 from tests.e2e.standin.acts import Acts
 from tests.e2e.standin.gate import Refused, invalid, issue, reader, refuse, repository, writer
-from tests.e2e.standin.paging import answered, page
+from tests.e2e.standin.paging import Order, answered, cursor_page, page
 from tests.e2e.standin.schemas import checked, refusal
 from tests.e2e.standin.world import Comment, Issue, Json, Repository, World
 
@@ -25,8 +26,14 @@ def list_issues(owner: str, repo: str) -> Response:
     acts: Acts = g.acts
     world: World = g.acts.world
     where = _readable(acts, owner, repo)
-    found = sorted(_selected(where, list(world.live_issues(where))), key=_sort_key(), reverse=_descending())
-    return page(request, checked("Issue", [shapes.issue(world, where, each) for each in found], many=True))
+    found, order = _selected(where, list(world.live_issues(where))), Order(_sort_key(), _descending())
+
+    def show(items: Sequence[Issue]) -> list[Json]:
+        return list(checked("Issue", [shapes.issue(world, where, each) for each in items], many=True))
+
+    if world.numbered_pages:
+        return page(request, order.sorted(found), show)
+    return cursor_page(request, found, order, show)
 
 
 @api.get("/repos/<owner>/<repo>/issues/<int:number>")

@@ -26,7 +26,10 @@ api = Blueprint("repositories", __name__)
 def get_repository(owner: str, repo: str) -> Response:
     world: World = g.acts.world
     where = repository(world, g.caller, f"{owner}/{repo}")
-    return answered(request, checked("FullRepository", full_repository(world, where)))
+    reader(g.caller, where, "metadata")
+    person = g.caller is not None and g.caller.installation is None
+    shown = full_repository(world, where, g.caller.user if g.caller else None, person=person)
+    return answered(request, checked("FullRepository", shown))
 
 
 @api.get("/repos/<owner>/<repo>/labels")

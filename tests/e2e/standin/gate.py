@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import jwt
-from flask import Request, Response
+from flask import Request, Response, g
 
 from tests.e2e.standin.acts import may
 from tests.e2e.standin.failures import said
@@ -15,6 +15,8 @@ from tests.e2e.standin.schemas import API_VERSIONS
 from tests.e2e.standin.world import APP_ID, Grant, Issue, Repository, User, World
 
 HOUR = 3600
+MINUTE = 60
+ACCEPTED = "X-Accepted-GitHub-Permissions"
 
 
 class Refused(Exception):
@@ -34,6 +36,17 @@ class Caller:
     token: str = ""
     installation: int | None = None
     app: bool = False
+    scopes: tuple[str, ...] | None = None
+    permissions: dict[str, str] | None = None
+
+    def granted(self, where: Repository) -> dict[str, str] | None:
+        """What an installation's or a fine-grained token may do; None for others, whose scopes count."""
+        return where.permissions if self.installation is not None else self.permissions
+
+    @property
+    def kind(self) -> str:
+        """What GitHub calls the token when it refuses it."""
+        return "integration" if self.installation is not None else "personal access token"
 
 
 def refuse(message: str, status: int, **more: Any) -> Refused:
@@ -62,23 +75,32 @@ def caller(world: World, request: Request) -> Caller | None:
     grant = world.tokens.get(value)
     if grant is None or _expired(world, grant):
         raise refuse("Bad credentials", 401)
-    return Caller(grant.user, value, grant.installation)
+    scopes = grant.scopes if grant.installation is None and grant.permissions is None else None
+    return Caller(grant.user, value, grant.installation, scopes=scopes, permissions=grant.permissions)
 
 
-def count(world: World, who: Caller | None) -> dict[str, str]:
-    """Count the request against the caller's hour, and give the headers that say so. Raises Refused over the limit."""
-    key = who.token if who else ""
+def purse(who: Caller | None, path: str) -> str:
+    """What a request is counted against: the caller's hour, or the minute of searches."""
+    token = who.token if who else ""
+    return f"{token} search {int(time.time()) // MINUTE}" if path.startswith("/search/") else token
+
+
+def count(world: World, who: Caller | None, path: str) -> dict[str, str]:
+    """Count the request, and give the headers that say so. Raises Refused over the limit."""
+    key, search = purse(who, path), path.startswith("/search/")
+    limit, period = (world.search_limit, MINUTE) if search else (world.rate_limit, HOUR)
     with world.lock:
         used = world.rate_used[key] = world.rate_used.get(key, 0) + 1
-    left = max(world.rate_limit - used, 0)
     headers = {
-        "X-RateLimit-Limit": str(world.rate_limit),
-        "X-RateLimit-Remaining": str(left),
+        "X-RateLimit-Limit": str(limit),
+        "X-RateLimit-Remaining": str(max(limit - used, 0)),
         "X-RateLimit-Used": str(used),
-        "X-RateLimit-Reset": str(int(time.time()) // HOUR * HOUR + HOUR),
-        "X-RateLimit-Resource": "core",
+        "X-RateLimit-Reset": str(int(time.time()) // period * period + period),
+        "X-RateLimit-Resource": "search" if search else "core",
     }
-    if used > world.rate_limit:
+    if who and who.scopes is not None:
+        headers["X-OAuth-Scopes"] = ", ".join(who.scopes)
+    if used > limit:
         answer = said("API rate limit exceeded.", 403)
         answer.headers.update(headers)
         raise Refused(answer)
@@ -86,11 +108,20 @@ def count(world: World, who: Caller | None) -> dict[str, str]:
 
 
 def repository(world: World, who: Caller | None, full_name: str) -> Repository:
-    """The repository, where it exists and the caller's installation has it. Raises Refused."""
+    """The repository, where it exists and the caller sees it. Raises Refused."""
     found = world.repositories.get(full_name.casefold())
-    if found is None or (who and who.installation is not None and who.installation != found.installation):
+    if found is None or not _sees(who, found):
         raise refuse("Not Found", 404)
     return found
+
+
+def _sees(who: Caller | None, where: Repository) -> bool:
+    if who and who.installation is not None:
+        return who.installation == where.installation
+    if not where.private:
+        return True
+    invited = who is not None and (who.user is where.owner or who.user.login in where.roles)
+    return invited and (who is None or who.scopes is None or "repo" in who.scopes)
 
 
 def issue(where: Repository, number: int) -> Issue:
@@ -104,21 +135,32 @@ def issue(where: Repository, number: int) -> Issue:
 
 
 def writer(who: Caller | None, where: Repository, permission: str, role: str = "read") -> User:
-    """Who writes, an App by its `permission` and a person by their `role`. Raises Refused."""
+    """Who writes: an App by its `permission`, a person by their `role` and what their token may. Raises Refused."""
     if who is None:
         raise refuse("Requires authentication", 401)
-    if who.installation is not None:
-        if where.permissions.get(permission) != "write":
-            raise refuse("Resource not accessible by integration", 403)
-    elif who.app or not may(where, who.user, role):
+    granted = who.granted(where)
+    if granted is not None:
+        g.headers[ACCEPTED] = f"{permission}=write"
+        if granted.get(permission) != "write":
+            raise refuse(f"Resource not accessible by {who.kind}", 403)
+    elif who.scopes is not None and not {"repo", "public_repo"} & set(who.scopes):
+        raise refuse("Not Found", 404)
+    if who.installation is None and (who.app or not may(where, who.user, role)):
         raise refuse("Must have admin rights to Repository.", 403)
     return who.user
 
 
 def reader(who: Caller | None, where: Repository, permission: str) -> None:
-    """An App reads only what it has the permission for. Raises Refused."""
-    if who and who.installation is not None and permission not in where.permissions:
-        raise refuse("Resource not accessible by integration", 403)
+    """An App reads only what it has the permission for, and so does a fine-grained token what isn't public.
+
+    Raises Refused.
+    """
+    granted = who.granted(where) if who else None
+    if who is None or granted is None:
+        return
+    g.headers[ACCEPTED] = f"{permission}=read"
+    if permission not in granted and (where.private or who.installation is not None):
+        raise refuse(f"Resource not accessible by {who.kind}", 403)
 
 
 def app_only(who: Caller | None) -> None:

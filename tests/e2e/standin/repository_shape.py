@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.e2e.standin import shapes
-from tests.e2e.standin.world import Json, Repository, World, iso
+from tests.e2e.standin.world import Json, Repository, User, World, iso
 
 _LINKS = {
     "archive": "/{archive_format}{/ref}",
@@ -55,7 +55,7 @@ def repository(world: World, it: Repository) -> Json:
         "node_id": shapes.node_id("Repository", it.id),
         "name": it.name,
         "full_name": it.full_name,
-        "private": False,
+        "private": it.private,
         "owner": shapes.user(world, it.owner),
         "html_url": html_url,
         "description": None,
@@ -87,13 +87,16 @@ def repository(world: World, it: Repository) -> Json:
         "has_discussions": False,
         "archived": False,
         "disabled": False,
-        "visibility": "public",
+        "visibility": "private" if it.private else "public",
         "pushed_at": iso(it.created),
         "created_at": iso(it.created),
         "updated_at": iso(it.created),
     }
 
 
-def full_repository(world: World, it: Repository) -> Json:
-    """A repository asked for alone."""
-    return {**repository(world, it), "subscribers_count": 0, "network_count": 0}
+def full_repository(world: World, it: Repository, who: User | None, *, person: bool) -> Json:
+    """A repository asked for alone; whose token asks learns what its person may do, and an App nothing."""
+    shown = {**repository(world, it), "subscribers_count": 0, "network_count": 0}
+    if who is None:
+        return shown
+    return {**shown, "permissions": {name: person and may for name, may in shapes.allowed(it, who).items()}}

@@ -12,10 +12,10 @@ from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tests.e2e.standin import admin, api_app, api_issues, api_repositories
+from tests.e2e.standin import admin, api_app, api_issues, api_repositories, api_search
 from tests.e2e.standin.acts import Acts
 from tests.e2e.standin.failures import Failure, Failures, failed, said
-from tests.e2e.standin.gate import Refused, caller, count
+from tests.e2e.standin.gate import Refused, caller, count, purse
 from tests.e2e.standin.hooks import Hooks
 from tests.e2e.standin.schemas import Drift
 from tests.e2e.standin.world import World
@@ -59,7 +59,7 @@ def create_app(standin: StandIn) -> Flask:
     app = Flask("standin", static_folder=None)
     app.config["STANDIN"] = standin
     app.url_map.merge_slashes = False
-    for blueprint in (api_issues.api, api_repositories.api, api_app.api, admin.api):
+    for blueprint in (api_issues.api, api_repositories.api, api_app.api, api_search.api, admin.api):
         app.register_blueprint(blueprint)
 
     app.before_request(_enter)
@@ -80,7 +80,7 @@ def _enter() -> Response | None:
         return _fail(failure)
     g.caller = caller(standin.world, request)
     if request.path != "/rate_limit":
-        g.headers = count(standin.world, g.caller)
+        g.headers = count(standin.world, g.caller, request.path)
     return None
 
 
@@ -93,7 +93,7 @@ def _leave(answer: Response) -> Response:
         answer = _fail(failure)
     elif answer.status_code == 304:
         # A conditional request that finds nothing new costs nothing.
-        standin.world.rate_used[g.caller.token if g.caller else ""] -= 1
+        standin.world.rate_used[purse(g.caller, request.path)] -= 1
     for name, value in g.headers.items():
         answer.headers.setdefault(name, value)
     standin.calls.append(Call(request.method, request.full_path.rstrip("?"), g.get("failed", answer.status_code)))

@@ -217,15 +217,20 @@ def installation(world: World, repository: Repository) -> Json:
 def permission(world: World, repository: Repository, who: User) -> Json:
     """A person's role: `permission` is the old four-valued word, `role_name` the role itself."""
     role = role_of(repository, who)
-    rank = ROLES.index(role) if role in ROLES else ROLES.index("triage")
     old = {"maintain": "write", "triage": "read"}.get(role, role if role in ROLES else "read")
-    needed = {"pull": "read", "triage": "triage", "push": "write", "maintain": "maintain", "admin": "admin"}
-    allowed = {name: rank >= ROLES.index(role_needed) for name, role_needed in needed.items()}
     return {
         "permission": old,
         "role_name": role,
-        "user": {**user(world, who), "permissions": allowed, "role_name": role},
+        "user": {**user(world, who), "permissions": allowed(repository, who), "role_name": role},
     }
+
+
+def allowed(repository: Repository, who: User) -> dict[str, bool]:
+    """What a person's role allows, as GitHub names it."""
+    role = role_of(repository, who)
+    rank = ROLES.index(role) if role in ROLES else ROLES.index("triage")
+    needed = {"pull": "read", "triage": "triage", "push": "write", "maintain": "maintain", "admin": "admin"}
+    return {name: rank >= ROLES.index(role_needed) for name, role_needed in needed.items()}
 
 
 def role_of(repository: Repository, who: User) -> str:

@@ -98,13 +98,14 @@ class Issue:
 
 @dataclass
 class Repository:
-    """A public repository with the App installed. `roles` by login; `files` by path."""
+    """A repository with the App installed. `roles` by login; `files` by path."""
 
     id: int
     full_name: str
     owner: User
     created: datetime
     installation: int | None
+    private: bool = False
     permissions: dict[str, str] = field(default_factory=lambda: dict(PERMISSIONS))
     roles: dict[str, str] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
@@ -119,11 +120,16 @@ class Repository:
 
 @dataclass
 class Grant:
-    """What a token stands for. An App's installation has one; a person's token has none and never expires."""
+    """What a token stands for. An App's installation has one; a person's token has none and never expires.
+
+    A person's classic token has `scopes`; a fine-grained one has `permissions` instead, as `{"issues": "read"}`.
+    """
 
     user: User
     installation: int | None = None
     expires: datetime | None = None
+    scopes: tuple[str, ...] = ("repo",)
+    permissions: dict[str, str] | None = None
 
 
 class World:
@@ -139,6 +145,9 @@ class World:
         self.token_seconds = 3600
         self.private_key = app_key()
         self.rate_limit = 5000
+        self.search_limit = 30
+        self.numbered_pages = False
+        """Whether lists of issues have numbered pages, as an older Enterprise server's, in place of cursors."""
         self.rate_used: dict[str, int] = {}
         self.clock_offset = 0.0
         self._ids = itertools.count(1_000_001)
@@ -167,7 +176,8 @@ class World:
 
     def token(self, grant: Grant) -> str:
         """A new token for a grant, of GitHub's shape."""
-        token = ("ghs_" if grant.installation else "ghp_") + secrets.token_hex(18)
+        kind = "ghs_" if grant.installation else "ghp_" if grant.permissions is None else "github_pat_"
+        token = kind + secrets.token_hex(18)
         with self.lock:
             self.tokens[token] = grant
         return token
