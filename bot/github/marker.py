@@ -15,7 +15,9 @@ MAX_MARKER = 16_384
 """A marker longer than this was not written by us, and isn't decoded."""
 
 # At the very start of the comment, so that nothing which the comment quotes can stand before it or pass for it.
-_MARKER = re.compile(r"<!-- reprobot:1 (?P<data>[A-Za-z0-9_-]*={0,2}) -->\n?")
+_MARKER = re.compile(r"<!-- reprobot:1 (?P<data>[A-Za-z0-9_+-]*={0,2}) -->\n?")
+
+_ALPHABET = b"+_"
 
 
 class Entry(BaseModel):
@@ -64,9 +66,9 @@ def with_marker(state: State, text: str) -> str:
 
 
 def encode(state: State) -> str:
-    """The marker's line. Base64 has no `-->`, no `<` and no `@`, whatever the state holds."""
+    """The marker's line. This base64 has no `--`, no `<` and no `@`, whatever the state holds."""
     data = state.model_dump_json(exclude_defaults=True).encode()
-    return f"<!-- reprobot:1 {base64.urlsafe_b64encode(data).decode()} -->\n"
+    return f"<!-- reprobot:1 {base64.b64encode(data, altchars=_ALPHABET).decode()} -->\n"
 
 
 def decode(comment: str) -> State | None:
@@ -78,7 +80,9 @@ def decode(comment: str) -> State | None:
     if found is None:
         return None
     try:
-        return State.model_validate_json(base64.b64decode(found["data"], altchars=b"-_", validate=True))
+        # Markers of before have a `-` for the `+`.
+        data = found["data"].replace("-", "+")
+        return State.model_validate_json(base64.b64decode(data, altchars=_ALPHABET, validate=True))
     except (ValidationError, binascii.Error, ValueError):
         return State()
 

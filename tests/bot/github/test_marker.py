@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,6 +42,14 @@ def test_a_hostile_state_is_inert() -> None:
     state = State(labels=(HOSTILE,), told=(HOSTILE,))
     assert HOSTILE not in encode(state)
     assert decode(encode(state)) == state
+
+
+def test_a_marker_of_an_older_release_is_read() -> None:
+    state = State(told=("3\uf000",))
+    older = base64.urlsafe_b64encode(state.model_dump_json(exclude_defaults=True).encode()).decode()
+    assert "--" in older
+    assert decode(f"<!-- reprobot:1 {older} -->\n") == state
+    assert "--" not in encode(state)[4:-4]
 
 
 @pytest.mark.parametrize(
