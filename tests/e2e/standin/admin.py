@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, abort, g, jsonify, request
 
 from tests.e2e.standin import shapes
+from tests.e2e.standin.bulk import counts, fill, grant
 from tests.e2e.standin.failures import Failure, said
 from tests.e2e.standin.world import APP_ID, APP_SLUG, Comment, Grant, Issue, Json, Repository, User
 
@@ -209,7 +210,9 @@ VERBS: dict[str, Callable[[StandIn, Json], Any]] = {
     for verb in (
         credentials,
         hook,
+        grant,
         make_repository,
+        fill,
         file_issue,
         edit_issue,
         set_state,
@@ -227,6 +230,7 @@ VERBS: dict[str, Callable[[StandIn, Json], Any]] = {
         heal,
         clock,
         calls,
+        counts,
         deliveries,
         redeliver,
         drifts,
