@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Float, Index, Integer, String, Text, TypeDecorator
+from sqlalchemy import BigInteger, DateTime, Dialect, Float, Index, Integer, LargeBinary, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 KEY = 200
@@ -121,3 +121,13 @@ class TriageRow(Table):
     started: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     finished: Mapped[datetime | None] = mapped_column(UtcDateTime)
     counts: Mapped[str] = mapped_column(Text)
+
+
+class AnswerRow(Table):
+    """What GitHub answered, compressed, by the hash of what was asked; `mark` tells whether that is still so."""
+
+    __tablename__ = "github_answers"
+    address: Mapped[str] = mapped_column(String(64), primary_key=True)
+    mark: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    used: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from bot.config import Config
 from bot.credentials import Secrets
+from bot.database.answers import Answers
 from bot.database.commands import Commands
 from bot.database.deliveries import Deliveries, Sweeps
 from bot.database.processes import Processes
@@ -101,7 +102,7 @@ def register(
     desk = Desk(config, connections, commands, verdicts)
     IssueJobs(config, desk, runs, fresh_releases(config), busy, slots).register()
     sweep = Sweep(connections, Sweeps(process.engine), verdicts, intake)
-    Upkeep(sweep, runs, Deliveries(process.engine), commands).register()
+    Upkeep(sweep, runs, Deliveries(process.engine), commands, Answers(process.engine)).register()
 
 
 def fresh_releases(config: Config) -> Callable[[], Releases]:

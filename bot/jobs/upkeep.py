@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from dbos import DBOS, DBOSClient, error
 
+from bot.database.answers import Answers
 from bot.database.commands import Commands
 from bot.database.deliveries import Deliveries
 from bot.database.runs import RunCache
@@ -23,6 +24,7 @@ KEEP_JOBS = timedelta(days=14)
 
 KEEP_RUNS = timedelta(days=365)
 KEEP_DELIVERIES = timedelta(days=30)
+KEEP_ANSWERS = timedelta(days=60)
 BATCH = 500
 
 NIGHT_HOUR = 3
@@ -39,6 +41,7 @@ class Upkeep:
     runs: RunCache
     deliveries: Deliveries
     commands: Commands
+    answers: Answers
 
     def register(self) -> None:
         """Makes the workflows known to the engine."""
@@ -61,6 +64,7 @@ class Upkeep:
             "runs": self.runs.prune(now - KEEP_RUNS),
             "deliveries": self.deliveries.prune(now - KEEP_DELIVERIES),
             "commands": self.commands.prune(now - timedelta(days=1)),
+            "answers": self.answers.prune(now - KEEP_ANSWERS),
         }
 
 
