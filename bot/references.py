@@ -16,6 +16,8 @@ from repros.values import Issue
 if TYPE_CHECKING:
     from github import Github
 
+    from bot.github.retry import PoliteRetry
+
 _SHORT = re.compile(r"([\w.-]+/[\w.-]+)#(\d{1,9})")
 _URL_PATH = re.compile(r"/([\w.-]+/[\w.-]+)/(?:issues|pull)/(\d{1,9})(?:[/?#].*)?")
 
@@ -49,14 +51,14 @@ def fetch_reference(reference: Reference, config: Config) -> Issue:
 
 
 @contextmanager
-def personal_client(config: Config, what: str, repository: str) -> Iterator[Github]:
-    """A client with the person's own token, to read `what`. Raises BadInput without a token."""
+def personal_client(config: Config, what: str, repository: str, retry: PoliteRetry | None = None) -> Iterator[Github]:
+    """A client with the person's own token, to read `what`; `retry` is its policy. Raises BadInput without a token."""
     from bot.github.auth import Connections, TokenCredentials
 
     token = os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN")
     if not token:
         raise BadInput(f"to read {what}, set GITHUB_TOKEN to a token that may")
-    connections = Connections(TokenCredentials(token), config.api_url)
+    connections = Connections(TokenCredentials(token), config.api_url, retry=retry)
     try:
         yield connections.for_repository(repository)
     finally:

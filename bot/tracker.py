@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bot.config import Config
 from bot.failures import BadInput
 from bot.references import personal_client
 from bot.sources import issues_of
+from repros.read import read_issue
 from repros.values import Issue
 
-_REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
+if TYPE_CHECKING:
+    from github import Github
+    from sqlalchemy import Engine
+
+    from bot.database.answers import Answers
+    from bot.github.access import Access
+    from bot.github.issues import Fetched
+    from bot.github.listing import Selection
+    from bot.github.patience import Patience
+
+# No part is `.` or `..`, which would lead elsewhere in an address.
+_REPOSITORY = re.compile(r"(?!\.{1,2}/)[\w.-]{1,100}/(?!\.{1,2}$)[\w.-]{1,100}", re.ASCII)
 _SUFFIXES = {".md", ".txt", ".jsonl"}
 
 
@@ -24,47 +36,142 @@ _SUFFIXES = {".md", ".txt", ".jsonl"}
 class Filter:
     """Which issues are wanted.
 
-    `state` counts on GitHub alone. `since` is when an issue was last changed there; in files it is when it was
-    filed, where that is known.
+    `state` and `query`, which is GitHub's search syntax, count on GitHub alone. `since` is when an issue was last
+    changed there; in files it is when it was filed, where that is known. `after` and `before` are when it was filed:
+    at or after the one, before the other. Who wrote an issue of a file may be unknown: then it is wanted.
     """
 
     state: Literal["open", "closed", "all"] = "open"
     labels: tuple[str, ...] = ()
     since: datetime | None = None
     limit: int | None = None
+    author: str | None = None
+    after: datetime | None = None
+    before: datetime | None = None
+    query: str | None = None
 
 
-def tracker_issues(what: Sequence[str], config: Config, wanted: Filter) -> Iterator[Issue]:
-    """The wanted Issues of repositories, folders and files. Raises BadInput where one can't be read."""
-    if wanted.since and wanted.since > datetime.now(UTC):
-        raise BadInput(f"--since {wanted.since.date()} is in the future: no issue has changed since then")
-    return islice((issue for name in what for issue in named_issues(name, config, wanted)), wanted.limit)
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a tracker on GitHub is read.
+
+    `engine` is the database that keeps what was read, so that an unchanged tracker costs next to nothing; `say` is
+    told how long a rate limit is waited for; `progress` how many issues were read, and of how many if that is known
+    (pull requests are among those).
+    """
+
+    engine: Engine | None = None
+    say: Callable[[str], None] = lambda _: None
+    progress: Callable[[int, int | None], None] = lambda _, __: None
 
 
-def repositories_of(what: Sequence[str]) -> frozenset[str]:
-    """Those of the WHATs that are repositories on GitHub, in small letters."""
-    return frozenset(name.casefold() for name in what if is_repository(name))
+@dataclass(slots=True)
+class Hosted:
+    """A repository's tracker on GitHub, read through `client`."""
+
+    client: Github
+    access: Access
+    reading: Reading
+    patience: Patience
+    count: int = field(default=0, init=False)
+
+    def issues(self, wanted: Filter) -> Iterator[Issue]:
+        """The wanted Issues, the oldest first, with comments where the text holds no program."""
+        from bot.database.answers import Answers
+        from bot.github.conversation import Conversations
+
+        answers = Answers(self.reading.engine) if self.reading.engine else None
+        conversations = Conversations(self.client, self.access.repository, lacks_program, answers, self.patience)
+        for page in self.pages(wanted, answers):
+            self.count += len(page)
+            self.reading.progress(self.count, self.access.opened if wanted.state == "open" else None)
+            yield from conversations.added([each for each in page if holds(wanted, each.issue)])
+
+    def pages(self, wanted: Filter, answers: Answers | None) -> Iterator[list[Fetched]]:
+        """The pages of the list, or of what the search finds."""
+        from bot.github.listing import Listing
+        from bot.github.search import Search
+
+        name = self.access.repository
+        if wanted.query is not None:
+            search = Search(self.client, name, self.patience)
+            yield from search.pages(wanted.query, selection(wanted), wanted.after, wanted.before)
+            return
+        for page in Listing(self.client, name, answers, self.patience).pages(selection(wanted)):
+            yield page
+            if wanted.before and page and (page[-1].issue.created or wanted.before) > wanted.before:
+                return
 
 
-def is_repository(name: str) -> bool:
-    """Whether a WHAT is a repository on GitHub, and no file or folder."""
-    return _REPOSITORY.fullmatch(name) is not None and not Path(name).exists()
+def tracker_issues(
+    what: Sequence[str], config: Config, wanted: Filter, reading: Reading | None = None
+) -> Iterator[Issue]:
+    """The wanted Issues of repositories, folders and files, one after another: memory stays that of a page.
+
+    Raises BadInput where one can't be read, and the GitHub side's Failures.
+    """
+    check_filter(what, wanted)
+    how = reading or Reading()
+    return islice(
+        (issue for name in dict.fromkeys(what) for issue in named_issues(name, config, wanted, how)), wanted.limit
+    )
 
 
-def named_issues(name: str, config: Config, wanted: Filter) -> Iterator[Issue]:
+def check_filter(what: Sequence[str], wanted: Filter) -> None:
+    """Raises BadInput for filters that no issue passes, or that WHAT doesn't know."""
+    for option, moment in (("--since", wanted.since), ("--created-after", wanted.after)):
+        if moment and moment > datetime.now(UTC):
+            raise BadInput(f"{option} {moment.date()} is in the future: no issue is that new")
+    if wanted.after and wanted.before and wanted.after >= wanted.before:
+        raise BadInput("--created-after is no earlier than --created-before: no issue is both")
+    files = [name for name in what if repository_of(name) is None]
+    if wanted.query is not None and files:
+        raise BadInput(f"--query is for GitHub's search, and {files[0]} is no repository there")
+
+
+def repository_of(name: str) -> str | None:
+    """The repository on GitHub that a WHAT names, as it is written there; None where it is a file or a folder."""
+    return name if _REPOSITORY.fullmatch(name) and not Path(name).exists() else None
+
+
+def check_trackers(
+    what: Sequence[str], config: Config, *, write: bool, say: Callable[[str], None] = lambda _: None
+) -> dict[str, Access]:
+    """Each WHAT that is a repository, as GitHub spells it. Raises Failures that name the right which the token lacks.
+
+    `write` is whether comments and labels are to be written.
+    """
+    return {name: _checked(name, config, write, say) for name in dict.fromkeys(what) if repository_of(name)}
+
+
+def named_issues(name: str, config: Config, wanted: Filter, reading: Reading) -> Iterator[Issue]:
     """The Issues of one WHAT."""
-    if is_repository(name):
-        return repository_issues(name, config, wanted)
-    return (issue for issue in file_issues(name, config) if holds(wanted, issue))
+    if repository_of(name):
+        return repository_issues(name, config, wanted, reading)
+    return (issue for issue in file_issues(name, config) if holds(wanted, issue) and recent(wanted, issue))
 
 
-def repository_issues(repository: str, config: Config, wanted: Filter) -> Iterator[Issue]:
-    """The Issues of a repository on GitHub, without their comments, the one that changed longest ago first."""
-    from bot.github.issues import changed_since
+def repository_issues(repository: str, config: Config, wanted: Filter, reading: Reading) -> Iterator[Issue]:
+    """The Issues of a repository on GitHub."""
+    from bot.github.access import access_of
+    from bot.github.patience import Patience, impatient
 
-    with personal_client(config, f"the issues of {repository}", repository) as client:
-        found = changed_since(client, repository, wanted.since, state=wanted.state, labels=wanted.labels)
-    return (fetched.issue for fetched in found.issues)
+    patience = Patience(reading.say)
+    with personal_client(config, f"the issues of {repository}", repository, impatient()) as client:
+        access = patience.get(lambda: access_of(client, repository))
+        yield from Hosted(client, access, reading, patience).issues(wanted)
+
+
+def selection(wanted: Filter) -> Selection:
+    """The part of the filter that GitHub's list knows."""
+    from bot.github.listing import Selection
+
+    return Selection(wanted.state, wanted.labels, wanted.author, wanted.since)
+
+
+def lacks_program(issue: Issue) -> bool:
+    """Whether an issue's own text holds no program, so that its author's comments may."""
+    return not read_issue(issue).repros
 
 
 def file_issues(name: str, config: Config) -> Iterator[Issue]:
@@ -82,6 +189,24 @@ def file_issues(name: str, config: Config) -> Iterator[Issue]:
 
 
 def holds(wanted: Filter, issue: Issue) -> bool:
-    """Whether an issue of a file is wanted."""
-    recent = wanted.since is None or issue.created is None or issue.created >= wanted.since
-    return recent and set(wanted.labels) <= set(issue.labels)
+    """Whether an issue has the labels, the author and the day that are wanted, as far as they are known."""
+    labels = {name.casefold() for name in issue.labels}
+    author = wanted.author is None or issue.author is None or issue.author.casefold() == wanted.author.casefold()
+    filed = issue.created is None or (
+        (wanted.after is None or issue.created >= wanted.after)
+        and (wanted.before is None or issue.created < wanted.before)
+    )
+    return author and filed and {name.casefold() for name in wanted.labels} <= labels
+
+
+def recent(wanted: Filter, issue: Issue) -> bool:
+    """Whether an issue of a file may have changed since: it is not known when it did, but when it was filed."""
+    return wanted.since is None or issue.created is None or issue.created >= wanted.since
+
+
+def _checked(name: str, config: Config, write: bool, say: Callable[[str], None]) -> Access:
+    from bot.github.access import check_rights
+    from bot.github.patience import Patience, impatient
+
+    with personal_client(config, f"the issues of {name}", name, impatient()) as client:
+        return Patience(say).get(lambda: check_rights(client, name, write=write))

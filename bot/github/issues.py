@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from github import Github
 from github.Issue import Issue as GitHubIssue
-from requests.utils import parse_header_links
 
 from bot.github.errors import Gone, speaking_of
+from bot.github.pages import address_of, ask_page
 from repros.values import Comment, Issue
 
 MAX_COMMENTS = 1000
@@ -21,7 +21,12 @@ MAX_COMMENTS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An issue with what GitHub knows of it besides its text. `updated` moves with every comment and label."""
+    """An issue with what GitHub knows of it besides its text.
+
+    `updated` moves with every comment and label.
+
+    `comments` is how many there are, be they fetched or not.
+    """
 
     issue: Issue
     number: int
@@ -29,6 +34,7 @@ class Fetched:
     locked: bool
     is_pull_request: bool
     updated: datetime
+    comments: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ def fetch_issue(client: Github, repository: str, number: int, *, comments: bool 
         if found.number != number or at.casefold() != repository.casefold():
             raise Gone(f"{repository}#{number} is now {at}#{found.number}")
         said = _comments(found) if comments and found.comments else ()
-        return _fetched(found, repository, said)
+        return fetched_of(found, repository, said)
 
 
 def changed_since(
@@ -81,7 +87,7 @@ def changed_since(
         if pages is None:
             return Changes((), etag, unmodified=True)
         seen, listed = pages
-        found = [_fetched(each, repository, ()) for each in listed]
+        found = [fetched_of(each, repository) for each in listed]
     # A change between two pages moves issues down, so one may be listed twice; the first is the newer.
     newest = {each.number: each for each in reversed(found)}
     issues = sorted((each for each in newest.values() if not each.is_pull_request), key=lambda each: each.updated)
@@ -107,40 +113,30 @@ def _pages(
     client: Github, path: str, parameters: dict[str, Any], etag: str | None
 ) -> tuple[str | None, list[GitHubIssue]] | None:
     """The first page's ETag and the issues of all pages; None where the first page is as the ETag says."""
-    requester, found = client.requester, list[GitHubIssue]()
-    # PyGithub's own lists can't be asked conditionally.
-    status, first, body = requester.requestJson(
-        "GET", path, parameters=parameters, headers={"If-None-Match": etag} if etag else {}
-    )
-    if status == 304:
+    page = first = ask_page(client, address_of(client, path, parameters), etag)
+    if first is None:
         return None
-    headers = first
-    while True:
-        if status >= 400:
-            raise requester.createException(status, headers, _object(body))
-        found += [GitHubIssue(requester, headers, each, completed=True) for each in json.loads(body)]
-        links = {each.get("rel"): each["url"] for each in parse_header_links(headers.get("link", ""))}
-        if "next" not in links:
-            return first.get("etag"), found
-        status, headers, body = requester.requestJson("GET", links["next"])
-
-
-def _object(body: str) -> dict[str, Any]:
-    try:
-        data = json.loads(body)
-    except ValueError:
-        return {}
-    return data if isinstance(data, dict) else {}
+    found = list[GitHubIssue]()
+    while page is not None:
+        found += [issue_object(client, each) for each in page.content]
+        page = ask_page(client, page.next) if page.next else None
+    return first.etag, found
 
 
 def _comments(found: GitHubIssue) -> tuple[Comment, ...]:
     return tuple(
         Comment(body=each.body or "", author=each.user.login if each.user else None, created=each.created_at)
-        for each, _ in zip(found.get_comments(), range(MAX_COMMENTS), strict=False)
+        for each in islice(found.get_comments(), MAX_COMMENTS)
     )
 
 
-def _fetched(found: GitHubIssue, repository: str, comments: tuple[Comment, ...]) -> Fetched:
+def issue_object(client: Github, raw: dict[str, Any]) -> GitHubIssue:
+    """PyGithub's object of an issue's JSON, which it won't complete by a request of its own."""
+    return GitHubIssue(client.requester, {}, raw, completed=True)
+
+
+def fetched_of(found: GitHubIssue, repository: str, comments: tuple[Comment, ...] = ()) -> Fetched:
+    """What GitHub says of an issue."""
     raw = found.raw_data
     issue = Issue(
         title=found.title,
@@ -152,7 +148,10 @@ def _fetched(found: GitHubIssue, repository: str, comments: tuple[Comment, ...])
         url=found.html_url,
         id=f"{repository}#{found.number}",
     )
-    return Fetched(issue, found.number, found.state, found.locked, "pull_request" in raw, found.updated_at)
+    is_pull_request = "pull_request" in raw
+    return Fetched(
+        issue, found.number, found.state, found.locked, is_pull_request, found.updated_at, found.comments or 0
+    )
 
 
 def _labels(raw: dict[str, Any]) -> Iterator[str]:
