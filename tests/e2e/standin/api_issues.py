@@ -192,13 +192,13 @@ def _selected(where: Repository, issues: list[Issue]) -> list[Issue]:
     if state not in {"open", "closed", "all"}:
         raise invalid("Issue", "invalid", "state")
     wanted = {name.strip().casefold() for name in request.args.get("labels", "").split(",") if name.strip()}
-    creator = request.args.get("creator")
+    creator = request.args.get("creator", "").casefold()
     return [
         each
         for each in issues
         if state in {"all", each.state}
         and wanted <= {label.name.casefold() for label in each.labels}
-        and creator in {None, each.user.login}
+        and creator in {"", each.user.login.casefold()}
         and _recent(each.updated)
     ]
 
