@@ -2,17 +2,52 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
-from bot.config import load_config
-from bot.failures import BadInput
-from bot.tracker import Filter, tracker_issues
+from bot.config import Config, load_config
+from bot.failures import BadInput, Failure
+from bot.tracker import Filter, Reading, check_trackers, repository_of, tracker_issues
+from tests.bot.database.conftest import engine, postgres, url
 from tests.e2e.standin import remote
 
+__all__ = ["engine", "postgres", "url"]
+
 CONFIG = load_config()
+REPOSITORY = "octo/tracker"
+
+
+@dataclass(frozen=True)
+class Hosted:
+    """A stand-in with a tracker, and the configuration that leads there."""
+
+    github: remote.Remote
+    config: Config
+
+
+@pytest.fixture
+def hosted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hosted]:
+    """Three issues, of which the second is closed and the third has a label and a comment."""
+    issues: list[dict[str, Any]] = [
+        {"title": "0", "body": "text", "created": "2020-01-01T00:00:00+00:00"},
+        {"title": "1", "state": "closed", "created": "2020-01-02T00:00:00+00:00"},
+        {"title": "2", "body": "It fails.", "created": "2020-01-03T00:00:00+00:00", "labels": ["B"]},
+    ]
+    issues[2]["comments"] = [{"body": "Me too."}]
+    with remote.process(REPOSITORY) as github:
+        github.do("fill", repository=REPOSITORY, issues=issues)
+        monkeypatch.setenv("GITHUB_TOKEN", github.do("grant", user="maintainer")["token"])
+        yield Hosted(github, CONFIG.model_copy(update={"api_url": github.url}))
+        assert github.do("drifts") == []
 
 
 def ids(what: str, wanted: Filter | None = None) -> list[str | None]:
@@ -52,19 +87,92 @@ def test_a_folder_without_issues_and_a_day_to_come_are_said(tmp_path: Path) -> N
         ids(str(tmp_path), Filter(since=datetime(2999, 1, 1, tzinfo=UTC)))
 
 
-def test_a_repository_is_listed_by_state_and_label(monkeypatch: pytest.MonkeyPatch) -> None:
-    with remote.process("octo/tracker") as github:
-        numbers = [
-            github.do("file_issue", repository="octo/tracker", title=str(n), body="text")["number"] for n in range(3)
-        ]
-        github.do("set_state", repository="octo/tracker", number=numbers[1], state="closed", user="reporter")
-        token = github.do("credentials", user="maintainer")["token"]
-        monkeypatch.setenv("GITHUB_TOKEN", token)
-        config = CONFIG.model_copy(update={"api_url": github.url})
-        found = list(tracker_issues(["octo/tracker"], config, Filter()))
-        assert sorted(issue.title for issue in found) == ["0", "2"]
-        everything = tracker_issues(["octo/tracker"], config, Filter(state="all", limit=2))
-        assert len(list(everything)) == 2
+def test_what_is_known_of_a_files_issue_is_held_against_the_filter(tmp_path: Path) -> None:
+    path = tmp_path / "issues.jsonl"
+    path.write_text(
+        '{"id": 1, "author": "Ann", "created": "2020-01-01", "labels": ["Bug"]}\n'
+        '{"id": 2, "author": "bob", "created": "2021-01-01"}\n{"id": 3}\n'
+    )
+    first, last = datetime(2020, 6, 1, tzinfo=UTC), datetime(2021, 1, 1, tzinfo=UTC)
+    assert ids(str(path), Filter(author="ann")) == ["1", "3"]
+    assert ids(str(path), Filter(after=first)) == ["2", "3"]
+    assert ids(str(path), Filter(before=last)) == ["1", "3"]
+    assert ids(str(path), Filter(labels=("bug",))) == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        (Filter(query="crash"), "--query is for GitHub's search"),
+        (Filter(after=datetime(2999, 1, 1, tzinfo=UTC)), "--created-after 2999-01-01 is in the future"),
+        (
+            Filter(after=datetime(2020, 1, 2, tzinfo=UTC), before=datetime(2020, 1, 1, tzinfo=UTC)),
+            "no issue is both",
+        ),
+    ],
+)
+def test_filters_that_make_no_sense_are_said(folder: Path, wanted: Filter, said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        ids(str(folder), wanted)
+
+
+def test_a_folder_of_that_name_is_no_repository(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder.parent)
+    assert repository_of("octo/tracker") == "octo/tracker"
+    assert repository_of(f"{folder.name}/one") is None
+    for name in ("octo", "octo/tracker/x", "../tracker", "octo/..", "octo/tra?cker", "öcto/tracker"):
+        assert repository_of(name) is None
+
+
+def test_a_repository_is_listed_by_state_and_label(hosted: Hosted) -> None:
+    found = list(tracker_issues([REPOSITORY], hosted.config, Filter()))
+    assert [(issue.id, issue.title) for issue in found] == [(f"{REPOSITORY}#1", "0"), (f"{REPOSITORY}#3", "2")]
+    assert len(list(tracker_issues([REPOSITORY], hosted.config, Filter(state="all", limit=2)))) == 2
+    twice = list(tracker_issues([REPOSITORY, REPOSITORY], hosted.config, Filter(labels=("b",))))
+    assert [issue.title for issue in twice] == ["2"]
+
+
+def test_a_second_reading_asks_only_whether_something_changed(hosted: Hosted, engine: Engine) -> None:
+    told: list[tuple[int, int | None]] = []
+    reading = Reading(engine, progress=lambda done, of: told.append((done, of)))
+    first = list(tracker_issues([REPOSITORY], hosted.config, Filter(), reading))
+    hosted.github.do("counts", clear=True)
+    assert list(tracker_issues([REPOSITORY], hosted.config, Filter(), reading)) == first
+    assert [comment.body for issue in first for comment in issue.comments] == ["Me too."]
+    assert hosted.github.do("counts") == {f"GET /repos/{REPOSITORY} 200": 1, f"GET /repos/{REPOSITORY}/issues 304": 1}
+    assert told == [(2, 2), (2, 2)]
+
+
+def test_the_rights_are_looked_at_before_anything_is_read(hosted: Hosted, folder: Path) -> None:
+    what = [str(folder), REPOSITORY.upper()]
+    assert check_trackers(what, hosted.config, write=False)[REPOSITORY.upper()].repository == REPOSITORY
+    with pytest.raises(Failure, match="has the role read and needs triage"):
+        check_trackers(what, hosted.config, write=True)
+
+
+READ = """
+import sys
+from bot.config import load_config
+from bot.tracker import Filter, Reading, tracker_issues
+config = load_config().model_copy(update={"api_url": sys.argv[1]})
+say = lambda line: print(line, flush=True)
+list(tracker_issues(["octo/tracker"], config, Filter(), Reading(say=say)))
+"""
+
+
+def test_an_interrupt_ends_the_wait_for_a_rate_limit_at_once(hosted: Hosted) -> None:
+    hosted.github.do("fail", kind="primary", method="GET", path="/issues$", seconds=3000, times=99)
+    command = [sys.executable, "-c", READ, hosted.github.url]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as reading:
+        try:
+            assert reading.stdout
+            assert "rate limit is used up: waiting until" in reading.stdout.readline()
+            reading.send_signal(signal.SIGINT)
+            _, error = reading.communicate(timeout=60)
+        finally:
+            reading.kill()
+    assert "KeyboardInterrupt" in error
+    assert reading.returncode != 0
 
 
 def test_a_repository_needs_a_token(monkeypatch: pytest.MonkeyPatch) -> None:

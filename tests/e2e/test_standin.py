@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import requests
 
+from tests.e2e.standin.admin import VERBS
 from tests.e2e.standin.remote import process
 from tests.e2e.standin.schemas import Drift, checked, refusal
 from tests.e2e.standin.server import StandIn, running
@@ -95,6 +96,7 @@ def test_every_answer_is_one_of_githubs(github: StandIn) -> None:
         f"{base}/labels/bug",
         f"{base}/collaborators/dev/permission",
         f"{base}/contents/.github/repro.yml",
+        f"/search/issues?q=repo:{HERE} is:issue bug&order=asc",
         "/user",
         "/rate_limit",
     ):
@@ -130,6 +132,7 @@ def test_every_answer_is_one_of_githubs(github: StandIn) -> None:
         ("GET", "/issues?state=ajar", None, 422),
         ("GET", "/issues?sort=colour", None, 422),
         ("GET", "/issues?per_page=many", None, 422),
+        ("GET", "/issues?page=100", None, 422),
         ("GET", "/issues/99", None, 404),
         ("GET", "/issues/2", None, 410),
         ("GET", "/issues/3", None, 301),
@@ -175,6 +178,76 @@ def test_lists_come_in_pages_with_links(github: StandIn) -> None:
         seen += [each["number"] for each in answer.json()]
         path = answer.links.get("next", {}).get("url", "").removeprefix(github.url)
     assert seen == [7, 6, 5, 4, 3, 2, 1]
+
+
+def test_a_cursor_leads_on_although_what_it_stands_behind_has_gone(github: StandIn) -> None:
+    where, dev = github.world.repositories[HERE], github.world.user("dev")
+    for number in range(6):
+        github.acts.file(where, dev, f"Bug {number}", "")
+    first = ask(github, "GET", f"/repos/{HERE}/issues?per_page=3&direction=asc")
+    for number in (1, 3):
+        github.acts.delete(where, where.issues[number], dev)
+    second = ask(github, "GET", first.links["next"]["url"].removeprefix(github.url))
+    assert [each["number"] for each in first.json()] == [1, 2, 3]
+    assert [each["number"] for each in second.json()] == [4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("is:issue", [1, 2]),
+        ("is:issue state:open", [1]),
+        ('label:"good first" bug', [2]),
+        ("author:ann", [1]),
+        ("-author:ann is:pr", [3]),
+        ("created:>=2020-01-02", [2, 3]),
+        ("created:<2020-01-02T00:00:00Z is:issue", [1]),
+        ("updated:<=2020-01-02", [1, 2]),
+    ],
+)
+def test_searches_find_what_githubs_find(github: StandIn, query: str, found: list[int]) -> None:
+    VERBS["fill"](
+        github,
+        {
+            "repository": HERE,
+            "issues": [
+                {"user": "ann", "created": "2020-01-01T12:00:00+00:00"},
+                {"state": "closed", "labels": ["Good first"], "created": "2020-01-02T12:00:00+00:00"},
+                {"pull_request": True, "created": "2020-01-03T12:00:00+00:00"},
+            ],
+        },
+    )
+    answer = ask(github, "GET", "/search/issues", params={"q": f"repo:{HERE} {query}", "order": "asc"})
+    assert [each["number"] for each in answer.json()["items"]] == found
+    assert answer.headers["X-RateLimit-Resource"] == "search"
+
+
+@pytest.mark.parametrize("query", ["", "repo:acme/absent bug", "is:square", "created:yesterday", "stars:>3"])
+def test_a_search_that_github_can_not_read_is_refused(github: StandIn, query: str) -> None:
+    assert ask(github, "GET", "/search/issues", params={"q": query}).status_code == 422
+
+
+def test_tokens_tell_what_they_may(github: StandIn) -> None:
+    private = github.acts.make_repository("acme/private")
+    private.private = True
+    github.acts.set_role(private, github.world.user("dev"), "write")
+    github.acts.file(private, github.world.user("dev"), "A bug")
+
+    def answer(method: str, path: str, **granted: Any) -> requests.Response:
+        token = github.world.token(Grant(github.world.user("dev"), **granted))
+        return ask(github, method, path, user=None, headers={"Authorization": f"token {token}"}, json={})
+
+    assert answer("GET", "/repos/acme/private", scopes=("gist",)).status_code == 404
+    classic = answer("GET", "/repos/acme/private", scopes=("repo", "gist"))
+    assert classic.headers["X-OAuth-Scopes"] == "repo, gist"
+    assert classic.json()["permissions"]["triage"] is True
+    read = {"metadata": "read", "issues": "read"}
+    refused = answer("POST", "/repos/acme/private/issues/1/comments", permissions=read)
+    assert (refused.status_code, refused.headers["X-Accepted-GitHub-Permissions"]) == (403, "issues=write")
+    assert "X-OAuth-Scopes" not in refused.headers
+    empty = answer("POST", "/repos/acme/private/issues/1/comments", permissions={**read, "issues": "write"})
+    assert empty.status_code == 422
+    assert private.issues[1].comments == []
 
 
 def test_an_unchanged_list_is_a_304_that_costs_nothing(github: StandIn) -> None:
