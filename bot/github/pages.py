@@ -40,7 +40,7 @@ def ask_page(client: Github, address: str, etag: str | None = None) -> Page | No
     return Page(json.loads(body), headers.get("etag"), links.get("next"))
 
 
-def object_of(body: str) -> dict[str, Any]:
+def object_of(body: str | bytes) -> dict[str, Any]:
     """The JSON object of an answer; an empty one where it is none."""
     try:
         data = json.loads(body)

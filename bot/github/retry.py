@@ -13,7 +13,6 @@ whatever Retry-After says.
 
 from __future__ import annotations
 
-import json
 import time
 from types import TracebackType
 from typing import Any, Self
@@ -24,6 +23,7 @@ from urllib3.connectionpool import ConnectionPool
 from urllib3.exceptions import MaxRetryError
 
 from bot.github.errors import RateLimited
+from bot.github.pages import object_of
 
 TRIES = 5
 """Further tries after the first."""
@@ -87,7 +87,7 @@ class PoliteRetry(Retry):
             content = response.data
             wait = wait_asked(response.status, dict(response.headers), content, time.time())
             if wait is None:
-                raise Requester.Requester.createException(response.status, dict(response.headers), _object(content))
+                raise Requester.Requester.createException(response.status, dict(response.headers), object_of(content))
             if wait > self.max_wait:
                 raise RateLimited(wait)
             asked = wait
@@ -116,18 +116,10 @@ def wait_asked(status: int, headers: dict[str, str], content: bytes, now: float)
     if lower.get("x-ratelimit-remaining") == "0" and reset is not None:
         # One more, since the reset is somewhere within that second.
         return max(reset - now, 0.0) + 1.0
-    message = str(_object(content).get("message", ""))
+    message = str(object_of(content).get("message", ""))
     limited = status == 429 or Requester.Requester.isRateLimitError(message)
     return UNTOLD_WAIT if limited else None
 
 
 def _seconds(value: str | None) -> float | None:
     return float(value) if value and value.isascii() and value.isdigit() else None
-
-
-def _object(content: bytes) -> dict[str, Any]:
-    try:
-        data = json.loads(content)
-    except ValueError:
-        return {}
-    return data if isinstance(data, dict) else {}
