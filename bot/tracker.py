@@ -124,14 +124,19 @@ def check_filter(what: Sequence[str], wanted: Filter) -> None:
             raise BadInput(f"{option} {moment.date()} is in the future: no issue is that new")
     if wanted.after and wanted.before and wanted.after >= wanted.before:
         raise BadInput("--created-after is no earlier than --created-before: no issue is both")
-    files = [name for name in what if repository_of(name) is None]
+    files = [name for name in what if not is_repository(name)]
     if wanted.query is not None and files:
         raise BadInput(f"--query is for GitHub's search, and {files[0]} is no repository there")
 
 
-def repository_of(name: str) -> str | None:
-    """The repository on GitHub that a WHAT names, as it is written there; None where it is a file or a folder."""
-    return name if _REPOSITORY.fullmatch(name) and not Path(name).exists() else None
+def repositories_of(what: Sequence[str]) -> frozenset[str]:
+    """Those of the WHATs that are repositories on GitHub, in small letters."""
+    return frozenset(name.casefold() for name in what if is_repository(name))
+
+
+def is_repository(name: str) -> bool:
+    """Whether a WHAT is a repository on GitHub, and no file or folder."""
+    return _REPOSITORY.fullmatch(name) is not None and not Path(name).exists()
 
 
 def check_trackers(
@@ -141,12 +146,12 @@ def check_trackers(
 
     `write` is whether comments and labels are to be written.
     """
-    return {name: _checked(name, config, write, say) for name in dict.fromkeys(what) if repository_of(name)}
+    return {name: _checked(name, config, write, say) for name in dict.fromkeys(what) if is_repository(name)}
 
 
 def named_issues(name: str, config: Config, wanted: Filter, reading: Reading) -> Iterator[Issue]:
     """The Issues of one WHAT."""
-    if repository_of(name):
+    if is_repository(name):
         return repository_issues(name, config, wanted, reading)
     return (issue for issue in file_issues(name, config) if holds(wanted, issue) and recent(wanted, issue))
 

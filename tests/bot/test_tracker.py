@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from bot.config import Config, load_config
 from bot.failures import BadInput, Failure
-from bot.tracker import Filter, Reading, check_trackers, repository_of, tracker_issues
+from bot.tracker import Filter, Reading, check_trackers, is_repository, repositories_of, tracker_issues
 from tests.bot.database.conftest import engine, postgres, url
 from tests.e2e.standin import remote
 
@@ -118,10 +118,10 @@ def test_filters_that_make_no_sense_are_said(folder: Path, wanted: Filter, said:
 
 def test_a_folder_of_that_name_is_no_repository(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder.parent)
-    assert repository_of("octo/tracker") == "octo/tracker"
-    assert repository_of(f"{folder.name}/one") is None
+    assert is_repository("octo/tracker")
+    assert repositories_of(["Octo/Tracker", f"{folder.name}/one", "."]) == {"octo/tracker"}
     for name in ("octo", "octo/tracker/x", "../tracker", "octo/..", "octo/tra?cker", "öcto/tracker"):
-        assert repository_of(name) is None
+        assert not is_repository(name)
 
 
 def test_a_repository_is_listed_by_state_and_label(hosted: Hosted) -> None:
