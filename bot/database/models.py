@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Float, Index, Integer, LargeBinary, String, Text, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 KEY = 200
@@ -70,6 +83,48 @@ class VerdictRow(Table):
     __table_args__ = (Index("verdicts_issue", "repository", "number", "id"),)
 
 
+class IssueRow(Table):
+    """What lists show of an issue: a summary of its newest verdict, so that no list has to read the answers.
+
+    `before` is the verdict before the newest; `searched` is what a search looks through, casefolded. Keys of
+    releases sort as their versions do.
+    """
+
+    __tablename__ = "issues"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    repository: Mapped[str] = mapped_column(String(REPOSITORY))
+    number: Mapped[int] = mapped_column(Integer)
+    title: Mapped[str] = mapped_column(Text)
+    searched: Mapped[str] = mapped_column(Text)
+    verdict: Mapped[str] = mapped_column(String(30), index=True)
+    before: Mapped[str | None] = mapped_column(String(30))
+    claim: Mapped[str] = mapped_column(Text)
+    reported: Mapped[str | None] = mapped_column(String(30))
+    reported_key: Mapped[str | None] = mapped_column(String(60))
+    first_absent: Mapped[str | None] = mapped_column(String(30))
+    first_absent_key: Mapped[str | None] = mapped_column(String(60))
+    given: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    __table_args__ = (UniqueConstraint("repository", "number", name="issues_issue"),)
+
+
+class IssueLabelRow(Table):
+    """A label of an issue: its own, or one that its newest verdict set or suggests."""
+
+    __tablename__ = "issue_labels"
+    issue: Mapped[int] = mapped_column(ForeignKey("issues.id"), primary_key=True)
+    label: Mapped[str] = mapped_column(String(300), primary_key=True, index=True)
+
+
+class IssueReleaseRow(Table):
+    """What a release showed of an issue; `place` is its place among the releases that ran, the reported one first."""
+
+    __tablename__ = "issue_releases"
+    issue: Mapped[int] = mapped_column(ForeignKey("issues.id"), primary_key=True)
+    release: Mapped[str] = mapped_column(String(30), primary_key=True, index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    place: Mapped[int] = mapped_column(Integer)
+
+
 class DeliveryRow(Table):
     """One delivery of GitHub's, with what became of it; `times` counts how often it arrived."""
 
@@ -102,13 +157,43 @@ class SweepRow(Table):
 
 
 class ProcessRow(Table):
-    """A process that serves a queue, and when it was last seen alive."""
+    """A process that serves a queue, and when it was last seen alive; `stock` lists its store's environments."""
 
     __tablename__ = "processes"
     id: Mapped[str] = mapped_column(String(KEY), primary_key=True)
     side: Mapped[str] = mapped_column(String(20))
     slots: Mapped[int] = mapped_column(Integer)
     seen: Mapped[datetime] = mapped_column(UtcDateTime)
+    stock: Mapped[str] = mapped_column(Text, server_default="[]")
+
+
+class LiveRow(Table):
+    """A run under way: what it does now, and the ends of its streams so far; gone when the run ends."""
+
+    __tablename__ = "live_runs"
+    job: Mapped[str] = mapped_column(String(KEY + 50), primary_key=True)
+    worker: Mapped[str] = mapped_column(String(KEY), index=True)
+    release: Mapped[str] = mapped_column(String(60))
+    repeat: Mapped[int] = mapped_column(Integer)
+    doing: Mapped[str] = mapped_column(Text)
+    stdout: Mapped[str] = mapped_column(Text)
+    stderr: Mapped[str] = mapped_column(Text)
+    printed: Mapped[int] = mapped_column(BigInteger)
+    started: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class FailureRow(Table):
+    """A try of a run that failed of our own infrastructure; `cause` is a reason of runners/infra.py."""
+
+    __tablename__ = "failures"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    failed: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    job: Mapped[str] = mapped_column(String(KEY + 50))
+    release: Mapped[str] = mapped_column(String(60))
+    cause: Mapped[str] = mapped_column(String(40))
+    detail: Mapped[str] = mapped_column(Text)
+    worker: Mapped[str] = mapped_column(String(KEY))
 
 
 class TriageRow(Table):

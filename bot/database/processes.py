@@ -1,8 +1,12 @@
-"""Processes that serve queues: who was seen alive, and when."""
+"""Processes that serve queues: who was seen alive, when, and what a worker has in its store."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Engine, delete, select
 
@@ -12,15 +16,42 @@ from bot.database.upsert import put
 LATELY = timedelta(seconds=30)
 
 
+@dataclass(frozen=True, slots=True)
+class Stocked:
+    """An environment of a worker's store; `torch` is empty for one without it, `size` in bytes."""
+
+    torch: str
+    python: str
+    size: int
+    packages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A process as it was last seen."""
+
+    name: str
+    side: str
+    slots: int
+    seen: datetime
+    stock: tuple[Stocked, ...]
+
+    def is_alive(self, now: datetime) -> bool:
+        """Whether it was seen lately."""
+        return self.seen > now - LATELY
+
+
 class Processes:
     """Heartbeats."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def beat(self, name: str, side: str, slots: int) -> None:
-        """Notes that a process is alive."""
-        row = {"id": name, "side": side, "slots": slots, "seen": datetime.now(UTC)}
+    def beat(self, name: str, side: str, slots: int, stock: Sequence[Stocked] | None = None) -> None:
+        """Notes that a process is alive; `stock` is what its store holds, None where that is as it was."""
+        row: dict[str, Any] = {"id": name, "side": side, "slots": slots, "seen": datetime.now(UTC)}
+        if stock is not None:
+            row["stock"] = json.dumps([asdict(each) for each in stock])
         put(self._engine, ProcessRow, row, "id")
 
     def gone(self, name: str) -> None:
@@ -38,3 +69,17 @@ class Processes:
     def slots(self, side: str) -> int:
         """The slots of all processes of a side that were seen lately."""
         return sum(self.of(side).values())
+
+    def all(self) -> list[Seen]:
+        """Every process that has not ended in order."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(ProcessRow.__table__).order_by(ProcessRow.side, ProcessRow.id)).all()
+        return [
+            Seen(row.id, row.side, row.slots, row.seen, tuple(Stocked(**each) for each in json.loads(row.stock)))
+            for row in rows
+        ]
+
+    def prune(self, before: datetime) -> int:
+        """Forgets processes that were last seen before that moment; says how many."""
+        with self._engine.begin() as connection:
+            return connection.execute(delete(ProcessRow).where(ProcessRow.seen < before)).rowcount

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Engine, Select, delete, func, select
 
 from bot.database.models import VerdictRow
+from bot.database.summaries import forget_summary, sum_up
+from bot.database.summary import summary_of
 from bot.database.upsert import insert
 from repros.contract import Json
 
@@ -37,6 +39,7 @@ class Verdicts:
 
     def add(self, repository: str, number: int, job: str, answer: Json, asked: str = "") -> bool:
         """Adds a job's verdict; False where that job's is there already."""
+        given = datetime.now(UTC)
         row = {
             "repository": repository,
             "number": number,
@@ -45,11 +48,14 @@ class Verdicts:
             "reason": answer["results"][0]["reason"] if answer["results"] else "",
             "answer": json.dumps(answer),
             "asked": asked,
-            "given": datetime.now(UTC),
+            "given": given,
         }
         with self._engine.begin() as connection:
             fresh = insert(self._engine, VerdictRow).values(row).on_conflict_do_nothing()
-            return connection.execute(fresh.returning(VerdictRow.id)).scalar() is not None
+            if connection.execute(fresh.returning(VerdictRow.id)).scalar() is None:
+                return False
+            sum_up(connection, repository, number, summary_of(answer), given)
+        return True
 
     def history(self, repository: str, number: int) -> list[Given]:
         """An issue's verdicts, the newest first."""
@@ -66,6 +72,7 @@ class Verdicts:
         """Removes an issue's verdicts; says how many."""
         where = (VerdictRow.repository == repository, VerdictRow.number == number)
         with self._engine.begin() as connection:
+            forget_summary(connection, repository, number)
             return connection.execute(delete(VerdictRow).where(*where)).rowcount
 
     def _read(self, query: Select[Any]) -> list[Given]:

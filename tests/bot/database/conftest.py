@@ -25,13 +25,18 @@ def postgres() -> Iterator[Postgres]:
         server.stop()
 
 
+def empty_database(request: pytest.FixtureRequest, folder: Path) -> URL:
+    """The address of an empty database, of the kind that the fixture's parameter names."""
+    if request.param == "sqlite":
+        return URL.create("sqlite", database=str(folder / "store" / "reprobot.sqlite"))
+    server: Postgres = request.getfixturevalue("postgres")
+    return make_url(server.create(f"test_{uuid.uuid4().hex}")).set(drivername="postgresql+psycopg")
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
     """The address of an empty database."""
-    if request.param == "sqlite":
-        return URL.create("sqlite", database=str(tmp_path / "store" / "reprobot.sqlite"))
-    server: Postgres = request.getfixturevalue("postgres")
-    return make_url(server.create(f"test_{uuid.uuid4().hex}")).set(drivername="postgresql+psycopg")
+    return empty_database(request, tmp_path)
 
 
 @pytest.fixture
