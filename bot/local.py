@@ -12,7 +12,7 @@ from bot.loop import Unavailable
 from bot.pool import pool_of
 from bot.question import packages_of
 from bot.request import Request
-from bot.workbench import Workbench
+from bot.workbench import Progress, Workbench
 from repros.judge.plan import RunRequest
 from repros.values import Repro, Run
 from runners.as_of import as_of_day
@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 class LocalExecutor:
     """Builds environments and runs programs here, one after the other; `day` is when the issue was written.
 
-    `job` labels the containers; `stopped` is asked while one runs, and ends it. `made` counts the programs that were
-    really run.
+    `job` labels the containers; `stopped` is asked while one runs, and ends it. `progress` is told what is done,
+    instead of the workbench's own; `on_output` gets what the program prints, as it comes. `made` counts the programs
+    that were really run.
     """
 
     bench: Workbench
@@ -41,6 +42,8 @@ class LocalExecutor:
     slots: int = 1
     job: str = field(default_factory=lambda: f"local-{os.getpid()}")
     stopped: Callable[[], bool] | None = None
+    progress: Progress | None = None
+    on_output: Callable[[str, bytes], None] | None = None
     made: int = 0
 
     def built(self, repro: Repro, releases: Sequence[str]) -> frozenset[str]:
@@ -66,18 +69,20 @@ class LocalExecutor:
         # A run that was made before needs no environment, and a pruned one is not built for it again.
         if (known := self.bench.environments.remembered(spec)) and (run := self.known(repro, known, wanted)):
             return run
+        progress = self.progress or self.bench.progress
         try:
-            environment = self.bench.environments.get(spec, self.bench.progress)
+            environment = self.bench.environments.get(spec, progress)
         except (NoWheel, EnvironmentFailed) as failure:
             return Unavailable(wanted.release, str(failure))
         if run := self.known(repro, environment.hash, wanted):
             return run
-        self.bench.progress(f"running on torch {wanted.release}, Python {spec.python}")
+        progress(f"running on torch {wanted.release}, Python {spec.python}")
         run = self.bench.sandbox.run(
             Program.of(repro),
             environment,
             job=self.job,
             repeat=wanted.repeat,
+            on_output=self.on_output,
             limits=self.limits,
             stopped=self.ended,
         )

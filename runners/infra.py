@@ -22,7 +22,7 @@ class InfraFailure:
 
 INFRA_FAILURES = (
     InfraFailure("disk-full", r"no space left|disk quota exceeded|disk is full", True, "the disk is full"),
-    InfraFailure("image-gone", r"no such image", True, "the runner image is gone"),
+    InfraFailure("image-gone", r"no such image|runner image isn't there", True, "the runner image is gone"),
     InfraFailure(
         "environment-damaged",
         r"exec: .*(no such file|not found|permission denied|exec format error)|bind source path does not exist"
@@ -30,6 +30,7 @@ INFRA_FAILURES = (
         True,
         "the environment is damaged",
     ),
+    InfraFailure("index-away", r"package index doesn't answer", True, "the package index doesn't answer"),
     InfraFailure("runtime-missing", r"unknown or invalid runtime|unknown runtime", False, "the OCI runtime is missing"),
     InfraFailure("killed-by-host", r"killed by the host", True, "the host's out-of-memory killer ended it"),
     InfraFailure("stopped", r"stopped on request", False, "it was stopped on request"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from repros.values import Frame, RaisedException, StatementOutput
@@ -32,6 +33,31 @@ class Streams:
     statements: tuple[StatementOutput, ...] = ()
 
 
+@dataclass(slots=True)
+class Unmarked:
+    """Hands a program's streams on as they come, without the launcher's marks and what stands between two of them."""
+
+    nonce: str
+    hand_on: Callable[[str, bytes], None]
+    _rest: dict[str, bytes] = field(default_factory=dict)
+    _inside: dict[str, bool] = field(default_factory=dict)
+
+    def __call__(self, stream: str, data: bytes) -> None:
+        """Takes the next bytes of a stream; what may be the beginning of a mark waits for those after it."""
+        mark = _mark(self.nonce)
+        *whole, rest = (self._rest.get(stream, b"") + data).split(mark)
+        for part in whole:
+            self._hand_on(stream, part)
+            self._inside[stream] = not self._inside.get(stream, False)
+        waits = next((n for n in range(len(mark) - 1, 0, -1) if rest.endswith(mark[:n])), 0)
+        self._rest[stream] = rest[len(rest) - waits :]
+        self._hand_on(stream, rest[: len(rest) - waits])
+
+    def _hand_on(self, stream: str, text: bytes) -> None:
+        if text and not self._inside.get(stream, False):
+            self.hand_on(stream, text)
+
+
 def read_streams(stdout: bytes, stderr: bytes, nonce: str) -> Streams:
     """Takes the launcher's frames out of both streams."""
     out, err = _split(stdout, nonce), _split(stderr, nonce)
@@ -44,11 +70,15 @@ def read_streams(stdout: bytes, stderr: bytes, nonce: str) -> Streams:
 
 def _split(data: bytes, nonce: str) -> list[tuple[bytes, dict[str, Any]]]:
     """The stream as pairs: text, and the value that follows it (empty at the end)."""
-    parts = data.split(b"\x1e" + nonce.encode("ascii") + b"\x1e")
+    parts = data.split(_mark(nonce))
     # Texts and values take turns; an odd number of marks means that the last value was cut off.
     pairs = [(parts[i], _value(parts[i + 1])) for i in range(0, len(parts) - 2, 2)]
     pairs.append((parts[-1] if len(parts) % 2 else parts[-2], {}))
     return pairs
+
+
+def _mark(nonce: str) -> bytes:
+    return b"\x1e" + nonce.encode("ascii") + b"\x1e"
 
 
 def _value(data: bytes) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from runners.image import find_image
 from runners.infra import reason_text
 from runners.limits import Limits
 from runners.outcome import run_of
+from runners.record import Unmarked
 from runners.store import Store
 
 LAUNCHER = Path(__file__).with_name("launcher")
@@ -105,7 +106,7 @@ class Sandbox:
             job: the container's label.
             repeat: counts from 1; it only marks the Run.
             limits: instead of the sandbox's own.
-            on_output: called with `stdout` or `stderr` and raw bytes (the launcher's marks included) as they come.
+            on_output: called with `stdout` or `stderr` and what the program prints there, as it comes.
             stopped: asked a few times a second; True ends the container.
 
         Returns:
@@ -125,7 +126,8 @@ class Sandbox:
         try:
             with self.store.locked(f"use-{environment.hash}", shared=True), self._folder(program) as folder:
                 spec = self._spec(program, environment, folder, nonce, job, limits)
-                ended = run_container(self.engine, spec, limits, on_output=on_output, stopped=stopped)
+                watched = Unmarked(nonce, on_output) if on_output else None
+                ended = run_container(self.engine, spec, limits, on_output=watched, stopped=stopped)
         except (RunnerFailure, OSError, requests.RequestException) as error:
             return run_of_failure(run, error)
         return run_of(ended, nonce, limits, run, host_killed=oom_kills() > before)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
+from bot.jobs.notes import Notes, Watched
 from bot.jobs.orders import BuiltOrder, RunAnswer, RunOrder
 from bot.local import LocalExecutor
 from bot.loop import Unavailable
@@ -34,9 +35,10 @@ log = structlog.get_logger("bot.jobs")
 
 @dataclass
 class Bench:
-    """Makes runs for jobs on this machine."""
+    """Makes runs for jobs on this machine; `notes` are what others see of it meanwhile."""
 
     workbench: Workbench
+    notes: Notes
     looked: float = field(default_factory=time.monotonic)
 
     def run(self, order: RunOrder, job: str, stopped: Callable[[], bool]) -> RunAnswer:
@@ -45,26 +47,38 @@ class Bench:
         A run that an engine's crash took with it is made again. Another failure of the machine is an answer too,
         given after a pause, so that the tries that follow are not over within a second.
         """
-        for _ in range(ENGINE_TRIES):
-            answer = self._tried(order, job, stopped)
-            if answer.failed is None or stopped():
-                break
-            reason = answer.failed.reason or ""
-            log.warning("run failed", release=order.release, reason=reason)
-            if infra_failure(reason).reason != "engine-gone":
-                wait(FAILURE_PAUSE, stopped)
-                break
-            wait(ENGINE_PATIENCE, lambda: stopped() or self.workbench.engine.answers())
-            sweep(self.workbench)
+        with self.notes.watching(order, job) as watched:
+            for _ in range(ENGINE_TRIES):
+                answer = self._tried(order, job, stopped, watched)
+                if answer.failed is None or stopped():
+                    break
+                reason = answer.failed.reason or ""
+                log.warning("run failed", release=order.release, reason=reason)
+                self.notes.failed(order, job, reason)
+                if infra_failure(reason).reason != "engine-gone":
+                    wait(FAILURE_PAUSE, stopped)
+                    break
+                watched.doing("waiting for the Docker engine")
+                wait(ENGINE_PATIENCE, lambda: stopped() or self.workbench.engine.answers())
+                sweep(self.workbench)
         return answer
 
     def built(self, order: BuiltOrder) -> list[str]:
         """Those of the releases whose environment is there already."""
         return sorted(LocalExecutor(self.workbench, order.request, order.day).built(order.repro, order.releases))
 
-    def _tried(self, order: RunOrder, job: str, stopped: Callable[[], bool]) -> RunAnswer:
+    def _tried(self, order: RunOrder, job: str, stopped: Callable[[], bool], watched: Watched) -> RunAnswer:
         self._look_for_new_releases()
-        executor = LocalExecutor(self.workbench, order.request, order.day, job=job, stopped=stopped)
+        watched.begin()
+        executor = LocalExecutor(
+            self.workbench,
+            order.request,
+            order.day,
+            job=job,
+            stopped=stopped,
+            progress=watched.doing,
+            on_output=watched.printed,
+        )
         try:
             made = executor.one(order.repro, RunRequest(order.release, order.repeat))
         except RunnerFailure as failure:

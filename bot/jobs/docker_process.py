@@ -15,8 +15,10 @@ from bot.jobs.bench import Bench, Sweeper, sweep
 from bot.jobs.busy import Busy
 from bot.jobs.docker_side import register
 from bot.jobs.engine import launched
+from bot.jobs.notes import Notes
 from bot.jobs.orders import RUNS
 from bot.jobs.process import Process, alive, end, joined
+from bot.jobs.stock import stock_of
 from bot.workbench import Workbench
 from runners.image import ensure_image
 
@@ -49,10 +51,10 @@ def work(workbench: Workbench, slots: int, *, while_stdin: bool = False) -> None
         if while_stdin:
             threading.Thread(target=_until_orphaned, args=(process,), name="parent", daemon=True).start()
         busy = Busy()
-        register(Bench(workbench), process.halted, busy)
+        register(Bench(workbench, Notes.of(process.engine, process.name)), process.halted, busy)
         drain = int(config.limits.seconds) + 60
         threading.Thread(target=_end_when_halted, args=(process, busy), name="halt", daemon=True).start()
-        with launched([RUNS], slots, drain), alive(process):
+        with launched([RUNS], slots, drain), alive(process, lambda: stock_of(workbench.environments)):
             log.info("worker ready", name=process.name, slots=slots)
             process.stopping.wait()
             log.info("worker drains", name=process.name)

@@ -17,6 +17,7 @@ from bot.credentials import Secrets
 from bot.database.answers import Answers
 from bot.database.commands import Commands
 from bot.database.deliveries import Deliveries, Sweeps
+from bot.database.failures import Failures
 from bot.database.processes import Processes
 from bot.database.runs import RunCache
 from bot.database.verdicts import Verdicts
@@ -102,7 +103,8 @@ def register(
     desk = Desk(config, connections, commands, verdicts)
     IssueJobs(config, desk, runs, fresh_releases(config), busy, slots).register()
     sweep = Sweep(connections, Sweeps(process.engine), verdicts, intake)
-    Upkeep(sweep, runs, Deliveries(process.engine), commands, Answers(process.engine)).register()
+    failures, processes, answers = Failures(process.engine), Processes(process.engine), Answers(process.engine)
+    Upkeep(sweep, runs, Deliveries(process.engine), commands, answers, failures, processes).register()
 
 
 def fresh_releases(config: Config) -> Callable[[], Releases]:

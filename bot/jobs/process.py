@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -15,8 +15,9 @@ from sqlalchemy import URL, Engine
 
 from bot.config import Config
 from bot.database.engine import database_errors, database_url, open_engine
+from bot.database.live_runs import LiveRuns
 from bot.database.migrate import prepare
-from bot.database.processes import Processes
+from bot.database.processes import Processes, Stocked
 from bot.jobs.engine import set_up
 from bot.jobs.liveness import Liveness, take_name
 from bot.jobs.locks import Locks, open_locks
@@ -77,10 +78,10 @@ def joined(config: Config, side: str, slots: int) -> Iterator[Process]:
 
 
 @contextmanager
-def alive(process: Process) -> Iterator[None]:
-    """Heartbeats, and the watch over the dead; needs the launched engine."""
+def alive(process: Process, stock: Callable[[], Sequence[Stocked]] = tuple) -> Iterator[None]:
+    """Heartbeats, and the watch over the dead; needs the launched engine. `stock` tells what the store holds."""
     stop = threading.Event()
-    thread = threading.Thread(target=_beat, args=(process, stop), name="heartbeat", daemon=True)
+    thread = threading.Thread(target=_beat, args=(process, stock, stop), name="heartbeat", daemon=True)
     thread.start()
     try:
         with Liveness(process.locks, process.name, lambda: process.halt(LOCK_LOST)).watching():
@@ -92,11 +93,14 @@ def alive(process: Process) -> Iterator[None]:
             Processes(process.engine).gone(process.name)
 
 
-def _beat(process: Process, stop: threading.Event) -> None:
-    processes = Processes(process.engine)
+def _beat(process: Process, stock: Callable[[], Sequence[Stocked]], stop: threading.Event) -> None:
+    processes, live, told = Processes(process.engine), LiveRuns(process.engine), None
     while True:
         try:
-            processes.beat(process.name, process.side, process.slots)
+            held = stock()
+            processes.beat(process.name, process.side, process.slots, held if held != told else None)
+            told = held
+            live.forget_dead()
         except Exception:  # a database that is away is there again at the next beat
             log.exception("no heartbeat")
         if stop.wait(BEAT_SECONDS):

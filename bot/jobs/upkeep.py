@@ -14,6 +14,8 @@ from dbos import DBOS, DBOSClient, error
 from bot.database.answers import Answers
 from bot.database.commands import Commands
 from bot.database.deliveries import Deliveries
+from bot.database.failures import Failures
+from bot.database.processes import Processes
 from bot.database.runs import RunCache
 from bot.jobs.orders import APPLICATION, ISSUES, MAX_RECOVERIES, PRUNE_JOB, SWEEP_JOB, Priority
 from bot.jobs.sweep import Sweep
@@ -25,6 +27,10 @@ KEEP_JOBS = timedelta(days=14)
 KEEP_RUNS = timedelta(days=365)
 KEEP_DELIVERIES = timedelta(days=30)
 KEEP_ANSWERS = timedelta(days=60)
+KEEP_FAILURES = timedelta(days=30)
+KEEP_PROCESSES = timedelta(days=7)
+"""A worker that was killed stays in sight for a while; one that ended in order is gone at once."""
+
 BATCH = 500
 
 NIGHT_HOUR = 3
@@ -42,6 +48,8 @@ class Upkeep:
     deliveries: Deliveries
     commands: Commands
     answers: Answers
+    failures: Failures
+    processes: Processes
 
     def register(self) -> None:
         """Makes the workflows known to the engine."""
@@ -65,6 +73,8 @@ class Upkeep:
             "deliveries": self.deliveries.prune(now - KEEP_DELIVERIES),
             "commands": self.commands.prune(now - timedelta(days=1)),
             "answers": self.answers.prune(now - KEEP_ANSWERS),
+            "failures": self.failures.prune(now - KEEP_FAILURES),
+            "processes": self.processes.prune(now - KEEP_PROCESSES),
         }
 
 

@@ -12,7 +12,11 @@ import pytest
 
 from bot.answer import Answer
 from bot.config import load_config
+from bot.database.engine import database_url, open_engine
+from bot.database.failures import Failures
+from bot.database.migrate import upgrade
 from bot.jobs.bench import Bench
+from bot.jobs.notes import Notes
 from bot.jobs.orders import RunOrder
 from bot.local import LocalExecutor
 from bot.pipeline import answer_issue
@@ -153,10 +157,13 @@ def test_an_index_that_dies_in_the_middle_of_a_build_is_our_failure_and_leaves_n
         for name in ("PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS"):
             monkeypatch.delenv(name, raising=False)
         monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
-        made = Bench(fresh).run(order, "octo/torch#1/run/1", lambda: False)
+        engine = open_engine(database_url(fresh.config))
+        upgrade(engine)
+        made = Bench(fresh, Notes.of(engine, "docker-a-0")).run(order, "octo/torch#1/run/1", lambda: False)
         assert index.begun, "the build did not come as far as a wheel"
     assert made.failed is not None, made
     assert made.failed.outcome is Outcome.INFRA_ERROR
     assert "the package index doesn't answer" in (made.failed.reason or "")
+    assert [(each.cause, each.release) for each in Failures(engine).newest(9)] == [("index-away", "2.13.0")]
     store = fresh.store
     assert [list(p.iterdir()) for p in (store.environments, store.specs, store.temporaries)] == [[], [], []]

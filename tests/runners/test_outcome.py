@@ -143,6 +143,8 @@ def test_signals_have_names(status: int, name: str | None) -> None:
         ('exec: "python": executable file not found in $PATH', "environment-damaged"),
         ("unknown or invalid runtime name: runsc", "runtime-missing"),
         ("the Docker engine stopped answering (Connection aborted)", "engine-gone"),
+        ("the package index doesn't answer (http://x): check the network, then try again", "index-away"),
+        ("the runner image isn't there: run `repro setup`", "image-gone"),
         ("something else", "engine-refused"),
     ],
 )

@@ -200,8 +200,11 @@ def test_a_run_that_is_stopped_on_request_is_no_evidence(run: Script) -> None:
 
 def test_output_can_be_watched_as_it_comes(run: Script) -> None:
     seen: list[tuple[str, bytes]] = []
-    run("print('first')\n", on_output=lambda stream, text: seen.append((stream, text)))
+    made = run("print('first')\n1 / 0\n", on_output=lambda stream, text: seen.append((stream, text)))
     assert seen[0] == ("stdout", b"first\n")
+    told = b"".join(text for stream, text in seen if stream == "stderr").decode()
+    assert told == made.stderr, "the launcher's marks are not the program's"
+    assert "ZeroDivisionError" in told
 
 
 def test_no_container_is_left_after_a_run(run: Script, sandbox: Sandbox, store: Store) -> None:
