@@ -16,7 +16,12 @@ from bot.github.auth import AppCredentials, Credentials, TokenCredentials
 APP_FILE = "REPRO_APP_FILE"
 TOKEN = "REPRO_GITHUB_TOKEN"  # noqa: S105 - a variable's name
 WEBHOOK_SECRET = "REPRO_WEBHOOK_SECRET"  # noqa: S105 - a variable's name
-SECRET_NAMES = (APP_FILE, TOKEN, WEBHOOK_SECRET, "GITHUB_TOKEN", "GH_TOKEN")
+DASHBOARD_TOKEN = "REPRO_DASHBOARD_TOKEN"  # noqa: S105 - a variable's name
+DASHBOARD_TOKEN_FILE = "REPRO_DASHBOARD_TOKEN_FILE"  # noqa: S105 - a variable's name
+SECRET_NAMES = (
+    *(APP_FILE, TOKEN, WEBHOOK_SECRET, "GITHUB_TOKEN", "GH_TOKEN"),
+    *(DASHBOARD_TOKEN, DASHBOARD_TOKEN_FILE),
+)
 """The variables that hold a credential or say where one lies."""
 
 
@@ -81,14 +86,20 @@ def credentials_in(environment: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(name for name in SECRET_NAMES if environment.get(name))
 
 
-def _of_app(path: Path, secret: str | None) -> Secrets:
+def private_text(path: Path, what: str) -> str:
+    """The text of a file that its owner alone may read. Raises Failure, saying `what` it is."""
     try:
         mode = path.stat().st_mode
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise Failure(f"can't read the App's credentials {path}: {error}") from error
+        raise Failure(f"can't read {what} {path}: {error}") from error
     if mode & 0o077:
-        raise Failure(f"others may read the App's credentials {path}: `chmod 600 {path}`")
+        raise Failure(f"others may read {what} {path}: `chmod 600 {path}`")
+    return text
+
+
+def _of_app(path: Path, secret: str | None) -> Secrets:
+    text = private_text(path, "the App's credentials")
     try:
         app = AppFile.model_validate(json.loads(text))
     except (ValidationError, ValueError) as error:

@@ -12,19 +12,39 @@ import click
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--worker/--no-worker", default=None, help="Start a worker as a child (default: on SQLite).")
 @click.option("--slots", default=1, show_default=True, type=click.IntRange(1, 64), help="Runs at a time on a worker.")
-@click.option("--metrics-port", default=9180, show_default=True, type=click.IntRange(0, 65535), help="On localhost.")
+@click.option("--dashboard-host", default="127.0.0.1", show_default=True, help="Elsewhere it asks for a token.")
+@click.option(
+    "--dashboard-port",
+    "--metrics-port",
+    "dashboard_port",
+    default=9180,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="The dashboard's and the metrics'.",
+)
 @click.pass_obj
-def serve(config_path: Path | None, host: str, port: int, worker: bool | None, slots: int, metrics_port: int) -> None:
+def serve(
+    config_path: Path | None,
+    host: str,
+    port: int,
+    worker: bool | None,
+    slots: int,
+    dashboard_host: str,
+    dashboard_port: int,
+) -> None:
     """Answer GitHub's webhooks and work issues off."""
     from bot.config import load_config
     from bot.credentials import load_secrets
+    from bot.dashboard.token import load_token
     from bot.database.engine import database_url
     from bot.jobs.github_process import Setting
     from bot.jobs.github_process import serve as serve_github
     from bot.logs import configure_logs
 
     config, secrets = load_config(config_path), load_secrets()
-    configure_logs(secrets=secrets.all())
+    token = load_token(dashboard_host)
+    configure_logs(secrets=[*secrets.all(), *([token] if token else [])])
     embedded = database_url(config).get_backend_name() == "sqlite"
     with_worker = embedded if worker is None else worker
-    serve_github(config, secrets, Setting(host, port, slots, with_worker, config_path, metrics_port))
+    setting = Setting(host, port, slots, with_worker, config_path, dashboard_host, dashboard_port, token)
+    serve_github(config, secrets, setting)

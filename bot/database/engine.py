@@ -50,6 +50,20 @@ def open_engine(url: URL) -> Engine:
     return engine
 
 
+def open_reader(url: URL) -> Engine:
+    """An engine that can only read: the database itself refuses anything else. The file must be there."""
+    if url.get_backend_name() != "sqlite":
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 10},
+            execution_options={"postgresql_readonly": True},
+        )
+    engine = create_engine(url)
+    event.listen(engine, "connect", _set_up_sqlite_reader)
+    return engine
+
+
 def make_private(path: Path) -> None:
     """Creates a file with mode 600, or takes from an older one what others may do with it."""
     try:
@@ -78,3 +92,9 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     # when another process writes: transactions begin by hand, as writers.
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+
+
+def _set_up_sqlite_reader(connection: Any, _record: object) -> None:
+    # Readers begin no transaction by hand: they would take turns with the writers.
+    connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    connection.execute("PRAGMA query_only=ON")

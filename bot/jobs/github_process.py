@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
@@ -14,9 +14,13 @@ from sqlalchemy import text
 
 from bot.config import Config
 from bot.credentials import Secrets
+from bot.dashboard.app import dashboard
+from bot.dashboard.board import Board
+from bot.dashboard.gate import Gate
 from bot.database.answers import Answers
 from bot.database.commands import Commands
 from bot.database.deliveries import Deliveries, Sweeps
+from bot.database.engine import open_reader
 from bot.database.failures import Failures
 from bot.database.processes import Processes
 from bot.database.runs import RunCache
@@ -30,7 +34,7 @@ from bot.jobs.docker_process import SIDE as DOCKER_SIDE
 from bot.jobs.engine import client, launched
 from bot.jobs.intake import Intake
 from bot.jobs.issue_job import IssueJobs
-from bot.jobs.metrics import State, metrics_app
+from bot.jobs.metrics import State, scraping
 from bot.jobs.orders import BATCH, ISSUES
 from bot.jobs.process import Process, alive, end, joined
 from bot.jobs.sweep import Sweep
@@ -53,7 +57,8 @@ log = structlog.get_logger("bot.jobs")
 class Setting:
     """Where the web server listens; `worker` starts one as a child, with the configuration of `config_path`.
 
-    Metrics are on this host's own address, at `metrics_port`; 0 lets the system choose one.
+    The dashboard and the metrics are on an address of their own, whose port the system chooses for 0; `token` is what
+    it asks for, None on localhost alone.
     """
 
     host: str
@@ -61,7 +66,9 @@ class Setting:
     slots: int
     worker: bool
     config_path: Path | None = None
-    metrics_port: int = 0
+    dashboard_host: str = "127.0.0.1"
+    dashboard_port: int = 0
+    token: str | None = field(default=None, repr=False)
 
 
 def serve(config: Config, secrets: Secrets, setting: Setting) -> None:
@@ -79,16 +86,18 @@ def serve(config: Config, secrets: Secrets, setting: Setting) -> None:
         jobs = client(process.url)
         register(process, config, connections, Intake(jobs, process.engine), busy, slots)
         rules = Rules(config.trigger_label, connections.login(), read_issue)
+        metrics = scraping(State(process.engine, connections.rate_left))
+        board = dashboard(Board(open_reader(process.url)), Gate(setting.token), metrics)
         with launched([ISSUES, BATCH], slots, 0):
             with (
                 alive(process),
                 nightly(jobs, process.name),
                 child(config, setting) if setting.worker else nullcontext(),
                 webhook(process.engine, jobs, secrets.webhook, rules, checks(process)) as app,
-                serving(metrics_app(State(process.engine, connections.rate_left)), port=setting.metrics_port),
                 serving(app, setting.host, setting.port) as port,
+                serving(board, setting.dashboard_host, setting.dashboard_port) as dashboard_port,
             ):
-                log.info("listening", name=process.name, host=setting.host, port=port)
+                log.info("listening", name=process.name, host=setting.host, port=port, dashboard=dashboard_port)
                 process.stopping.wait()
                 log.info("serve drains", name=process.name)
             busy.wait_idle(0 if process.halted.is_set() else STEP_SECONDS)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
-from flask import Flask, Response
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from flask import Response
+from prometheus_client import CollectorRegistry, Histogram, generate_latest
+from prometheus_client import Counter as CounterMetric
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, func, select
 
 from bot.database.models import RunRow
 from bot.database.processes import Processes
-from bot.jobs.orders import APPLICATION
+from bot.jobs.backlog import Backlog
 from bot.web.server import Delivery
 
 REGISTRY = CollectorRegistry()
-DELIVERIES = Counter("reprobot_deliveries", "Deliveries by event and result.", ["event", "result"], registry=REGISTRY)
+DELIVERIES = CounterMetric(
+    "reprobot_deliveries", "Deliveries by event and result.", ["event", "result"], registry=REGISTRY
+)
 STEPS = Histogram(
     "reprobot_step_seconds", "Seconds of the steps that speak with GitHub.", ["step"], registry=REGISTRY,
     buckets=(0.1, 0.3, 1, 3, 10, 30, 100, 300),
@@ -51,12 +55,12 @@ class State(Collector):
 
     def _jobs(self) -> GaugeMetricFamily:
         """Jobs by name and state; those that are ENQUEUED are the queues' length."""
-        table = "workflow_status" if self._engine.dialect.name == "sqlite" else "dbos.workflow_status"
-        query = f"SELECT name, status, count(*) FROM {table} WHERE application_name = :name GROUP BY 1, 2"  # noqa: S608
+        counts: Counter[tuple[str, str]] = Counter()
+        for each in Backlog(self._engine).states():
+            counts[each.name, each.status.lower()] += each.count
         jobs = GaugeMetricFamily("reprobot_jobs", "Jobs that are not pruned yet.", labels=["job", "state"])
-        with self._engine.connect() as connection:
-            for name, status, count in connection.execute(text(query), {"name": APPLICATION}):
-                jobs.add_metric([name, status.lower()], count)
+        for (name, status), count in counts.items():
+            jobs.add_metric([name, status], count)
         return jobs
 
     def _runs(self) -> GaugeMetricFamily:
@@ -68,15 +72,8 @@ class State(Collector):
         return runs
 
 
-def metrics_app(state: State) -> Flask:
-    """`GET /metrics`, for an address of its own."""
-    app = Flask("bot.metrics", static_folder=None)
+def scraping(state: State) -> Callable[[], Response]:
+    """The view of `GET /metrics`."""
     asked = CollectorRegistry()
     asked.register(state)
-
-    @app.get("/metrics")
-    def metrics() -> Response:
-        return Response(generate_latest(REGISTRY) + generate_latest(asked), content_type=CONTENT_TYPE_LATEST)
-
-    _ = metrics
-    return app
+    return lambda: Response(generate_latest(REGISTRY) + generate_latest(asked), content_type=CONTENT_TYPE_LATEST)

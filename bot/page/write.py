@@ -61,7 +61,7 @@ def room_for(issues: int) -> int:
 
 def rendered(index: Index, pack: Pack, made: datetime) -> Iterator[str]:
     """The page in pieces. The list comes before the details, so that it is there before the file has been read."""
-    script, style = page_script(), asset("page.css")
+    script, style = page_script(), asset("look.css") + asset("page.css")
     return (
         _environment()
         .get_template("shell.html.j2")
@@ -97,9 +97,9 @@ def page_script() -> str:
     return f'"use strict";\n(() => {{\n{parts}}})();\n'
 
 
-def asset(name: str) -> str:
-    """The text of one of the page's own files."""
-    return resources.files("bot.page").joinpath(name).read_text(encoding="utf-8")
+def asset(name: str, package: str = "bot.page") -> str:
+    """The text of one of a page's own files."""
+    return resources.files(package).joinpath(name).read_text(encoding="utf-8")
 
 
 def _digest(text: str) -> str:
