@@ -24,6 +24,7 @@ from bot.page.lines import checked
 from bot.page.write import ROOM
 
 LATEST = 12
+CHANGES = 6
 MOST_JOBS = 200
 MOST_PAST = 100
 DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)
@@ -57,7 +58,7 @@ class Board:
             ],
             "causes": Failures(self.engine).causes(now - WEEK),
             "latest": issues.find(Question(), LATEST),
-            "changes": issues.find(Question(changed=True), LATEST),
+            "changes": issues.find(Question(changed=True), CHANGES),
             "changed": issues.count(Question(changed=True)),
         }
 

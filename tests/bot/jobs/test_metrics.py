@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import URL
 
-from bot.database.engine import open_engine
+from bot.dashboard.app import dashboard
+from bot.dashboard.board import Board
+from bot.dashboard.gate import Gate
+from bot.database.engine import open_engine, open_reader
 from bot.database.processes import Processes
 from bot.database.runs import RunCache
 from bot.jobs.engine import client
 from bot.jobs.intake import Intake
-from bot.jobs.metrics import State, count_delivery, metrics_app
+from bot.jobs.metrics import State, count_delivery, scraping
 from bot.web.decide import IssueTriggered
 from bot.web.server import Delivery
 from tests.bot.database.test_runs import KEY, RUN
@@ -17,8 +20,8 @@ from tests.bot.database.test_runs import KEY, RUN
 
 def scraped(url: URL) -> list[str]:
     """The lines of an answer to a scrape."""
-    app = metrics_app(State(open_engine(url), lambda: {7: 4999}))
-    answer = app.test_client().get("/metrics")
+    metrics = scraping(State(open_engine(url), lambda: {7: 4999}))
+    answer = dashboard(Board(open_reader(url)), Gate(None), metrics).test_client().get("/metrics")
     assert answer.status_code == 200
     return answer.text.splitlines()
 

@@ -1,0 +1,1 @@
+"""The dashboard's pages, their door, and what they ask the database."""
