@@ -12,8 +12,9 @@ from sqlalchemy import Engine, Select, delete, func, select
 
 from bot.database.models import VerdictRow
 from bot.database.summaries import forget_summary, sum_up
-from bot.database.summary import summary_of
+from bot.database.summary import summary_of, whole
 from bot.database.upsert import insert
+from bot.page.inline import line
 from repros.contract import Json
 
 
@@ -45,7 +46,7 @@ class Verdicts:
             "number": number,
             "job": job,
             "kind": str(answer["verdict"]),
-            "reason": answer["results"][0]["reason"] if answer["results"] else "",
+            "reason": whole(line(answer["results"][0]["reason"])) if answer["results"] else "",
             "answer": json.dumps(answer),
             "asked": asked,
             "given": given,

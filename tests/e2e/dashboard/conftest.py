@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -68,8 +67,19 @@ def forty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def opened(browser: Browser) -> Iterator[Opener]:
-    """Opens a page; at the end nothing may have failed in it or asked another host."""
+def serve() -> Iterator[Callable[..., str]]:
+    """Serves a dashboard of a database until the test ends; gives its address."""
+    with ExitStack() as stack:
+        yield lambda engine, token=None: stack.enter_context(served(engine, token))
+
+
+@pytest.fixture
+def opened(browser: Browser, serve: Callable[..., str]) -> Iterator[Opener]:
+    """Opens a page; at the end nothing may have failed in it or asked another host.
+
+    Pages ask their server every few seconds, so they are closed before it.
+    """
+    assert serve
     complaints: list[str] = []
     contexts = []
 
@@ -97,8 +107,3 @@ def opened(browser: Browser) -> Iterator[Opener]:
 def titles(page: Page) -> list[str]:
     """The titles of the list, from the top."""
     return page.locator("a.issue").all_text_contents()
-
-
-def now() -> datetime:
-    """The moment."""
-    return datetime.now(UTC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from bot.database.processes import Processes, Stocked
 from bot.database.verdicts import Verdicts
 from tests.bot.dashboard.test_pages import enqueued
 from tests.bot.database.test_operation import RUN
-from tests.e2e.dashboard.conftest import FORTY, REPOSITORY, Opener, database, served
+from tests.e2e.dashboard.conftest import FORTY, REPOSITORY, Opener, database
 from tests.e2e.report.test_hostile import ATTACK, attacked
 
 pytestmark = pytest.mark.browser
@@ -54,7 +55,9 @@ def test_an_earlier_verdict_is_opened_from_the_history(forty: str, opened: Opene
     assert page.locator(".history [aria-current]").count() == 1
 
 
-def test_hostile_issues_outputs_jobs_and_failures_are_text(tmp_path: Path, opened: Opener) -> None:
+def test_hostile_issues_outputs_jobs_and_failures_are_text(
+    tmp_path: Path, serve: Callable[..., str], opened: Opener
+) -> None:
     engine = database(tmp_path)
     hostile = ATTACK.encode("utf-8", "replace").decode()
     Verdicts(engine).add("octo/torch", 1, "octo/torch#1/event/a", attacked())
@@ -65,18 +68,18 @@ def test_hostile_issues_outputs_jobs_and_failures_are_text(tmp_path: Path, opene
         RUN, job="octo/torch#1/event/PENDING", release=hostile[:60], doing=hostile, stdout=hostile, stderr=hostile
     )
     LiveRuns(engine).put(run)
-    with served(engine) as address:
-        for path in (
-            "/",
-            "/issues",
-            "/issues/octo/torch/1",
-            "/jobs",
-            "/workers",
-            "/failures",
-            f"/issues?search={ATTACK[:30]}",
-        ):
-            page = opened(address, path)
-            expect(page.locator("main")).to_contain_text("alert(1)" if path != "/failures" else "alert(2)")
-            assert page.locator("img, main script, main style, [onload], [onerror]").count() == 0, path
-            assert page.locator("a[href^='javascript']").count() == 0, path
-            page.wait_for_timeout(300)
+    address = serve(engine)
+    for path in (
+        "/",
+        "/issues",
+        "/issues/octo/torch/1",
+        "/jobs",
+        "/workers",
+        "/failures",
+        f"/issues?search={ATTACK[:30]}",
+    ):
+        page = opened(address, path)
+        expect(page.locator("main")).to_contain_text("alert(1)" if path != "/failures" else "alert(2)")
+        assert page.locator("img, main script, main style, [onload], [onerror]").count() == 0, path
+        assert page.locator("a[href^='javascript']").count() == 0, path
+        page.wait_for_timeout(300)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from playwright.sync_api import expect
 
 from benchmarks.judged import judged_issue
 from bot.database.verdicts import Verdicts
-from tests.e2e.dashboard.conftest import FORTY, REPOSITORY, Opener, database, served, titles
+from tests.e2e.dashboard.conftest import FORTY, REPOSITORY, Opener, database, titles
 
 pytestmark = pytest.mark.browser
 
@@ -92,35 +93,37 @@ def test_everything_is_reached_by_the_tabulator(forty: str, opened: Opener) -> N
     assert page.evaluate("document.activeElement.id") == "search"
 
 
-def test_a_long_list_has_pages(tmp_path: Path, opened: Opener) -> None:
+def test_a_long_list_has_pages(tmp_path: Path, serve: Callable[..., str], opened: Opener) -> None:
     engine = database(tmp_path)
     verdicts = Verdicts(engine)
     for number in range(1, 61):
         verdicts.add(REPOSITORY, number, f"job {number}", judged_issue(number))
-    with served(engine) as address:
-        page = opened(address, "/issues?sort=number")
-        assert page.locator("a.issue").count() == 50
-        page.click("a[rel=next]")
-        expect(page.locator(".pages")).to_contain_text("51–60")
-        assert page.locator("td.number").all_text_contents() == [f"#{number}" for number in range(51, 61)]
-        page.click("a[rel=prev]")
-        expect(page.locator("td.number").first).to_have_text("#1")
+    address = serve(engine)
+    page = opened(address, "/issues?sort=number")
+    assert page.locator("a.issue").count() == 50
+    page.click("a[rel=next]")
+    expect(page.locator(".pages")).to_contain_text("51–60")
+    assert page.locator("td.number").all_text_contents() == [f"#{number}" for number in range(51, 61)]
+    page.click("a[rel=prev]")
+    expect(page.locator("td.number").first).to_have_text("#1")
 
 
-def test_a_page_follows_the_database_until_it_is_told_not_to(tmp_path: Path, opened: Opener) -> None:
+def test_a_page_follows_the_database_until_it_is_told_not_to(
+    tmp_path: Path, serve: Callable[..., str], opened: Opener
+) -> None:
     engine = database(tmp_path)
     verdicts = Verdicts(engine)
     verdicts.add(REPOSITORY, 1, "job 1", judged_issue(1))
-    with served(engine) as address:
-        page = opened(address, "/issues")
-        page.locator("a.issue").focus()
-        verdicts.add(REPOSITORY, 2, "job 2", judged_issue(2))
-        expect(page.locator("#shown")).to_have_text("2 of 2")
-        assert page.evaluate("document.activeElement.textContent") == judged_issue(1)["title"], "the focus stays"
-        page.click("#live")
-        expect(page.locator("#live")).to_have_attribute("aria-pressed", "false")
-        verdicts.add(REPOSITORY, 3, "job 3", judged_issue(3))
-        page.wait_for_timeout(3000)
-        assert page.locator("#shown").text_content() == "2 of 2"
-        page.click("#live")
-        expect(page.locator("#shown")).to_have_text("3 of 3")
+    address = serve(engine)
+    page = opened(address, "/issues")
+    page.locator("a.issue").focus()
+    verdicts.add(REPOSITORY, 2, "job 2", judged_issue(2))
+    expect(page.locator("#shown")).to_have_text("2 of 2")
+    assert page.evaluate("document.activeElement.textContent") == judged_issue(1)["title"], "the focus stays"
+    page.click("#live")
+    expect(page.locator("#live")).to_have_attribute("aria-pressed", "false")
+    verdicts.add(REPOSITORY, 3, "job 3", judged_issue(3))
+    page.wait_for_timeout(3000)
+    assert page.locator("#shown").text_content() == "2 of 2"
+    page.click("#live")
+    expect(page.locator("#shown")).to_have_text("3 of 3")

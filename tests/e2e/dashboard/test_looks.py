@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.dashboard.conftest import REPOSITORY, Opener, database, served
+from tests.e2e.dashboard.conftest import REPOSITORY, Opener, database
 from tests.e2e.report.test_looks import NARROW, WIDE, findings
 
 pytestmark = pytest.mark.browser
@@ -52,16 +53,16 @@ def test_a_narrow_window_shows_the_reported_above_the_seen(forty: str, opened: O
     assert seen is None or seen["y"] >= reported["y"]
 
 
-def test_the_token_opens_the_page_that_was_asked_for(tmp_path: Path, opened: Opener) -> None:
-    with served(database(tmp_path), token="a token of the tests") as address:
-        page = opened(address, "/jobs", color_scheme="dark")
-        assert findings(page) == []
-        assert page.evaluate("document.activeElement.id") == "token"
-        page.keyboard.type("a token of the tests")
-        page.keyboard.press("Enter")
-        expect(page.locator("#runs")).to_contain_text("No program runs.")
-        assert page.evaluate("document.cookie") == "", "no script can read it"
-        page.click("text=Sign out")
-        expect(page.locator("h1")).to_have_text("Sign in")
-        page.goto(f"{address}/jobs")
-        expect(page.locator("h1")).to_have_text("Sign in")
+def test_the_token_opens_the_page_that_was_asked_for(tmp_path: Path, serve: Callable[..., str], opened: Opener) -> None:
+    address = serve(database(tmp_path), token="a token of the tests")
+    page = opened(address, "/jobs", color_scheme="dark")
+    assert findings(page) == []
+    assert page.evaluate("document.activeElement.id") == "token"
+    page.keyboard.type("a token of the tests")
+    page.keyboard.press("Enter")
+    expect(page.locator("#runs")).to_contain_text("No program runs.")
+    assert page.evaluate("document.cookie") == "", "no script can read it"
+    page.click("text=Sign out")
+    expect(page.locator("h1")).to_have_text("Sign in")
+    page.goto(f"{address}/jobs")
+    expect(page.locator("h1")).to_have_text("Sign in")
