@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import URL, Engine, insert
 
 from benchmarks.judged import judged_issue
+from bot.database import migrations
 from bot.database.engine import open_engine
 from bot.database.issue_list import IssueList, Question, answer_of, past_of
 from bot.database.migrate import upgrade
-from bot.database.models import IssueRow
+from bot.database.migrations.versions import dashboard
+from bot.database.models import VerdictRow
 from bot.database.verdicts import Verdicts
 from tests.bot.database.conftest import empty_database
 
 FORTY = [judged_issue(n, releases=6) for n in range(1, 41)]
 REPOSITORY = "example/torch"
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -154,17 +162,32 @@ def test_the_history_is_read_without_the_answers_and_an_answer_by_itself(engine:
     assert answer_of(engine, 999) is None
 
 
-def test_verdicts_of_before_the_tables_were_there_are_summed_up_as_they_would_have_been(engine: Engine) -> None:
-    verdicts, issues = Verdicts(engine), IssueList(engine)
-    for number, answer in enumerate(FORTY, start=1):
-        verdicts.add(REPOSITORY, number, f"old job {number}", answer | {"verdict": "inconclusive"})
-        verdicts.add(REPOSITORY, number, f"job {number}", answer)
-    before = [replace(each, id=0) for each in issues.find(Question(sort="number"), 100)]
+def upgrade_to(engine: Engine, revision: str) -> None:
+    """The schema of a release of before."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     with engine.begin() as connection:
-        for table in ("issue_labels", "issue_releases", "issues", "live_runs", "failures"):
-            connection.execute(text(f"DROP TABLE {table}"))
-        connection.execute(text("ALTER TABLE processes DROP COLUMN stock"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
-    assert upgrade(engine)
-    assert [replace(each, id=0) for each in issues.find(Question(sort="number"), 100)] == before
-    assert IssueRow.__tablename__ == "issues"
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def test_verdicts_of_before_the_tables_were_there_are_summed_up_as_they_would_have_been(
+    url: URL, tmp_path: Path
+) -> None:
+    old, new = open_engine(url), open_engine(URL.create("sqlite", database=str(tmp_path / "new.sqlite")))
+    upgrade_to(old, dashboard.down_revision)
+    upgrade(new)
+    for number, answer in enumerate(FORTY, start=1):
+        for job, given in (("old", answer | {"verdict": "inconclusive"}), ("new", answer)):
+            Verdicts(new).add(REPOSITORY, number, f"{job} {number}", given)
+            row = {"repository": REPOSITORY, "number": number, "job": f"{job} {number}", "kind": given["verdict"]}
+            with old.begin() as connection:
+                told = {"reason": "", "answer": json.dumps(given), "given": NOW}
+                connection.execute(insert(VerdictRow).values(row | told))
+    assert upgrade(old)
+    found, wanted = (
+        [replace(each, id=0, given=NOW) for each in IssueList(each).find(Question(sort="number"), 100)]
+        for each in (old, new)
+    )
+    assert found == wanted
+    assert {each.before for each in found} == {"inconclusive"}

@@ -79,7 +79,7 @@ def opened(browser: Browser, serve: Callable[..., str]) -> Iterator[Opener]:
 
     Pages ask their server every few seconds, so they are closed before it.
     """
-    assert serve
+    _ = serve
     complaints: list[str] = []
     contexts = []
 

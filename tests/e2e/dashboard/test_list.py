@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 
 def count_of(holds: Any) -> int:
-    found = sum(map(holds, FORTY))
+    found: int = sum(map(holds, FORTY))
     assert 0 < found < 40
     return found
 
