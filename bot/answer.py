@@ -9,10 +9,14 @@ from repros.values import Issue, Reading, Repro, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One Repro with its Verdict; `repro` is None where the issue has no program."""
+    """One Repro with its Verdict; `repro` is None where the issue has no program.
+
+    `latest` is the release that counted as the latest, where that could matter.
+    """
 
     repro: Repro | None
     verdict: Verdict
+    latest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,36 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from rapidfuzz import process
 
 from bot.failures import BadInput
 from repros.values import VerdictKind
 
 Positive = Annotated[int, Field(gt=0)]
+
+Settable = Literal[
+    "releases", "releases.latest", "releases.max",
+    "repeats", "repeats.usual", "repeats.unsteady", "repeats.budget_seconds",
+    "rate_limits", "rate_limits.user_commands", "rate_limits.repository_commands",
+    "labels", "label_allow", "label_rules", "packages",
+]  # fmt: skip
+"""What a repository's own file can be allowed to set: whatever costs no machine and guards no program."""
+
+SETTABLE: tuple[str, ...] = get_args(Settable)
+
+
+def _label_name(name: str) -> str:
+    """A name is part of addresses of GitHub's, where `..` would lead elsewhere."""
+    if not name.isprintable() or not name.strip() or {".", ".."} & set(name.split("/")):
+        raise ValueError("must be one printable line without `.` or `..` between slashes")
+    return name
+
+
+LabelName = Annotated[str, Field(min_length=1, max_length=50), AfterValidator(_label_name)]
 
 
 class _Section(BaseModel):
@@ -70,7 +90,7 @@ class RateLimits(_Section):
 class Label(_Section):
     """A label of the bot's own; `color` is six hex digits, as GitHub takes it."""
 
-    name: str = Field(min_length=1, max_length=50)
+    name: LabelName
     color: str = Field(pattern=r"^[0-9a-fA-F]{6}$")
     description: str = Field(max_length=100)
 
@@ -78,7 +98,7 @@ class Label(_Section):
 class LabelRule(_Section):
     """What suggests a label: an API that the program uses (`torch.jit.*`) or a word of the title."""
 
-    label: str = Field(min_length=1, max_length=50)
+    label: LabelName
     api: str | None = None
     word: str | None = None
 
@@ -98,9 +118,10 @@ class Config(_Section):
     limits: LimitSettings
     rate_limits: RateLimits
     labels: dict[VerdictKind, Label]
-    label_allow: tuple[str, ...]
+    label_allow: tuple[LabelName, ...]
     label_rules: tuple[LabelRule, ...]
     packages: dict[str, str]
+    repository_may_set: tuple[Settable, ...]
 
 
 def load_config(path: Path | None = None) -> Config:

@@ -17,6 +17,7 @@ def answer_json(answer: Answer) -> Json:
         "issue_labels": list(answer.issue.labels),
         "created": answer.issue.created.isoformat() if answer.issue.created else None,
         "verdict": answer.verdict.kind,
+        "latest": answer.results[0].latest,
         "labels": asdict(answer.labels),
         "comment": answer.comment,
         "problems": problems_json(answer.reading.problems),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -33,7 +33,7 @@ class LocalExecutor:
 
     `job` labels the containers; `stopped` is asked while one runs, and ends it. `progress` is told what is done,
     instead of the workbench's own; `on_output` gets what the program prints, as it comes. `made` counts the programs
-    that were really run.
+    that were really run. `packages` are further ones that programs may import, besides the configuration's.
     """
 
     bench: Workbench
@@ -45,6 +45,7 @@ class LocalExecutor:
     progress: Progress | None = None
     on_output: Callable[[str, bytes], None] | None = None
     made: int = 0
+    packages: Mapping[str, str] = field(default_factory=dict)
 
     def built(self, repro: Repro, releases: Sequence[str]) -> frozenset[str]:
         """Those of the releases whose environment for this Repro is there already."""
@@ -117,7 +118,7 @@ class LocalExecutor:
         python = self.bench.python_for(release, repro.environment.python, self.request.python, faithful=faithful)
         if isinstance(python, NoPython):
             return Unavailable(version, python.reason)
-        packages = self.bench.packages_for(release, packages_of(repro))
+        packages = self.bench.packages_for(release, packages_of(repro), self.packages)
         if isinstance(packages, UnlistedPackage | NoMatch):
             return Unavailable(version, packages.reason)
         return EnvironmentSpec(version, python.python, packages, as_of_day(release, self.day))

@@ -74,9 +74,10 @@ def assemble(
     request: Request,
     config: Config,
     history: Sequence[HistoryEntry] = (),
+    notice: str = "",
 ) -> Answer:
-    """The Answer of judged Repros: labels planned and the comment rendered."""
+    """The Answer of judged Repros: labels planned and the comment rendered, with a `notice` to maintainers."""
     first = results[0]
     labels = plan_labels(config, issue, reading, first.repro, first.verdict.kind)
     bare = Answer(issue, reading, results, labels)
-    return replace(bare, comment=render_comment(bare, replay_command(issue, first.verdict, request), history))
+    return replace(bare, comment=render_comment(bare, replay_command(issue, first.verdict, request), history, notice))

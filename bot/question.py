@@ -31,7 +31,7 @@ def ask(repro: Repro, request: Request, config: Config, releases: Releases, day:
     `day` is when the issue was written. Raises BadInput for a `--torch`, `--latest` or `--releases` that names
     no release, and for a `--python` without wheels.
     """
-    latest = or_bad_input(latest_release(releases, request.latest, config.releases.latest)).release
+    latest = latest_of(request, config, releases)
     reported = reported_release(repro, request, releases, latest, day)
     if isinstance(reported, UnknownRelease):
         return Verdict(VerdictKind.INCONCLUSIVE, f"{reported.reason[:1].upper()}{reported.reason[1:]}.")
@@ -47,6 +47,11 @@ def ask(repro: Repro, request: Request, config: Config, releases: Releases, day:
         repeats=Repeats(config.repeats.usual, config.repeats.unsteady, config.repeats.budget_seconds),
     )
     return Asked(question, reported.reason)
+
+
+def latest_of(request: Request, config: Config, releases: Releases) -> Release:
+    """The release that counts as the latest. Raises BadInput where one is named that there is not."""
+    return or_bad_input(latest_release(releases, request.latest, config.releases.latest)).release
 
 
 def reported_release(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -103,11 +103,14 @@ class Workbench:
         """Which packages programs may import."""
         return package_rules(self.config.packages)
 
-    def packages_for(self, release: Release, imports: Sequence[str]) -> tuple[str, ...] | UnlistedPackage | NoMatch:
-        """The requirements that imports add to an environment of a release."""
+    def packages_for(
+        self, release: Release, imports: Sequence[str], further: Mapping[str, str]
+    ) -> tuple[str, ...] | UnlistedPackage | NoMatch:
+        """The requirements that imports add to an environment of a release; `further` may be imported too."""
+        rules = package_rules({**self.config.packages, **further}) if further else self.package_rules
         builds = {build.python for build in self.releases.cpu_builds if build.torch == release.version}
         local = bool(builds) and None not in builds
-        return requirements_for(release, imports, self.package_rules, only_local_cpu_build=local)
+        return requirements_for(release, imports, rules, only_local_cpu_build=local)
 
     @cached_property
     def cache(self) -> RunCache:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answer import Result
 from bot.commands import HELP
@@ -52,9 +52,14 @@ class EventJob:
         if isinstance(decision, Ignored | InstallationChanged):
             return f"nothing to do: {decision.why if isinstance(decision, Ignored) else decision.action}"
         order = order_of(decision)
+        desk = self.desk.under(self.desk.look_up(order, self.releases))
+        return replace(self, desk=desk, config=desk.config).work(order, decision.key)
+
+    def work(self, order: IssueOrder, job: str) -> str:
+        """Judge the issue, or do what a command says."""
         if order.command is None:
-            return self.answer(order, decision.key, Request(latest=self.latest))
-        return self.obey(order, order.command, decision.key)
+            return self.answer(order, job, Request(latest=self.latest))
+        return self.obey(order, order.command, job)
 
     def obey(self, order: IssueOrder, command: GivenCommand, job: str) -> str:
         """Take a command or refuse it; the reaction below it says how it ended."""
@@ -104,7 +109,7 @@ class EventJob:
     def judge(self, issue: Issue, reading: Reading, request: Request) -> tuple[Result, ...]:
         """The Verdict of each Repro that is to be judged."""
         day = issue.created.date() if issue.created else None
-        executor = LocalExecutor(self.bench, request, day, self.bench.slots)
+        executor = LocalExecutor(self.bench, request, day, self.bench.slots, packages=self.desk.settings.packages)
         found = tuple(
             Result(repro, judged(repro, request, self.config, self.releases, day, executor, self.progress))
             for repro in to_judge(reading)

@@ -54,6 +54,7 @@ def desk_with(config: Config, token: str, login: str) -> Iterator[Desk]:
     from bot.database.commands import Commands
     from bot.database.engine import database_url, open_engine
     from bot.database.migrate import prepare
+    from bot.database.told import Told
     from bot.database.verdicts import Verdicts
     from bot.github.auth import Connections, TokenCredentials
     from bot.jobs.desk import Desk
@@ -62,7 +63,7 @@ def desk_with(config: Config, token: str, login: str) -> Iterator[Desk]:
     prepare(engine)
     connections = Connections(TokenCredentials(token, login), config.api_url)
     try:
-        yield Desk(config, connections, Commands(engine), Verdicts(engine))
+        yield Desk(config, connections, Commands(engine), Verdicts(engine), Told(engine))
     finally:
         connections.close()
         engine.dispose()

@@ -79,6 +79,7 @@ class VerdictRow(Table):
     reason: Mapped[str] = mapped_column(Text)
     answer: Mapped[str] = mapped_column(Text)
     asked: Mapped[str] = mapped_column(String(64), server_default="")
+    latest: Mapped[str] = mapped_column(String(60), server_default="")
     given: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     __table_args__ = (Index("verdicts_issue", "repository", "number", "id"),)
 
@@ -154,6 +155,16 @@ class SweepRow(Table):
     repository: Mapped[str] = mapped_column(String(REPOSITORY), primary_key=True)
     installation: Mapped[int | None] = mapped_column(BigInteger)
     seen: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ToldRow(Table):
+    """What was said once in a repository, by its hash, with the issue whose comment says it."""
+
+    __tablename__ = "told"
+    repository: Mapped[str] = mapped_column(String(REPOSITORY), primary_key=True)
+    what: Mapped[str] = mapped_column(String(64), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer)
+    told: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class ProcessRow(Table):

@@ -49,6 +49,7 @@ class Verdicts:
             "reason": whole(line(answer["results"][0]["reason"])) if answer["results"] else "",
             "answer": json.dumps(answer),
             "asked": asked,
+            "latest": answer.get("latest") or "",
             "given": given,
         }
         with self._engine.begin() as connection:

@@ -94,21 +94,6 @@ def changed_since(
     return Changes(tuple(issues), seen)
 
 
-def read_file(client: Github, repository: str, path: str, max_bytes: int = 100_000) -> bytes | None:
-    """A file of the repository's default branch, such as `.github/repro.yml`; None where it has none.
-
-    Raises GitHubFailures, and Gone for a folder or a file of more than `max_bytes`.
-    """
-    try:
-        with speaking_of(f"read {path} of {repository}"):
-            found = client.get_repo(repository).get_contents(path)
-    except Gone:
-        return None
-    if isinstance(found, list) or found.size > max_bytes or found.encoding != "base64":
-        raise Gone(f"{path} of {repository} is no file of at most {max_bytes:,} bytes")
-    return bytes(found.decoded_content)
-
-
 def _pages(
     client: Github, path: str, parameters: dict[str, Any], etag: str | None
 ) -> tuple[str | None, list[GitHubIssue]] | None:

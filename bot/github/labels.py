@@ -101,7 +101,9 @@ def apply_labels(
         repo = client.get_repo(repository)
         issue = repo.get_issue(number)
         present = [label.name for label in issue.get_labels()]
-        plan = partial(plan_steps, present, login=login, wanted=wanted, group=list(group), remembered=remembered)
+        # The bot takes back what it set under a name that the configuration has no more.
+        names = list(dict.fromkeys([*group, *remembered]))
+        plan = partial(plan_steps, present, login=login, wanted=wanted, group=names, remembered=remembered)
         steps = plan(events=(), extra=extra)
         if steps != LabelSteps():
             # Only now is it worth asking who set what, and which labels there are.

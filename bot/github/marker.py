@@ -33,8 +33,7 @@ class State(BaseModel):
     """What the bot remembers of an issue in its comment.
 
     `labels` are those that the bot itself set, as they were named then. `current` is the verdict that the
-    comment shows, `history` the earlier ones, the newest first. `told` are keys of what was said once and is not
-    to be said again (an error in a repository's configuration). `job` is the job that wrote the comment last.
+    comment shows, `history` the earlier ones, the newest first. `job` is the job that wrote the comment last.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -42,7 +41,6 @@ class State(BaseModel):
     labels: tuple[str, ...] = ()
     current: Entry | None = None
     history: tuple[Entry, ...] = ()
-    told: tuple[str, ...] = ()
     job: str | None = None
 
     def judged(self, entry: Entry) -> State:

@@ -65,7 +65,8 @@ class Bench:
 
     def built(self, order: BuiltOrder) -> list[str]:
         """Those of the releases whose environment is there already."""
-        return sorted(LocalExecutor(self.workbench, order.request, order.day).built(order.repro, order.releases))
+        executor = LocalExecutor(self.workbench, order.request, order.day, packages=order.packages)
+        return sorted(executor.built(order.repro, order.releases))
 
     def _tried(self, order: RunOrder, job: str, stopped: Callable[[], bool], watched: Watched) -> RunAnswer:
         self._look_for_new_releases()
@@ -78,6 +79,7 @@ class Bench:
             stopped=stopped,
             progress=watched.doing,
             on_output=watched.printed,
+            packages=order.packages,
         )
         try:
             made = executor.one(order.repro, RunRequest(order.release, order.repeat))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from github import Github
@@ -12,9 +12,11 @@ from bot.answer import Answer, Result
 from bot.config import Config
 from bot.contract import answer_json
 from bot.database.commands import Commands
+from bot.database.told import Told
 from bot.database.verdicts import Verdicts
 from bot.github.auth import Connections
 from bot.github.comments import Upserted, find_comment, upsert_comment
+from bot.github.files import RepositoryFiles
 from bot.github.issues import Fetched, fetch_issue
 from bot.github.labels import LabelDefinition, apply_labels
 from bot.github.marker import Entry, State, with_marker
@@ -25,18 +27,26 @@ from bot.jobs.orders import GivenCommand, IssueOrder
 from bot.jobs.replies import reply_once
 from bot.pipeline import assemble
 from bot.report.comment import HEADLINES, HistoryEntry
+from bot.repository_file import MAX_BYTES, PATH, RepositorySettings, read_settings, refused, with_settings
 from bot.request import Request
 from repros.values import Issue, Reading, Verdict, VerdictKind
+from runners.release_list import Releases
+
+BATCH_SECONDS = 300.0
+"""How old a repository's file may be for batch work, which asks for it thousands of times."""
 
 
 @dataclass(frozen=True)
 class Desk:
-    """GitHub and the bot's memory, for one process."""
+    """GitHub and the bot's memory, for one process; `settings` are those of the repository that a job is about."""
 
     config: Config
     connections: Connections
     commands: Commands
     verdicts: Verdicts
+    told: Told
+    files: RepositoryFiles = field(default_factory=RepositoryFiles)
+    settings: RepositorySettings = field(default_factory=RepositorySettings)
 
     def client(self, order: IssueOrder) -> Github:
         """The client for an order's repository."""
@@ -49,6 +59,30 @@ class Desk:
     def fetch(self, order: IssueOrder) -> Fetched:
         """The issue as it stands now."""
         return fetch_issue(self.client(order), order.repository, order.number)
+
+    def look_up(self, order: IssueOrder, releases: Callable[[], Releases]) -> RepositorySettings:
+        """What the repository's own file says now."""
+        found = self.files.read(
+            self.client(order),
+            order.repository,
+            PATH,
+            max_bytes=MAX_BYTES,
+            seconds=BATCH_SECONDS if order.is_batch else 0,
+        )
+        if found.problem:
+            return refused(found.problem)
+        return read_settings(found.data, self.config, releases) if found.data else RepositorySettings()
+
+    def under(self, settings: RepositorySettings) -> Desk:
+        """The desk for a job of a repository that has these settings."""
+        return replace(self, config=with_settings(self.config, settings), settings=settings)
+
+    def notice(self, order: IssueOrder) -> str:
+        """What is wrong with the repository's file, where this issue's comment is the one to say so."""
+        error, digest = self.settings.error, self.settings.digest
+        if error is None or not self.told.falls_to(order.repository, digest, order.number):
+            return ""
+        return f"To this repository's maintainers: its {PATH} is not used until it is mended: {error}."
 
     def refusal(self, order: IssueOrder, command: GivenCommand, job: str) -> str | None:
         """Why a command is not taken, in a sentence; None where it is."""
@@ -111,7 +145,7 @@ class Desk:
             return "superseded"
         state = with_verdict(own.state if own else State(), results[0].verdict)
         history = [HistoryEntry(entry.day, entry.sentence) for entry in state.history]
-        answer = assemble(issue, reading, tuple(results), request, self.config, history)
+        answer = assemble(issue, reading, tuple(results), request, self.config, history, self.notice(order))
         state = self._labelled(client, order, login, answer, state)
         body = with_marker(state, answer.comment)
         done: Upserted = upsert_comment(client, order.repository, order.number, login, body, still_wanted=still_wanted)

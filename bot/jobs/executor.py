@@ -45,13 +45,14 @@ class DurableExecutor:
     day: date | None = None
     slots: int = 1
     asks_built: bool = True
+    packages: dict[str, str] = field(default_factory=dict)
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
     def built(self, repro: Repro, releases: Sequence[str]) -> frozenset[str]:
         """Those of the releases whose environment some worker has already."""
         if not self.asks_built:
             return frozenset()
-        order = BuiltOrder(repro, tuple(releases), self.request, self.day)
+        order = BuiltOrder(repro, tuple(releases), self.request, self.day, self.packages)
         try:
             return frozenset(self._asked(BUILT_JOB, order).get_result(polling_interval_sec=LOOK_SECONDS))
         except ENDED as failure:  # it only helps to choose; without it a bisection is slower
@@ -60,7 +61,7 @@ class DurableExecutor:
 
     def make(self, repro: Repro, wanted: Sequence[RunRequest]) -> Sequence[Run | Unavailable]:
         """The wanted runs, in their order."""
-        orders = [RunOrder(repro, want.release, want.repeat, self.request, self.day) for want in wanted]
+        orders = [RunOrder(repro, want.release, want.repeat, self.request, self.day, self.packages) for want in wanted]
         handles = [self._asked(RUN_JOB, order) for order in orders]
         return [self._made(order, handle) for order, handle in zip(orders, handles, strict=True)]
 

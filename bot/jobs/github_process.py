@@ -24,6 +24,7 @@ from bot.database.engine import open_reader
 from bot.database.failures import Failures
 from bot.database.processes import Processes
 from bot.database.runs import RunCache
+from bot.database.told import Told
 from bot.database.verdicts import Verdicts
 from bot.failures import Failure
 from bot.github.auth import Connections
@@ -109,7 +110,7 @@ def register(
 ) -> None:
     """Makes all workflows of this side known to the engine."""
     runs, verdicts, commands = RunCache(process.engine), Verdicts(process.engine), Commands(process.engine)
-    desk = Desk(config, connections, commands, verdicts)
+    desk = Desk(config, connections, commands, verdicts, Told(process.engine))
     IssueJobs(config, desk, runs, fresh_releases(config), busy, slots).register()
     sweep = Sweep(connections, Sweeps(process.engine), verdicts, intake)
     failures, processes, answers = Failures(process.engine), Processes(process.engine), Answers(process.engine)

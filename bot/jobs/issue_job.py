@@ -28,7 +28,8 @@ from bot.jobs.programs import with_program
 from bot.jobs.turns import rivals, take_turn
 from bot.loop import judge_repro
 from bot.pipeline import nothing_to_run, to_judge
-from bot.question import Asked, ask
+from bot.question import Asked, ask, latest_of
+from bot.repository_file import RepositorySettings
 from repros.contract import Json
 from repros.judge.verdict import repro_before_running
 from repros.read import read_issue
@@ -75,10 +76,12 @@ class IssueJob:
         self.parts, self.order, self.job = parts, order, job
         self.command = order.command
         self.request = order.request
+        self.settings, self.desk, self.config = RepositorySettings(), parts.desk, parts.config
 
     def work(self) -> Json:
         """All of it; gives how it ended."""
-        fetched = self.step("fetch", lambda: to_json(self.parts.desk.fetch(self.order)))
+        fetched = self.step("fetch", self.fetch)
+        self.obey(fetched.get("settings"))
         if fetched["is_pull_request"]:
             return {"ended": "pull request"}
         if self.command and (ended := self.begin(self.command)):
@@ -95,14 +98,27 @@ class IssueJob:
             self.react(self.command, "rocket")
         return {"ended": "done", "comment": done, "verdict": results[0].verdict.kind.value}
 
+    def fetch(self) -> Json:
+        """The issue and its repository's settings, as they are now."""
+        fetched = to_json(self.parts.desk.fetch(self.order))
+        settings = self.parts.desk.look_up(self.order, self.parts.releases)
+        return {**fetched, "settings": to_json(settings)}
+
+    def obey(self, settings: Json | None) -> None:
+        """Goes on with the repository's settings; a job that began before there were such has none."""
+        if settings:
+            self.settings = from_json(RepositorySettings, settings)
+            self.desk = self.parts.desk.under(self.settings)
+            self.config = self.desk.config
+
     def begin(self, command: GivenCommand) -> Json | None:
         """Takes a command, or ends it here: refused, help, stop."""
-        refusal = self.step("may", lambda: self.parts.desk.refusal(self.order, command, self.job))
+        refusal = self.step("may", lambda: self.desk.refusal(self.order, command, self.job))
         if refusal is not None:
             return self.refuse(command, refusal)
         self.react(command, "eyes")
         if command.kind == "help":
-            self.step("reply", lambda: self.parts.desk.reply(self.order, self.job, HELP))
+            self.step("reply", lambda: self.desk.reply(self.order, self.job, HELP))
         elif command.kind == "stop":
             self.step("stop", self.stop_others)
         else:
@@ -112,14 +128,14 @@ class IssueJob:
 
     def refuse(self, command: GivenCommand, why: str) -> Json:
         """Ends a command with 😕 and a sentence."""
-        self.step("reply", lambda: self.parts.desk.refuse(self.order, command, self.job, why))
+        self.step("reply", lambda: self.desk.refuse(self.order, command, self.job, why))
         self.react(command, "confused")
         return {"ended": "refused", "why": why}
 
     def react(self, command: GivenCommand, reaction: Any) -> None:
         """A reaction; the command's comment may be gone, which changes nothing."""
         try:
-            self.step(reaction, lambda: self.parts.desk.react(self.order, command, reaction))
+            self.step(reaction, lambda: self.desk.react(self.order, command, reaction))
         except JobOver as over:
             log.info("no reaction", why=over.why)
 
@@ -152,18 +168,18 @@ class IssueJob:
 
     def judge(self, reading: Reading, day: date | None) -> tuple[Result, ...]:
         """The Verdict of each Repro that is to be judged. Raises BadInput for a command's word that names nothing."""
-        found = tuple(Result(repro, self.judged(repro, day)) for repro in to_judge(reading))
+        found = tuple(self.judged(repro, day) for repro in to_judge(reading))
         return found or (Result(None, nothing_to_run(reading)),)
 
-    def judged(self, repro: Repro, day: date | None) -> Verdict:
-        """The Verdict of one Repro, with or without runs."""
+    def judged(self, repro: Repro, day: date | None) -> Result:
+        """One Repro with its Verdict, with or without runs."""
         if verdict := repro_before_running(repro):
-            return verdict
+            return Result(repro, verdict)
         plan = self.step("plan", lambda: self.plan(repro, day))
         if "refused" in plan:
             raise BadInput(plan["refused"])
         if "verdict" in plan:
-            return from_json(Verdict, plan["verdict"])
+            return Result(repro, from_json(Verdict, plan["verdict"]), plan.get("latest"))
         asked = from_json(Asked, plan["asked"])
         executor = DurableExecutor(
             self.job,
@@ -173,19 +189,22 @@ class IssueJob:
             day,
             slots=plan["slots"],
             asks_built=not self.order.is_batch,
+            packages=self.settings.packages,
         )
         verdict = judge_repro(repro, asked.question, executor)
-        return replace(verdict, release_reason=asked.reason)
+        return Result(repro, replace(verdict, release_reason=asked.reason), asked.question.latest)
 
     def plan(self, repro: Repro, day: date | None) -> Json:
         """What is to be run; stored with whatever of the configuration decides the order of the runs."""
+        releases = self.parts.releases()
         try:
-            asked = ask(repro, self.request, self.parts.config, self.parts.releases(), day)
+            asked = ask(repro, self.request, self.config, releases, day)
+            latest = latest_of(self.request, self.config, releases).version
         except BadInput as refused:
             return {"refused": str(refused)}
         if isinstance(asked, Verdict):
-            return {"verdict": to_json(asked)}
-        most = self.parts.config.releases.max
+            return {"verdict": to_json(asked), "latest": latest}
+        most = self.config.releases.max
         if self.command and len(asked.question.releases) > most:
             count = len(asked.question.releases)
             return {"refused": f"That names {count} releases, and one command may name {most}."}
@@ -194,7 +213,7 @@ class IssueJob:
 
     def report(self, issue: Issue, reading: Reading, results: tuple[Result, ...]) -> str:
         """Publishes, unless a newer job has taken over."""
-        return self.parts.desk.publish(
+        return self.desk.publish(
             self.order, self.job, issue, reading, results, self.request, lambda: not is_cancelled(self.job)
         )
 

@@ -92,13 +92,17 @@ class IssueOrder:
 
 @dataclass(frozen=True, slots=True)
 class RunOrder:
-    """One run that is asked for; `day` is when the issue was written."""
+    """One run that is asked for; `day` is when the issue was written.
+
+    `packages` are the further ones that the issue's repository lets its programs import.
+    """
 
     repro: Repro
     release: str
     repeat: int
     request: Request
     day: date | None = None
+    packages: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +122,4 @@ class BuiltOrder:
     releases: tuple[str, ...]
     request: Request
     day: date | None = None
+    packages: dict[str, str] = field(default_factory=dict)

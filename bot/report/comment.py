@@ -59,21 +59,21 @@ class Seen:
     text: str
 
 
-def render_comment(answer: Answer, replay: str = "", history: Sequence[HistoryEntry] = ()) -> str:
+def render_comment(answer: Answer, replay: str = "", history: Sequence[HistoryEntry] = (), notice: str = "") -> str:
     """The comment's Markdown, at most MAX_CHARACTERS, without the hidden marker.
 
-    Whatever comes from the issue or its program is inert in it. Long texts are cut in the middle until all
-    fits; every release keeps an equal share.
+    Whatever comes from the issue, its program or its repository is inert in it. Long texts are cut in the middle
+    until all fits; every release keeps an equal share.
     """
     budget = MAX_CHARACTERS
     while True:
-        text = _rendered(answer, replay, history, budget)
+        text = _rendered(answer, replay, history, notice, budget)
         if len(text) <= MAX_CHARACTERS or budget < 500:
             return text[:MAX_CHARACTERS]
         budget -= len(text) - MAX_CHARACTERS + 500
 
 
-def _rendered(answer: Answer, replay: str, history: Sequence[HistoryEntry], budget: int) -> str:
+def _rendered(answer: Answer, replay: str, history: Sequence[HistoryEntry], notice: str, budget: int) -> str:
     result = answer.results[0]
     repro, verdict = result.repro, result.verdict
     seen = evidence(verdict.runs)
@@ -99,6 +99,7 @@ def _rendered(answer: Answer, replay: str, history: Sequence[HistoryEntry], budg
             replay=replay,
             others=[_other(r) for r in answer.results[1:]],
             history=history,
+            notice=notice,
         )
         .strip()
         + "\n"

@@ -6,10 +6,14 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.commands import Command, Refused, parse_command
 from bot.web.payloads import InstallationEvent, IssueCommentEvent, IssuesEvent, Payload, Unread, User
 from repros.values import Issue, Reading
+
+LABELED = "labeled"
+"""Part of the ids of jobs that a label asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +101,12 @@ def decide(payload: Payload, rules: Rules, fingerprint: str) -> Decision:
         return Ignored(why)
     if isinstance(payload, IssueCommentEvent):
         return _command(payload)
+    repository, number = payload.repository.full_name, payload.issue.number
+    labeled = payload.issue.updated_at if payload.action == "labeled" else None
     return IssueTriggered(
-        key=f"{payload.repository.full_name}#{payload.issue.number}/event/{fingerprint}",
-        repository=payload.repository.full_name,
-        number=payload.issue.number,
+        key=labeled_key(repository, number, labeled) if labeled else f"{repository}#{number}/event/{fingerprint}",
+        repository=repository,
+        number=number,
         installation=payload.installation.id if payload.installation else None,
         action=payload.action,
     )
@@ -114,6 +120,11 @@ def asks_the_same(before: Reading, after: Reading) -> bool:
 def command_key(repository: str, number: int, comment: int, command: Command | Refused) -> str:
     """The job id of a command: the comment, and a revision made of what it asks for."""
     return f"{repository}#{number}/comment/{comment}/{_revision(command)}"
+
+
+def labeled_key(repository: str, number: int, at: datetime) -> str:
+    """The job id of a trigger label that a person set: the second by GitHub's clock, which a sweep learns too."""
+    return f"{repository}#{number}/{LABELED}/{int(at.timestamp())}"
 
 
 def _why_not_issue(payload: IssuesEvent, rules: Rules) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import from_json
 
 Login = Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -49,6 +49,7 @@ class Issue(_Part):
     user: User | None = None
     labels: tuple[Label, ...] = ()
     created_at: datetime | None = None
+    updated_at: AwareDatetime | None = None
     html_url: str | None = None
     pull_request: dict[str, Any] | None = None
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.github.errors import BadCredentials, Gone, Unavailable
-from bot.github.issues import changed_since, fetch_issue, read_file
+from bot.github.issues import changed_since, fetch_issue
 from bot.github.recent_comments import comments_since
 from tests.bot.github.conftest import REPOSITORY, Scene
 from tests.e2e.standin.failures import Failure, Kind
@@ -108,14 +108,6 @@ def test_recent_comments_know_their_issue_and_who_wrote_them(scene: Scene) -> No
         (1, "/repro", "reporter", False),
         (1, "Reproduced.", "reprobot[bot]", True),
     ]
-
-
-def test_a_file_is_read_where_the_repository_has_it(scene: Scene) -> None:
-    assert read_file(scene.client, REPOSITORY, ".github/repro.yml") is None
-    scene.repository.files[".github/repro.yml"] = b"trigger_label: bug\n" * 50
-    assert read_file(scene.client, REPOSITORY, ".github/repro.yml") == b"trigger_label: bug\n" * 50
-    with pytest.raises(Gone, match="at most 10 bytes"):
-        read_file(scene.client, REPOSITORY, ".github/repro.yml", max_bytes=10)
 
 
 @pytest.mark.parametrize("kind", ["500", "502", "503", "drop", "timeout", "primary", "secondary", "429"])

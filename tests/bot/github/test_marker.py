@@ -18,7 +18,6 @@ STATES = st.builds(
     labels=st.lists(TEXTS, max_size=4).map(tuple),
     current=st.none() | st.builds(Entry, day=st.just("2026-11-22"), sentence=TEXTS),
     history=st.lists(st.builds(Entry, day=st.just("2026-11-22"), sentence=TEXTS), max_size=4).map(tuple),
-    told=st.lists(TEXTS, max_size=3).map(tuple),
     job=st.none() | TEXTS,
 )
 
@@ -39,7 +38,7 @@ def test_the_marker_is_one_html_comment_whatever_it_holds(state: State) -> None:
 
 
 def test_a_hostile_state_is_inert() -> None:
-    state = State(labels=(HOSTILE,), told=(HOSTILE,))
+    state = State(labels=(HOSTILE,), job=HOSTILE)
     assert HOSTILE not in encode(state)
     assert decode(encode(state)) == state
 

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from bot.answer import Result
 from bot.config import load_config
 from bot.database.commands import Commands
+from bot.database.told import Told
 from bot.database.verdicts import Verdicts
 from bot.jobs.desk import Desk
 from bot.jobs.orders import GivenCommand, IssueOrder
@@ -25,7 +26,7 @@ __all__ = ["engine", "github", "scene", "url"]
 @pytest.fixture
 def desk(scene: Scene, engine: Engine) -> Desk:
     """A desk at the stand-in."""
-    return Desk(load_config(), scene.connections, Commands(engine), Verdicts(engine))
+    return Desk(load_config(), scene.connections, Commands(engine), Verdicts(engine), Told(engine))
 
 
 ORDER = IssueOrder(REPOSITORY, 1)

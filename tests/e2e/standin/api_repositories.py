@@ -115,6 +115,9 @@ def get_contents(owner: str, repo: str, path: str) -> Response:
     world: World = g.acts.world
     where = repository(world, g.caller, f"{owner}/{repo}")
     reader(g.caller, where, "contents")
+    if inside := [each for each in where.files if each.startswith(f"{path}/")]:
+        listed = [shapes.folder_entry(world, where, each, where.files[each]) for each in inside]
+        return answered(request, checked("ContentDirectoryItems", listed, many=True))
     if path not in where.files:
         raise refuse("Not Found", 404)
     return answered(request, checked("ContentFile", shapes.content(world, where, path, where.files[path])))

@@ -1,0 +1,94 @@
+"""A file of a repository, read again only where it changed."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import threading
+import time
+from dataclasses import dataclass, replace
+from typing import Any
+
+import structlog
+from github import Github
+
+from bot.github.errors import Forbidden, speaking_of
+
+log = structlog.get_logger("bot.github")
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryFile:
+    """A file of the default branch; `data` is None where there is none, `problem` says why one can't be read."""
+
+    data: bytes | None = None
+    problem: str | None = None
+    etag: str | None = None
+
+
+class RepositoryFiles:
+    """Files that were read before: asked for with their ETag, an unchanged one costs nothing of the rate limit."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: dict[tuple[str, str], tuple[float, RepositoryFile]] = {}
+
+    def read(
+        self, client: Github, repository: str, path: str, *, max_bytes: int, seconds: float = 0.0
+    ) -> RepositoryFile:
+        """A file; as it was remembered where that is younger than `seconds`. Raises GitHubFailures.
+
+        A file that the bot may not read is none: that is between its operator and GitHub.
+        """
+        with self._lock:
+            asked, known = self._known.get((repository, path), (0.0, RepositoryFile()))
+        if asked and time.monotonic() - asked < seconds:
+            return known
+        try:
+            found = read_file(client, repository, path, max_bytes=max_bytes, known=known)
+        except Forbidden as failure:
+            log.warning("can't read a repository's file", repository=repository, path=path, why=str(failure))
+            found = RepositoryFile()
+        with self._lock:
+            self._known[repository, path] = (time.monotonic(), found)
+        return found
+
+
+def read_file(
+    client: Github, repository: str, path: str, *, max_bytes: int, known: RepositoryFile | None = None
+) -> RepositoryFile:
+    """A file of the repository's default branch, such as `.github/repro.yml`; `known` where it is as it was.
+
+    Raises GitHubFailures.
+    """
+    known = known or RepositoryFile()
+    with speaking_of(f"read {path} of {repository}"):
+        # PyGithub's own call can't be asked conditionally.
+        headers = {"If-None-Match": known.etag} if known.etag else {}
+        status, said, body = client.requester.requestJson(
+            "GET", f"/repos/{repository}/contents/{path}", headers=headers
+        )
+        if status == 304:
+            return known
+        if status == 404:
+            return RepositoryFile()
+        try:
+            data = json.loads(body)
+        except ValueError:
+            data = {}
+        if status >= 400:
+            raise client.requester.createException(status, said, data if isinstance(data, dict) else {})
+    return replace(_content(data, max_bytes), etag=said.get("etag"))
+
+
+def _content(data: Any, max_bytes: int) -> RepositoryFile:
+    """The file in GitHub's answer: a list stands for a folder, and a large file comes without its content."""
+    if not isinstance(data, dict) or data.get("type") != "file":
+        return RepositoryFile(problem="it is no file")
+    if data.get("size", 0) > max_bytes or data.get("encoding") != "base64":
+        return RepositoryFile(problem=f"it has more than {max_bytes:,} bytes")
+    try:
+        return RepositoryFile(base64.b64decode(data.get("content") or ""))
+    except (binascii.Error, ValueError):
+        return RepositoryFile(problem="GitHub gave no content that can be read")

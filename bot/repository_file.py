@@ -1,0 +1,167 @@
+"""A repository's own `.github/repro.yml`: what it changes of the configuration, and what is wrong with it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import yaml
+
+from bot.config import SETTABLE, Config, check, merged
+from bot.failures import BadInput
+from repros.contract import Json
+from runners.choose import UnknownRelease, latest_release
+from runners.failures import RunnerFailure
+from runners.packages import package_rules
+from runners.release_list import Releases
+
+PATH = ".github/repro.yml"
+
+MAX_BYTES = 32_768
+MAX_DEPTH = 8
+MOST_ENTRIES = 100
+"""Each label that a text names and a list allows is looked up at GitHub."""
+
+SECTIONS = ("releases", "repeats", "rate_limits")
+"""Their keys are allowed one by one, and their numbers may always be lowered."""
+
+LONGEST_ERROR = 300
+
+
+@dataclass(frozen=True, slots=True)
+class RepositorySettings:
+    """What a repository's file changes. A file with an error changes nothing; `digest` then names its content."""
+
+    changes: Json = field(default_factory=dict)
+    error: str | None = None
+    digest: str = ""
+
+    @property
+    def packages(self) -> dict[str, str]:
+        """The further packages that programs of this repository may import."""
+        return dict(self.changes.get("packages", {}))
+
+
+def read_settings(data: bytes, config: Config, releases: Callable[[], Releases]) -> RepositorySettings:
+    """The settings of a file's content; whatever is wrong with it is told in `error`, and nothing is raised."""
+    try:
+        changes = parse(data)
+        allowed(changes, config)
+        known(changes, releases)
+    except BadInput as error:
+        return refused(str(error), data)
+    return RepositorySettings(changes)
+
+
+def refused(why: str, data: bytes = b"") -> RepositorySettings:
+    """The settings of a file that can't be used."""
+    line = " ".join(why.split()).removeprefix(f"{PATH}: ")
+    line = line if len(line) <= LONGEST_ERROR else f"{line[: LONGEST_ERROR - 1]}…"
+    return RepositorySettings(error=line, digest=hashlib.sha256(data or line.encode()).hexdigest()[:32])
+
+
+def with_settings(config: Config, settings: RepositorySettings) -> Config:
+    """The configuration of one repository's jobs; what no longer fits the bot's own is left out."""
+    if not settings.changes:
+        return config
+    try:
+        return check(merged(config.model_dump(mode="json"), settings.changes), PATH)
+    except BadInput:
+        return config
+
+
+def parse(data: bytes) -> Json:
+    """The mapping of keys in a file that anybody may have written. Raises BadInput."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput("it is no text in UTF-8") from error
+    try:
+        plain(text)
+        found = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = f" in line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise BadInput(f"it is no YAML: {error.problem or error.context}{line}") from error
+    except (yaml.YAMLError, ValueError) as error:  # a date or a number that can't be
+        raise BadInput("it is no YAML: it has a character or a value that YAML doesn't know") from error
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise BadInput("it must be a mapping of keys, as the shipped app.yaml is")
+    texts_as_keys(found)
+    return found
+
+
+def plain(text: str) -> None:
+    """Raises BadInput for what makes a small file large or slow: aliases, tags, deep nesting."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
+            raise BadInput(f"line {line_of(event)} has an anchor, an alias or a tag, which it may not")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise BadInput(f"line {line_of(event)} is nested too deeply")
+
+
+def line_of(event: yaml.Event) -> int:
+    """Where something stands, counted from 1."""
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
+def texts_as_keys(value: object) -> None:
+    """Raises BadInput where a key is no text: `1: x`, `no: x`."""
+    if isinstance(value, dict):
+        if not all(isinstance(key, str) for key in value):
+            raise BadInput("a key of it is no text: put it in quotes")
+        for inner in value.values():
+            texts_as_keys(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            texts_as_keys(inner)
+
+
+def allowed(changes: Json, config: Config) -> None:
+    """Raises BadInput for an unknown key, a wrong value, and a key that the bot's operator keeps to himself."""
+    may = config.repository_may_set
+    for key, value in changes.items():
+        if isinstance(value, list | dict) and len(value) > MOST_ENTRIES:
+            raise BadInput(f"{key} has more than {MOST_ENTRIES} entries")
+        if key in Config.model_fields and key not in {each.partition(".")[0] for each in SETTABLE}:
+            raise BadInput(f"{key} can't be set by a repository; what can: {', '.join(may) or 'nothing'}")
+    checked = check(merged(config.model_dump(mode="json"), changes), PATH)
+    for path in paths(changes):
+        if {path, path.partition(".")[0]} & set(may):
+            continue
+        before, now = number(config, path), number(checked, path)
+        if before is None or now is None:
+            raise BadInput(f"{path} can't be set by a repository; what can: {', '.join(may) or 'nothing'}")
+        if now > before:
+            raise BadInput(f"{path} can only be lowered by a repository, to less than {before}")
+
+
+def paths(changes: Json) -> Iterator[str]:
+    """The keys that are changed, dotted within sections."""
+    for key, value in changes.items():
+        yield from (f"{key}.{inner}" for inner in value) if key in SECTIONS else (key,)
+
+
+def number(config: Config, path: str) -> int | None:
+    """The number at a dotted key; None where there is something else."""
+    section, _, key = path.partition(".")
+    found = getattr(getattr(config, section), key, None) if key else None
+    return found if isinstance(found, int) else None
+
+
+def known(changes: Json, releases: Callable[[], Releases]) -> None:
+    """Raises BadInput for a release that there is not, and for a package that is no distribution's name."""
+    try:
+        package_rules(changes.get("packages", {}))
+    except RunnerFailure as failure:
+        raise BadInput(str(failure)) from failure
+    latest = changes.get("releases", {}).get("latest")
+    if latest is None:
+        return
+    found = latest_release(releases(), None, latest)
+    if isinstance(found, UnknownRelease):
+        raise BadInput(found.reason)
