@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from github import Github
 from github.Issue import Issue as GitHubIssue
+from github.IssueEvent import IssueEvent
 from github.Repository import Repository
 
 from bot.github.errors import Gone, Invalid, speaking_of
@@ -29,6 +31,8 @@ class LabelEvent:
     label: str
     added: bool
     by: str | None
+    by_bot: bool = False
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +123,25 @@ def apply_labels(
     return Labelled(steps.add, steps.remove, steps.left, own)
 
 
+def label_events(client: Github, repository: str, number: int) -> list[LabelEvent]:
+    """Who set and removed which label of an issue, the oldest first. Raises GitHubFailures."""
+    with speaking_of(f"read the events of {repository}#{number}"):
+        return _events(client.get_repo(repository).get_issue(number))
+
+
 def _events(issue: GitHubIssue) -> list[LabelEvent]:
-    return [
-        LabelEvent(event.label.name, event.event == "labeled", event.actor.login if event.actor else None)
-        for event in issue.get_events()
-        if event.event in {"labeled", "unlabeled"}
-    ]
+    return [_event(each) for each in issue.get_events() if each.event in {"labeled", "unlabeled"}]
+
+
+def _event(event: IssueEvent) -> LabelEvent:
+    actor = event.actor
+    return LabelEvent(
+        event.label.name,
+        event.event == "labeled",
+        actor.login if actor else None,
+        actor is not None and (actor.type == "Bot" or actor.login.endswith("[bot]")),
+        event.created_at,
+    )
 
 
 def _has(repo: Repository, name: str) -> bool:

@@ -112,7 +112,7 @@ def register(
     runs, verdicts, commands = RunCache(process.engine), Verdicts(process.engine), Commands(process.engine)
     desk = Desk(config, connections, commands, verdicts, Told(process.engine))
     IssueJobs(config, desk, runs, fresh_releases(config), busy, slots).register()
-    sweep = Sweep(connections, Sweeps(process.engine), verdicts, intake)
+    sweep = Sweep(connections, Sweeps(process.engine), verdicts, intake, config.trigger_label)
     failures, processes, answers = Failures(process.engine), Processes(process.engine), Answers(process.engine)
     Upkeep(sweep, runs, Deliveries(process.engine), commands, answers, failures, processes).register()
 

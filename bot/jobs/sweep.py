@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -15,13 +15,17 @@ from bot.database.deliveries import Sweeps
 from bot.database.verdicts import Verdicts
 from bot.github.auth import Connections
 from bot.github.errors import GitHubFailure, speaking_of
+from bot.github.labels import label_events
 from bot.github.issues import Fetched, changed_since, fetch_issue
 from bot.jobs.asked import asked_of
-from bot.jobs.turns import has_jobs, issue_prefix
-from bot.web.decide import CommandGiven, IssueTriggered, Job, command_key
+from bot.jobs.turns import issue_prefix, jobs_of
+from bot.web.decide import LABELED, CommandGiven, IssueTriggered, Job, command_key, labeled_key
 
 OVERLAP = timedelta(minutes=5)
 """GitHub's clock is not ours, and what changed at the last moment may have been listed too early."""
+
+CLOCKS = 2
+"""Seconds that an issue's change and its event may differ by."""
 
 SWEPT = "swept"
 
@@ -36,6 +40,7 @@ class Sweep:
     sweeps: Sweeps
     verdicts: Verdicts
     enqueue: Callable[[None, Job], bool]
+    trigger_label: str
 
     def all(self) -> dict[str, int]:
         """Each repository with the number of jobs that were found; one that fails is looked at in the next round."""
@@ -53,11 +58,13 @@ class Sweep:
         seen = self.sweeps.seen(repository) or began
         client = self.connections.for_repository(repository, installation)
         since = seen - OVERLAP
-        jobs: list[Job] = [
-            missed_issue(repository, installation, fetched)
-            for fetched in changed_since(client, repository, since).issues
-            if self.is_missed(repository, fetched, since)
-        ]
+        jobs: list[Job] = []
+        for fetched in changed_since(client, repository, since).issues:
+            if (at := self.labeled(client, repository, fetched, since)) is not None:
+                key = labeled_key(repository, fetched.number, at)
+                jobs.append(IssueTriggered(key, repository, fetched.number, installation, LABELED))
+            elif self.is_missed(repository, fetched, since):
+                jobs.append(missed_issue(repository, installation, fetched))
         jobs += self.commands(client, repository, installation, since)
         new = [job for job in jobs if self.enqueue(None, job)]
         self.sweeps.set(repository, installation, began)
@@ -73,7 +80,24 @@ class Sweep:
         if last:
             return asked_of(fetched.issue) != last[0].asked
         created = fetched.issue.created
-        return created is not None and created >= since and not has_jobs(repository, fetched.number)
+        return created is not None and created >= since and not jobs_of(repository, fetched.number)
+
+    def labeled(self, client: Github, repository: str, fetched: Fetched, since: datetime) -> datetime | None:
+        """When a person set the trigger label without a job for it; None where nobody did, or it is gone again."""
+        name = self.trigger_label.casefold()
+        if name not in {label.casefold() for label in fetched.issue.labels}:
+            return None
+        login = self.connections.login()
+        by_people = [
+            event.at
+            for event in label_events(client, repository, fetched.number)
+            if event.added and event.label.casefold() == name and event.at is not None
+            if not event.by_bot and event.by != login
+        ]
+        at = max(by_people, default=None)
+        if at is None or at < since or is_answered(jobs_of(repository, fetched.number), at):
+            return None
+        return at
 
     def commands(
         self, client: Github, repository: str, installation: int | None, since: datetime
@@ -111,6 +135,21 @@ class Sweep:
             issue_author=fetched.issue.author,
             command=command,
         )
+
+
+def is_answered(jobs: Mapping[str, int], at: datetime) -> bool:
+    """Whether one of an issue's jobs looked at it after a label was set at that moment of GitHub's clock.
+
+    A label's own job carries the second in its id, and one that GitHub gave a little later is the same; of other
+    jobs the moment of their making is compared. A command is no answer: it may have been refused.
+    """
+    for job, made in jobs.items():
+        kind, _, rest = job.partition("#")[2].partition("/")[2].partition("/")
+        if kind == LABELED and rest.isdigit() and int(rest) >= at.timestamp() - CLOCKS:
+            return True
+        if kind in {"event", SWEPT} and made >= at.timestamp() * 1000:
+            return True
+    return False
 
 
 def missed_issue(repository: str, installation: int | None, fetched: Fetched) -> IssueTriggered:

@@ -70,10 +70,10 @@ def rivals(repository: str, number: int, client: DBOSClient | type[DBOS] = DBOS)
     ]
 
 
-def has_jobs(repository: str, number: int) -> bool:
-    """Whether an issue has, or had, any job that is not pruned yet."""
+def jobs_of(repository: str, number: int) -> dict[str, int]:
+    """An issue's jobs of all times that are not pruned yet, with when they were made, in milliseconds since 1970."""
     prefix = issue_prefix(repository, number)
     found: list[WorkflowStatus] = DBOS.list_workflows(
-        workflow_id_prefix=prefix, load_input=False, load_output=False, application_name=APPLICATION
+        workflow_id_prefix=prefix, name=ISSUE_JOB, load_input=False, load_output=False, application_name=APPLICATION
     )
-    return any(job.workflow_id.startswith(prefix) for job in found)
+    return {job.workflow_id: job.created_at or 0 for job in found if job.workflow_id.startswith(prefix)}

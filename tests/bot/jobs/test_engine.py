@@ -18,7 +18,7 @@ from bot.jobs.liveness import Liveness, owners
 from bot.jobs.locks import open_locks
 from bot.jobs.orders import ISSUE_JOB, ISSUES, RUNS, VERSION, Priority
 from bot.jobs.patience import JobOver, patiently
-from bot.jobs.turns import has_jobs, rivals
+from bot.jobs.turns import jobs_of, rivals
 from bot.jobs.upkeep import prune_jobs
 
 SEEN: list[str] = []
@@ -138,8 +138,8 @@ def test_only_the_issue_s_own_jobs_are_its_rivals(running: URL) -> None:
     for job in ("octo/my_torch#1/event/a", "octo/my-torch#1/event/a", "octo/my_torch#12/event/a"):
         enqueue(running, job, name=ISSUE_JOB, queue=ISSUES)
     assert [rival.job for rival in rivals("octo/my_torch", 1)] == ["octo/my_torch#1/event/a"]
-    assert has_jobs("octo/my_torch", 12)
-    assert not has_jobs("octo/my_torch", 2)
+    assert list(jobs_of("octo/my_torch", 12)) == [job]
+    assert jobs_of("octo/my_torch", 2) == {}
     FAILURES.clear()
 
 
