@@ -80,6 +80,15 @@ class LimitSettings(_Section):
     open_files: Positive
 
 
+class Schedule(_Section):
+    """What is judged again at night; only verdicts that runs gave can change with a release."""
+
+    nightly: bool
+    hour: int = Field(ge=0, le=23)
+    verdicts: tuple[Literal["reproduced", "fixed", "not-reproduced", "different-failure", "inconclusive"], ...]
+    most: Positive
+
+
 class RateLimits(_Section):
     """Commands an hour."""
 
@@ -114,6 +123,7 @@ class Config(_Section):
     trigger_label: str
     releases: ReleaseSettings
     repeats: Repeats
+    schedule: Schedule
     runtime: str | None
     limits: LimitSettings
     rate_limits: RateLimits

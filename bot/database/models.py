@@ -80,6 +80,7 @@ class VerdictRow(Table):
     answer: Mapped[str] = mapped_column(Text)
     asked: Mapped[str] = mapped_column(String(64), server_default="")
     latest: Mapped[str] = mapped_column(String(60), server_default="")
+    request: Mapped[str] = mapped_column(Text, server_default="")
     given: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     __table_args__ = (Index("verdicts_issue", "repository", "number", "id"),)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, Select, delete, func, select
+from sqlalchemy import Engine, Select, delete, func, or_, select
 
 from bot.database.models import VerdictRow
 from bot.database.summaries import forget_summary, sum_up
@@ -16,6 +16,7 @@ from bot.database.summary import summary_of, whole
 from bot.database.upsert import insert
 from bot.page.inline import line
 from repros.contract import Json
+from repros.values import VerdictKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,42 @@ class Given:
     given: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """An issue whose verdict was given with another latest release; `request` is what was asked besides its words."""
+
+    id: int
+    repository: str
+    number: int
+    request: Json
+    given: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A verdict that is another than the issue's one before; `job` is the job that gave it."""
+
+    repository: str
+    number: int
+    before: str
+    now: str
+    when: datetime
+    job: str
+
+
 class Verdicts:
     """The history, an issue each; rows are never changed."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def add(self, repository: str, number: int, job: str, answer: Json, asked: str = "") -> bool:
-        """Adds a job's verdict; False where that job's is there already."""
+    def add(
+        self, repository: str, number: int, job: str, answer: Json, asked: str = "", request: Json | None = None
+    ) -> bool:
+        """Adds a job's verdict; False where that job's is there already.
+
+        `request` is what it was asked for besides the issue's words; None where that can't be asked again.
+        """
         given = datetime.now(UTC)
         row = {
             "repository": repository,
@@ -50,6 +79,7 @@ class Verdicts:
             "answer": json.dumps(answer),
             "asked": asked,
             "latest": answer.get("latest") or "",
+            "request": "" if request is None else json.dumps(request),
             "given": given,
         }
         with self._engine.begin() as connection:
@@ -70,6 +100,45 @@ class Verdicts:
         query = select(VerdictRow.__table__).where(VerdictRow.id.in_(newest)).order_by(VerdictRow.id.desc())
         return self._read(query.limit(limit).offset(offset))
 
+    def newest(self, repository: str, number: int) -> str | None:
+        """The kind of an issue's newest verdict, but for failures of our own."""
+        rows = _told().subquery()
+        where = (func.lower(rows.c.repository) == repository.lower(), rows.c.number == number)
+        with self._engine.connect() as connection:
+            return connection.execute(select(rows.c.kind).where(*where).order_by(rows.c.id.desc())).scalars().first()
+
+    def repositories(self, kinds: Sequence[str]) -> list[str]:
+        """The repositories that have verdicts of these kinds."""
+        with self._engine.connect() as connection:
+            found = connection.execute(select(VerdictRow.repository).where(VerdictRow.kind.in_(kinds)).distinct())
+            return sorted(found.scalars())
+
+    def outdated(self, repository: str, kinds: Sequence[str], latest: str) -> list[Outdated]:
+        """The issues whose newest verdict is of these kinds and was given with another latest release.
+
+        One that came of a program of its own, in a comment, can't be asked for again.
+        """
+        told = _told().subquery()
+        newest = select(func.max(told.c.id)).where(told.c.repository == repository).group_by(told.c.number)
+        row = VerdictRow
+        columns = select(row.id, row.repository, row.number, row.request, row.given)
+        again = or_(row.request != "", row.job.not_like("%/comment/%"))
+        query = columns.where(row.id.in_(newest), row.kind.in_(kinds), row.latest != latest, again).order_by(row.id)
+        with self._engine.connect() as connection:
+            found = connection.execute(query).all()
+        return [Outdated(r.id, r.repository, r.number, json.loads(r.request or "{}"), r.given) for r in found]
+
+    def changes(self, since: datetime, limit: int = 1000) -> list[Change]:
+        """The changes of verdicts since a moment, the newest first; failures of our own are none."""
+        told = _told().subquery()
+        of_issue = (func.lower(told.c.repository), told.c.number)
+        before = func.lag(told.c.kind).over(partition_by=of_issue, order_by=told.c.id)
+        rows = select(told, before.label("before")).subquery()
+        query = select(rows).where(rows.c.before != rows.c.kind, rows.c.given >= since).order_by(rows.c.id.desc())
+        with self._engine.connect() as connection:
+            found = connection.execute(query.limit(limit)).all()
+        return [Change(r.repository, r.number, r.before, r.kind, r.given, r.job) for r in found]
+
     def forget(self, repository: str, number: int) -> int:
         """Removes an issue's verdicts; says how many."""
         where = (VerdictRow.repository == repository, VerdictRow.number == number)
@@ -83,3 +152,10 @@ class Verdicts:
         return [
             Given(r.repository, r.number, r.job, r.kind, r.reason, json.loads(r.answer), r.asked, r.given) for r in rows
         ]
+
+
+def _told() -> Select[int, str, int, str, str, datetime]:
+    """The verdicts without their answers, but for those that only say that the bot itself failed."""
+    row = VerdictRow
+    columns = (row.id, row.repository, row.number, row.kind, row.job, row.given)
+    return select(*columns).where(row.kind != VerdictKind.ERROR)

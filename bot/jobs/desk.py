@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+import structlog
 from github import Github
 
 from bot.answer import Answer, Result
@@ -13,13 +14,14 @@ from bot.config import Config
 from bot.contract import answer_json
 from bot.database.commands import Commands
 from bot.database.told import Told
+from bot.database.values import to_json
 from bot.database.verdicts import Verdicts
 from bot.github.auth import Connections
 from bot.github.comments import Upserted, find_comment, upsert_comment
 from bot.github.files import RepositoryFiles
 from bot.github.issues import Fetched, fetch_issue
 from bot.github.labels import LabelDefinition, apply_labels
-from bot.github.marker import Entry, State, with_marker
+from bot.github.marker import Entry, State, decode, with_marker
 from bot.github.permissions import rights_of
 from bot.github.reactions import Reaction, react_to_comment
 from bot.jobs.asked import asked_of
@@ -31,6 +33,8 @@ from bot.repository_file import MAX_BYTES, PATH, RepositorySettings, read_settin
 from bot.request import Request
 from repros.values import Issue, Reading, Verdict, VerdictKind
 from runners.release_list import Releases
+
+log = structlog.get_logger("bot.jobs")
 
 BATCH_SECONDS = 300.0
 """How old a repository's file may be for batch work, which asks for it thousands of times."""
@@ -59,6 +63,17 @@ class Desk:
     def fetch(self, order: IssueOrder) -> Fetched:
         """The issue as it stands now."""
         return fetch_issue(self.client(order), order.repository, order.number)
+
+    def why_not_again(self, fetched: Fetched) -> str | None:
+        """Why the nightly schedule leaves an issue alone, in one or two words; None where it doesn't.
+
+        It follows up what the bot said: where people took its comment away, it stays away.
+        """
+        if fetched.state != "open":
+            return fetched.state
+        login = self.connections.login()
+        said = (each for each in fetched.issue.comments if each.author == login)
+        return None if any(decode(each.body) for each in said) else "no comment"
 
     def look_up(self, order: IssueOrder, releases: Callable[[], Releases]) -> RepositorySettings:
         """What the repository's own file says now."""
@@ -150,8 +165,17 @@ class Desk:
         body = with_marker(state, answer.comment)
         done: Upserted = upsert_comment(client, order.repository, order.number, login, body, still_wanted=still_wanted)
         if done.action != "superseded":
-            self.verdicts.add(order.repository, order.number, job, answer_json(answer), asked_of(issue))
+            self._keep(order, job, answer, request)
         return done.action
+
+    def _keep(self, order: IssueOrder, job: str, answer: Answer, request: Request) -> None:
+        """Remembers the verdict, and says where it is another than before."""
+        again = None if order.command and order.command.programs else to_json(request)
+        before, now = self.verdicts.newest(order.repository, order.number), answer.verdict.kind.value
+        told = answer_json(answer)
+        new = self.verdicts.add(order.repository, order.number, job, told, asked_of(answer.issue), again)
+        if new and before not in {None, now} and now != VerdictKind.ERROR:
+            log.info("verdict changed", before=before, now=now)
 
     def _labelled(self, client: Github, order: IssueOrder, login: str, answer: Answer, state: State) -> State:
         kind = answer.verdict.kind

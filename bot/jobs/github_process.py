@@ -38,8 +38,9 @@ from bot.jobs.issue_job import IssueJobs
 from bot.jobs.metrics import State, scraping
 from bot.jobs.orders import BATCH, ISSUES
 from bot.jobs.process import Process, alive, end, joined
+from bot.jobs.retriage import Retriage
 from bot.jobs.sweep import Sweep
-from bot.jobs.upkeep import Upkeep, nightly
+from bot.jobs.upkeep import Upkeep, night_jobs, nightly
 from bot.jobs.webhook import webhook
 from bot.web.decide import Rules
 from bot.web.serving import serving
@@ -92,7 +93,7 @@ def serve(config: Config, secrets: Secrets, setting: Setting) -> None:
         with launched([ISSUES, BATCH], slots, 0):
             with (
                 alive(process),
-                nightly(jobs, process.name),
+                nightly(jobs, process.name, night_jobs(config.schedule)),
                 child(config, setting) if setting.worker else nullcontext(),
                 webhook(process.engine, jobs, secrets.webhook, rules, checks(process)) as app,
                 serving(app, setting.host, setting.port) as port,
@@ -113,6 +114,7 @@ def register(
     desk = Desk(config, connections, commands, verdicts, Told(process.engine))
     IssueJobs(config, desk, runs, fresh_releases(config), busy, slots).register()
     sweep = Sweep(connections, Sweeps(process.engine), verdicts, intake, config.trigger_label)
+    Retriage(config.schedule, desk, verdicts, fresh_releases(config), intake.batch).register()
     failures, processes, answers = Failures(process.engine), Processes(process.engine), Answers(process.engine)
     Upkeep(sweep, runs, Deliveries(process.engine), commands, answers, failures, processes).register()
 

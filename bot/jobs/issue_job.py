@@ -22,7 +22,7 @@ from bot.jobs.busy import Busy
 from bot.jobs.desk import Desk
 from bot.jobs.docker_side import is_cancelled
 from bot.jobs.executor import DurableExecutor
-from bot.jobs.orders import ISSUE_JOB, MAX_RECOVERIES, GivenCommand, IssueOrder
+from bot.jobs.orders import ISSUE_JOB, MAX_RECOVERIES, SCHEDULE, GivenCommand, IssueOrder
 from bot.jobs.patience import JobOver, patiently
 from bot.jobs.programs import with_program
 from bot.jobs.turns import rivals, take_turn
@@ -33,10 +33,13 @@ from bot.repository_file import RepositorySettings
 from repros.contract import Json
 from repros.judge.verdict import repro_before_running
 from repros.read import read_issue
-from repros.values import Issue, Reading, Repro, Verdict
+from repros.values import Issue, Reading, Repro, Verdict, VerdictKind
 from runners.release_list import Releases
 
 TURN_SECONDS = 1.0
+
+FAILED = "failed"
+"""How a job of the schedule ends where the machine, not the program, failed: it is tried again in the next night."""
 
 log = structlog.get_logger("bot.jobs")
 
@@ -84,6 +87,8 @@ class IssueJob:
         self.obey(fetched.get("settings"))
         if fetched["is_pull_request"]:
             return {"ended": "pull request"}
+        if why := fetched.get("leave"):
+            return {"ended": why}
         if self.command and (ended := self.begin(self.command)):
             return ended
         DBOS.run_step({"name": "turn"}, self.wait_for_turn)
@@ -93,6 +98,9 @@ class IssueJob:
             results = self.judge(reading, issue.created.date() if issue.created else None)
         except BadInput as refused:
             return self.refuse(self.command, str(refused)) if self.command else {"ended": "refused"}
+        if self.order.action == SCHEDULE and results[0].verdict.kind is VerdictKind.ERROR:
+            # A night without an index or an engine must not write over what is known.
+            return {"ended": FAILED, "why": results[0].verdict.reason}
         done = self.step("report", lambda: self.report(issue, reading, results))
         if self.command and done != "superseded":
             self.react(self.command, "rocket")
@@ -100,9 +108,11 @@ class IssueJob:
 
     def fetch(self) -> Json:
         """The issue and its repository's settings, as they are now."""
-        fetched = to_json(self.parts.desk.fetch(self.order))
-        settings = self.parts.desk.look_up(self.order, self.parts.releases)
-        return {**fetched, "settings": to_json(settings)}
+        desk, order = self.parts.desk, self.order
+        fetched = desk.fetch(order)
+        settings = desk.look_up(order, self.parts.releases)
+        leave = desk.why_not_again(fetched) if order.action == SCHEDULE else None
+        return {**to_json(fetched), "settings": to_json(settings), "leave": leave}
 
     def obey(self, settings: Json | None) -> None:
         """Goes on with the repository's settings; a job that began before there were such has none."""

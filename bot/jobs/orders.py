@@ -16,10 +16,12 @@ VERSION = "1"
 ISSUES, BATCH, RUNS = "issues", "batch", "runs"
 """The queues: jobs of issues that somebody waits for, those of whole trackers, and one that only workers serve."""
 
-BATCH_ACTIONS = frozenset({"triage", "schedule"})
+SCHEDULE = "schedule"
+BATCH_ACTIONS = frozenset({"triage", SCHEDULE})
 """What asks for many issues at once: `repro triage`, and the nightly schedule."""
 
 ISSUE_JOB, RUN_JOB, BUILT_JOB, SWEEP_JOB, PRUNE_JOB = "issue", "run", "built", "sweep", "prune"
+RETRIAGE_JOB = "retriage"
 
 MAX_RECOVERIES = 25
 """After so many processes died over a job it is given up: it is what kills them."""

@@ -15,8 +15,8 @@ from bot.database.deliveries import Sweeps
 from bot.database.verdicts import Verdicts
 from bot.github.auth import Connections
 from bot.github.errors import GitHubFailure, speaking_of
-from bot.github.labels import label_events
 from bot.github.issues import Fetched, changed_since, fetch_issue
+from bot.github.labels import label_events
 from bot.jobs.asked import asked_of
 from bot.jobs.turns import issue_prefix, jobs_of
 from bot.web.decide import LABELED, CommandGiven, IssueTriggered, Job, command_key, labeled_key

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,13 +11,14 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from dbos import DBOS, DBOSClient, error
 
+from bot.config import Schedule
 from bot.database.answers import Answers
 from bot.database.commands import Commands
 from bot.database.deliveries import Deliveries
 from bot.database.failures import Failures
 from bot.database.processes import Processes
 from bot.database.runs import RunCache
-from bot.jobs.orders import APPLICATION, ISSUES, MAX_RECOVERIES, PRUNE_JOB, SWEEP_JOB, Priority
+from bot.jobs.orders import APPLICATION, ISSUES, MAX_RECOVERIES, PRUNE_JOB, RETRIAGE_JOB, SWEEP_JOB, Priority
 from bot.jobs.sweep import Sweep
 from repros.contract import Json
 
@@ -96,13 +97,19 @@ def prune_jobs(before: datetime) -> int:
         removed += len(old)
 
 
+def night_jobs(schedule: Schedule) -> dict[str, int]:
+    """The workflows of a night, each with the hour from which on it is made."""
+    again = {RETRIAGE_JOB: schedule.hour} if schedule.nightly else {}
+    return {SWEEP_JOB: NIGHT_HOUR, PRUNE_JOB: NIGHT_HOUR, **again}
+
+
 @contextmanager
-def nightly(client: DBOSClient, name: str) -> Iterator[None]:
-    """Enqueues a sweep at start, and sweep and pruning once a night, however many processes there are."""
+def nightly(client: DBOSClient, name: str, hours: Mapping[str, int]) -> Iterator[None]:
+    """Enqueues a sweep at start, and the night's workflows once a night, however many processes there are."""
     stop = threading.Event()
     started = datetime.now(UTC).isoformat(timespec="seconds")
     enqueue_once(client, SWEEP_JOB, f"{SWEEP_JOB}/start/{name}/{started}")
-    thread = threading.Thread(target=_nights, args=(client, stop), name="nights", daemon=True)
+    thread = threading.Thread(target=_nights, args=(client, stop, hours), name="nights", daemon=True)
     thread.start()
     try:
         yield
@@ -111,13 +118,19 @@ def nightly(client: DBOSClient, name: str) -> Iterator[None]:
         thread.join(timeout=5)
 
 
-def _nights(client: DBOSClient, stop: threading.Event, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+def _nights(client: DBOSClient, stop: threading.Event, hours: Mapping[str, int]) -> None:
     while not stop.wait(LOOK_SECONDS):
         try:
-            for name in (SWEEP_JOB, PRUNE_JOB) if now().hour >= NIGHT_HOUR else ():
-                enqueue_once(client, name, f"{name}/{now().date().isoformat()}")
+            enqueue_due(client, hours, datetime.now(UTC))
         except Exception:  # a database that is away is there again in the next round
             log.exception("could not enqueue the night's work")
+
+
+def enqueue_due(client: DBOSClient, hours: Mapping[str, int], now: datetime) -> None:
+    """Enqueues what is due at that moment and wasn't made that night."""
+    for name, hour in hours.items():
+        if now.hour >= hour:
+            enqueue_once(client, name, f"{name}/{now.date().isoformat()}")
 
 
 def enqueue_once(client: DBOSClient, name: str, job: str) -> bool:

@@ -9,6 +9,7 @@ from bot.config import Config
 from bot.database.commands import Commands
 from bot.database.processes import Processes
 from bot.database.runs import RunCache
+from bot.database.told import Told
 from bot.database.verdicts import Verdicts
 from bot.github.auth import Connections, Credentials
 from bot.jobs.busy import Busy
@@ -43,5 +44,5 @@ def writers(config: Config, ground: Ground, credentials: Credentials) -> Iterato
 
 def register(process: Process, config: Config, connections: Connections) -> None:
     """Makes the job of an issue known to the engine."""
-    desk = Desk(config, connections, Commands(process.engine), Verdicts(process.engine))
+    desk = Desk(config, connections, Commands(process.engine), Verdicts(process.engine), Told(process.engine))
     IssueJobs(config, desk, RunCache(process.engine), fresh_releases(config), Busy()).register()

@@ -11,6 +11,7 @@ from bot.database.commands import Commands
 from bot.database.deliveries import Deliveries, Note, Sweeps
 from bot.database.models import ProcessRow
 from bot.database.processes import Processes
+from bot.database.told import Told
 from bot.database.verdicts import Verdicts
 
 
@@ -99,3 +100,53 @@ def test_only_processes_that_were_seen_lately_count(engine: Engine) -> None:
     assert processes.slots("docker") == 2
     processes.gone("worker-a-0")
     assert processes.slots("docker") == 0
+
+
+def test_a_change_of_verdict_is_listed_with_what_it_was_before(engine: Engine) -> None:
+    verdicts, began = Verdicts(engine), datetime.now(UTC) - timedelta(1)
+    kinds = ["reproduced", "reproduced", "error", "fixed", "error", "fixed"]
+    for number, kind in enumerate(kinds):
+        verdicts.add("o/r" if number % 2 else "O/R", 1, f"job {number}", answer(kind, ""))
+    verdicts.add("o/r", 2, "other", answer("needs-info", ""))
+    (change,) = verdicts.changes(began)
+    assert (change.number, change.before, change.now, change.job) == (1, "reproduced", "fixed", "job 3")
+    assert change.when > began
+    assert verdicts.changes(datetime.now(UTC) + timedelta(1)) == []
+    assert verdicts.newest("o/R", 1) == "fixed"
+    assert verdicts.newest("o/r", 9) is None
+
+
+def test_a_verdict_is_outdated_when_another_release_is_the_latest(engine: Engine) -> None:
+    verdicts = Verdicts(engine)
+
+    def add(number: int, kind: str, latest: str | None, job: str = "event/x", **request: object) -> None:
+        told = {**answer(kind, ""), "latest": latest}
+        again = None if request.get("own") else request
+        verdicts.add("o/r", number, f"o/r#{number}/{job}/{kind}{latest}", told, request=again)
+
+    def outdated(latest: str) -> list[int]:
+        return [each.number for each in verdicts.outdated("o/r", ["reproduced", "fixed"], latest)]
+
+    add(1, "reproduced", "1.3.0", torch="1.3.0")
+    add(2, "reproduced", "2.13.0")
+    add(3, "inconclusive", "1.3.0")
+    add(4, "reproduced", "1.3.0")
+    add(4, "not-reproduced", "1.3.0")
+    add(5, "reproduced", "1.3.0")
+    add(5, "error", "2.13.0")
+    add(6, "fixed", None)
+    add(7, "reproduced", "1.3.0", "comment/7", own=True)
+    verdicts.add("o/other", 8, "other", {**answer("reproduced", ""), "latest": "1.3.0"})
+    assert outdated("2.13.0") == [1, 5, 6]
+    assert outdated("1.3.0") == [2, 6]
+    assert verdicts.outdated("o/r", ["reproduced"], "2.13.0")[0].request == {"torch": "1.3.0"}
+    assert verdicts.repositories(["reproduced"]) == ["o/other", "o/r"]
+
+
+def test_what_is_to_be_said_once_falls_to_the_first_issue(engine: Engine) -> None:
+    told = Told(engine)
+    assert told.falls_to("o/r", "digest", 3)
+    assert not told.falls_to("o/r", "digest", 4)
+    assert told.falls_to("O/R", "digest", 3), "its comment goes on saying it"
+    assert told.falls_to("o/r", "another", 4)
+    assert told.falls_to("o/other", "digest", 4)

@@ -1,4 +1,4 @@
-"""What was told once in a repository; and verdicts remember which release counted as the latest."""
+"""What was told once in a repository; and verdicts remember the latest release and the request."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Adds the table, and the release."""
+    """Adds the table, and the columns."""
     op.create_table(
         "told",
         sa.Column("repository", sa.String(202), primary_key=True),
@@ -19,3 +19,4 @@ def upgrade() -> None:
         sa.Column("told", sa.DateTime(timezone=True), nullable=False),
     )
     op.add_column("verdicts", sa.Column("latest", sa.String(60), nullable=False, server_default=""))
+    op.add_column("verdicts", sa.Column("request", sa.Text, nullable=False, server_default=""))
