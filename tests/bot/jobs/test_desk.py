@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
@@ -14,9 +15,11 @@ from bot.database.told import Told
 from bot.database.verdicts import Verdicts
 from bot.jobs.desk import Desk
 from bot.jobs.orders import GivenCommand, IssueOrder
+from bot.repository_file import PATH
 from bot.request import Request
 from repros.read import read_issue
-from repros.values import Verdict, VerdictKind
+from repros.values import Release, Verdict, VerdictKind
+from runners.release_list import Releases
 from tests.bot.database.conftest import engine, url
 from tests.bot.github.conftest import REPOSITORY, Scene, github, scene
 
@@ -74,11 +77,13 @@ def test_a_refusal_that_is_resumed_is_said_once(desk: Desk, scene: Scene) -> Non
     assert len(scene.issue.comments) == 1
 
 
-def publish(desk: Desk, kind: VerdictKind, reason: str, *, wanted: bool = True, job: str = "job") -> str:
+def publish(
+    desk: Desk, kind: VerdictKind, reason: str, *, wanted: bool = True, job: str = "job", order: IssueOrder = ORDER
+) -> str:
     """Publishes a verdict on an issue without a program."""
-    issue = desk.fetch(ORDER).issue
+    issue = desk.fetch(order).issue
     results = (Result(None, Verdict(kind, reason)),)
-    return desk.publish(ORDER, job, issue, read_issue(issue), results, Request(), lambda: wanted)
+    return desk.publish(order, job, issue, read_issue(issue), results, Request(), lambda: wanted)
 
 
 def test_a_verdict_is_published_once_and_an_equal_one_writes_nothing(desk: Desk, scene: Scene) -> None:
@@ -105,3 +110,62 @@ def test_a_job_that_was_superseded_writes_nothing(desk: Desk, scene: Scene) -> N
 def test_a_failure_of_our_own_sets_no_label(desk: Desk, scene: Scene) -> None:
     assert publish(desk, VerdictKind.ERROR, "The disk is full.") == "created"
     assert scene.issue.labels == []
+
+
+def under_file(desk: Desk, scene: Scene, text: str) -> Desk:
+    """The desk for a job of the repository, which has this file."""
+    scene.repository.files[PATH] = text.encode()
+    return desk.under(desk.look_up(ORDER, lambda: Releases((Release("2.13.0", date(2026, 7, 8), ("3.11",)),))))
+
+
+def test_a_repository_names_the_labels_and_the_bot_takes_its_old_ones_back(desk: Desk, scene: Scene) -> None:
+    publish(desk, VerdictKind.NEEDS_INFO, "There is no program.")
+    assert [label.name for label in scene.issue.labels] == ["repro: needs info"]
+    own = under_file(desk, scene, "labels: {needs-info: {name: 'bot: please tell'}}")
+    publish(own, VerdictKind.NEEDS_INFO, "There is no program.", job="later")
+    assert [label.name for label in scene.issue.labels] == ["bot: please tell"]
+
+
+def test_a_broken_file_is_told_in_one_comment_until_it_is_mended(desk: Desk, scene: Scene) -> None:
+    scene.github.acts.file(scene.repository, scene.reporter, "Another", "It fails.")
+    other, line = scene.repository.issues[2], "is not used until it is mended"
+    broken = under_file(desk, scene, "limits: {seconds: 1}")
+    for job in ("a", "b"):
+        publish(broken, VerdictKind.NEEDS_INFO, "There is no program.", job=job)
+        publish(broken, VerdictKind.NEEDS_INFO, "There is no program.", job=f"{job} 2", order=IssueOrder(REPOSITORY, 2))
+    assert [each.body.count(line) for each in (*scene.issue.comments, *other.comments)] == [1, 0]
+    assert "limits can't be set by a repository" in scene.issue.comments[0].body
+    mended = under_file(desk, scene, "repeats: {usual: 1}")
+    assert publish(mended, VerdictKind.NEEDS_INFO, "There is no program.", job="c") == "edited"
+    assert line not in scene.issue.comments[0].body
+
+
+def test_what_a_broken_file_says_is_inert(desk: Desk, scene: Scene) -> None:
+    hostile = '"@everyone <!-- --> </details> [x](https://evil.example) #1": 1'
+    publish(under_file(desk, scene, hostile), VerdictKind.NEEDS_INFO, "There is no program.")
+    (said,) = scene.issue.comments
+    (line,) = [each for each in said.body.splitlines() if "until it is mended" in each]
+    assert "unknown key" in line
+    for bad in ("@everyone", "<!--", "</details>", "](", "://", "#1"):
+        assert bad not in line
+
+
+def test_a_repository_may_ask_for_fewer_commands(desk: Desk, scene: Scene) -> None:
+    strict = under_file(desk, scene, "rate_limits: {user_commands: 1}")
+    assert strict.refusal(ORDER, given("reporter"), "first") is None
+    assert strict.refusal(ORDER, given("reporter"), "second") is not None
+
+
+def test_a_change_of_verdict_is_listed(desk: Desk, scene: Scene) -> None:
+    for job, kind in (("a", VerdictKind.REPRODUCED), ("b", VerdictKind.REPRODUCED), ("c", VerdictKind.FIXED)):
+        publish(desk, kind, "As it is.", job=job)
+    (change,) = desk.verdicts.changes(datetime.now(UTC) - timedelta(1))
+    assert (change.before, change.now, change.job) == ("reproduced", "fixed", "c")
+
+
+def test_the_schedule_leaves_alone_what_is_closed_or_has_no_comment_of_the_bot(desk: Desk, scene: Scene) -> None:
+    assert desk.why_not_again(desk.fetch(ORDER)) == "no comment"
+    publish(desk, VerdictKind.NEEDS_INFO, "There is no program.")
+    assert desk.why_not_again(desk.fetch(ORDER)) is None
+    scene.github.acts.set_state(scene.repository, scene.issue, scene.reporter, "closed")
+    assert desk.why_not_again(desk.fetch(ORDER)) == "closed"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from bot.commands import Command, Refused
-from bot.web.decide import CommandGiven, Decision, Ignored, InstallationChanged, IssueTriggered, decide
+from bot.web.decide import CommandGiven, Decision, Ignored, InstallationChanged, IssueTriggered, decide, labeled_key
 from bot.web.payloads import Malformed, parse_payload
 from tests.bot.web.conftest import RULES
 from tests.bot.web.payload import PROGRAM, comment, issues, user
@@ -162,3 +163,12 @@ def test_what_is_no_payload_is_malformed_and_quoted_nowhere(event: str, body: by
     with pytest.raises(Malformed) as raised:
         parse_payload(event, body)
     assert len(str(raised.value)) < 120
+
+
+def test_a_label_s_job_is_known_by_github_s_second_which_a_sweep_learns_too() -> None:
+    payload = issues("labeled", label={"name": "repro"})
+    payload["issue"]["updated_at"] = "2026-11-25T12:00:00Z"
+    decision = decided("issues", payload)
+    assert isinstance(decision, IssueTriggered)
+    assert decision.key == labeled_key("acme/torch", 7, datetime(2026, 11, 25, 12, tzinfo=UTC))
+    assert decision.key == "acme/torch#7/labeled/1795608000"
