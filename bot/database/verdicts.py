@@ -128,7 +128,7 @@ class Verdicts:
             found = connection.execute(query).all()
         return [Outdated(r.id, r.repository, r.number, json.loads(r.request or "{}"), r.given) for r in found]
 
-    def changes(self, since: datetime, limit: int = 1000) -> list[Change]:
+    def changes(self, since: datetime, limit: int | None = 1000) -> list[Change]:
         """The changes of verdicts since a moment, the newest first; failures of our own are none."""
         told = _told().subquery()
         of_issue = (func.lower(told.c.repository), told.c.number)

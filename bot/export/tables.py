@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bot.page.lines import Json
+
+if TYPE_CHECKING:
+    from bot.database.verdicts import Change
 
 RowKind = Literal["issues", "runs"]
 Row = dict[str, str | int | float | bool | None]
@@ -46,6 +49,7 @@ RUN_COLUMNS: dict[str, type] = {
     "peak_bytes": int,
     "environment": str,
 }
+CHANGE_COLUMNS: dict[str, type] = {"id": str, "before": str, "now": str, "when": str, "job": str}
 _OF_RUN = [name for name in RUN_COLUMNS if name not in {"id", "program", "verdict"}]
 
 
@@ -93,6 +97,17 @@ def run_rows(result: Json) -> Iterator[Json]:
         for run in each.get("runs") or ():
             told = {"id": result.get("id"), "program": number, "verdict": each["verdict"]}
             yield told | {name: run.get(name) for name in _OF_RUN}
+
+
+def change_row(change: Change) -> Row:
+    """A verdict that changed."""
+    return {
+        "id": f"{change.repository}#{change.number}",
+        "before": change.before,
+        "now": change.now,
+        "when": change.when.isoformat(timespec="seconds"),
+        "job": change.job,
+    }
 
 
 def typed(row: Json, columns: dict[str, type]) -> Row:

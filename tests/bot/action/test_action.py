@@ -13,6 +13,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from bot.main import main
+from bot.repository_file import PATH
 from tests.e2e.standin.server import StandIn, running
 from tests.e2e.standin.world import Grant, Issue, Repository
 
@@ -76,6 +77,17 @@ def test_an_opened_issue_gets_one_comment_and_one_label(workflow: Workflow) -> N
     assert len(own_comments(issue)) == 1
     assert "Needs more information." in own_comments(issue)[0]
     assert [label.name for label in issue.labels] == ["repro: needs info"]
+
+
+def test_the_repository_s_own_file_holds_for_its_workflow(workflow: Workflow) -> None:
+    issue, payload = workflow.filed()
+    workflow.repository.files[PATH] = b"labels: {needs-info: {name: 'bot: please tell'}}"
+    workflow.run("issues", payload)
+    assert [label.name for label in issue.labels] == ["bot: please tell"]
+    workflow.repository.files[PATH] = b"labels: ["
+    workflow.run("issues", payload)
+    assert [label.name for label in issue.labels] == ["repro: needs info"]
+    assert "is not used until it is mended: it is no YAML" in own_comments(issue)[0]
 
 
 def test_an_action_that_the_bot_does_not_take_does_nothing(workflow: Workflow) -> None:

@@ -12,8 +12,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from pyarrow import parquet  # type: ignore[import-untyped]
+from sqlalchemy import URL
 
 from benchmarks.judged import judged_issue, write_results
+from bot.database.engine import open_engine
+from bot.database.migrate import upgrade
+from bot.database.verdicts import Verdicts
 from bot.export.tables import ISSUE_COLUMNS, RUN_COLUMNS
 from bot.main import main
 
@@ -132,3 +136,23 @@ def test_a_broken_line_leaves_the_old_table_as_it_was(report: Path, tmp_path: Pa
 
 def with_title(report: Path, title: Any) -> None:
     (report / "results.jsonl").write_text(json.dumps(judged_issue(1) | {"title": title}) + "\n")
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_the_changes_of_verdicts_are_a_table_too(tmp_path: Path, kind: str) -> None:
+    engine = open_engine(URL.create("sqlite", database=str(tmp_path / "db")))
+    upgrade(engine)
+    for job, verdict in (("a", "reproduced"), ("b", "fixed")):
+        Verdicts(engine).add("o/r", 7, job, {"verdict": verdict, "results": []})
+    config = tmp_path / "config.yaml"
+    config.write_text(f"database_url: sqlite:///{tmp_path}/db\n")
+    done = CliRunner().invoke(main, ["--config", str(config), "db", "changes", "--format", kind])
+    assert done.exit_code == 0, done.output
+    if kind == "jsonl":
+        told = json.loads(done.output)
+        assert (told["id"], told["before"], told["now"], told["job"]) == ("o/r#7", "reproduced", "fixed", "b")
+    else:
+        head, row = done.output.splitlines()
+        assert (head, row[:23]) == ("id,before,now,when,job", "o/r#7,reproduced,fixed,")
+    future = CliRunner().invoke(main, ["--config", str(config), "db", "changes", "--since", "2999-01-01"])
+    assert future.output.splitlines() == ["id,before,now,when,job"]

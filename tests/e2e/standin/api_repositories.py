@@ -116,7 +116,9 @@ def get_contents(owner: str, repo: str, path: str) -> Response:
     where = repository(world, g.caller, f"{owner}/{repo}")
     reader(g.caller, where, "contents")
     if inside := [each for each in where.files if each.startswith(f"{path}/")]:
-        listed = [shapes.folder_entry(world, where, each, where.files[each]) for each in inside]
+        # A folder lists its files without their content.
+        whole = [shapes.content(world, where, each, where.files[each]) for each in inside]
+        listed = [{k: v for k, v in each.items() if k not in {"encoding", "content"}} for each in whole]
         return answered(request, checked("ContentDirectoryItems", listed, many=True))
     if path not in where.files:
         raise refuse("Not Found", 404)

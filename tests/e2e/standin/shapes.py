@@ -258,9 +258,3 @@ def content(world: World, repository: Repository, path: str, data: bytes) -> Jso
         "download_url": f"{world.base_url}/raw/{repository.full_name}/main/{path}",
         "_links": {"self": url, "git": git_url, "html": html_url},
     }
-
-
-def folder_entry(world: World, repository: Repository, path: str, data: bytes) -> Json:
-    """A file as its folder lists it: without its content."""
-    whole = content(world, repository, path, data)
-    return {name: value for name, value in whole.items() if name not in {"encoding", "content"}}
