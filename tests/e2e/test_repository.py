@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
-import yaml
 from sqlalchemy import make_url
 
 from bot.database.engine import open_engine
@@ -15,7 +13,7 @@ from bot.jobs.engine import client
 from bot.jobs.orders import RETRIAGE_JOB
 from bot.jobs.upkeep import enqueue_once
 from bot.repository_file import PATH
-from tests.e2e.system import REPOSITORY, TORCH, System, program_that_raises
+from tests.e2e.system import REPOSITORY, System, program_that_raises
 from tests.e2e.test_jobs import answered, idle, jobs, runs
 
 pytestmark = pytest.mark.docker
@@ -58,14 +56,6 @@ def again(system: System, number: int) -> str:
 def labeled_jobs(system: System) -> list[str]:
     """The jobs that a label asked for."""
     return [job for job in jobs(system) if "/labeled/" in job]
-
-
-def restart(system: System, **settings: Any) -> None:
-    """Stops the bot and starts it with changes of its configuration."""
-    system.stop()
-    chosen = yaml.safe_load(system.config.read_text()) | settings
-    system.config.write_text(yaml.safe_dump(chosen))
-    system.start()
 
 
 def night(system: System, name: str) -> int:
@@ -134,7 +124,7 @@ def test_a_trigger_label_that_was_set_while_the_bot_was_away_is_found_once(syste
 
 
 def test_a_night_after_a_new_release_changes_the_verdict_the_comment_and_the_label(system: System) -> None:
-    restart(system, releases={"latest": OLD})
+    says(system, f"releases: {{latest: '{OLD}'}}\n")
     changing, closed = system.file(ENDED_WITH_1), system.file(ENDED_WITH_1, title="Twice")
     for number in (changing, closed):
         assert "**Reproduced.**" in answered(system, number, 400)
@@ -142,7 +132,9 @@ def test_a_night_after_a_new_release_changes_the_verdict_the_comment_and_the_lab
     system.github.do("set_state", repository=REPOSITORY, number=closed, user="reporter", state="closed")
     assert night(system, "retriage/before") == 0, "nothing is newer yet"
 
-    restart(system, releases={"latest": TORCH})
+    says(system, "")
+    system.stop()
+    system.start()
     assert night(system, "retriage/after") == 2
     said = answered(system, changing)
     assert "**Fixed.**" in said
