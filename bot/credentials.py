@@ -63,16 +63,13 @@ def load_secrets(environment: Mapping[str, str] = os.environ) -> Secrets:
     return Secrets(TokenCredentials(token), (secret,))
 
 
-def own_credentials(environment: Mapping[str, str] = os.environ) -> Credentials:
-    """Who a command writes to GitHub as: the App, else a person's token. Raises BadInput or Failure."""
+def own_credentials(aim: str, environment: Mapping[str, str] = os.environ) -> Credentials:
+    """Who a command is to GitHub: the App, else a person's token. Raises BadInput with the `aim`, or Failure."""
     if path := environment.get(APP_FILE):
         return _of_app(Path(path), environment.get(WEBHOOK_SECRET)).credentials
     token = next(filter(None, (environment.get(name) for name in (TOKEN, "GITHUB_TOKEN", "GH_TOKEN"))), None)
     if token is None:
-        raise BadInput(
-            f"no GitHub credentials: set GITHUB_TOKEN to a token that may write issues, or {APP_FILE} to an App's"
-            " file; or say --dry-run"
-        )
+        raise BadInput(f"{aim}, set GITHUB_TOKEN to a token that may, or {APP_FILE} to an App's file")
     return TokenCredentials(token, environment.get("REPRO_LOGIN"))
 
 

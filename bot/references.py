@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,13 +51,11 @@ def fetch_reference(reference: Reference, config: Config) -> Issue:
 
 @contextmanager
 def personal_client(config: Config, what: str, repository: str, retry: PoliteRetry | None = None) -> Iterator[Github]:
-    """A client with the person's own token, to read `what`; `retry` is its policy. Raises BadInput without a token."""
-    from bot.github.auth import Connections, TokenCredentials
+    """A client with the person's own credentials, to read `what`; `retry` is its policy. Raises BadInput without."""
+    from bot.credentials import own_credentials
+    from bot.github.auth import Connections
 
-    token = os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN")
-    if not token:
-        raise BadInput(f"to read {what}, set GITHUB_TOKEN to a token that may")
-    connections = Connections(TokenCredentials(token), config.api_url, retry=retry)
+    connections = Connections(own_credentials(f"to read {what}"), config.api_url, retry=retry)
     try:
         yield connections.for_repository(repository)
     finally:

@@ -22,6 +22,10 @@ from bot.failures import BadInput
 @click.option("--state", type=click.Choice(["open", "closed", "all"]), default="open", help="On GitHub: which issues.")
 @click.option("--label", "labels", multiple=True, metavar="L", help="Only issues that carry it.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only issues changed since that day.")
+@click.option("--author", metavar="LOGIN", help="Only issues that this person filed.")
+@click.option("--created-after", type=click.DateTime(["%Y-%m-%d"]), help="Only issues filed on that day or later.")
+@click.option("--created-before", type=click.DateTime(["%Y-%m-%d"]), help="Only issues filed before that day.")
+@click.option("--query", metavar="TEXT", help="On GitHub: only issues that its search finds by this.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N issues.")
 @click.option(
     "--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="Runs at a time, where no worker is up."
@@ -41,6 +45,10 @@ def triage(
     state: Literal["open", "closed", "all"],
     labels: tuple[str, ...],
     since: datetime | None,
+    author: str | None,
+    created_after: datetime | None,
+    created_before: datetime | None,
+    query: str | None,
     limit: int | None,
     jobs: int,
     disk_budget: str | None,
@@ -66,7 +74,7 @@ def triage(
         parse_size(disk_budget)
     wish = Wish(
         what,
-        Filter(state, labels, since.replace(tzinfo=UTC) if since else None, limit),
+        Filter(state, labels, in_utc(since), limit, author, in_utc(created_after), in_utc(created_before), query),
         Request(bisect=bisect, latest=latest, seconds=timeout),
         report=report,
         resume=resume,
@@ -77,3 +85,8 @@ def triage(
         config_path=config_path,
     )
     start(wish, load_config(config_path), click.echo)
+
+
+def in_utc(day: datetime | None) -> datetime | None:
+    """The day's first moment."""
+    return day.replace(tzinfo=UTC) if day else None

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from bot.failures import Failure
 
-HEAD = "0004"
+HEAD = "0006"
 """The newest migration, so that looking whether there is anything to do needs no Alembic."""
 
 LOCK = 0x7265_7072_6F62

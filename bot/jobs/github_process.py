@@ -17,11 +17,9 @@ from bot.credentials import Secrets
 from bot.dashboard.app import dashboard
 from bot.dashboard.board import Board
 from bot.dashboard.gate import Gate
-from bot.database.answers import Answers
 from bot.database.commands import Commands
-from bot.database.deliveries import Deliveries, Sweeps
+from bot.database.deliveries import Sweeps
 from bot.database.engine import open_reader
-from bot.database.failures import Failures
 from bot.database.processes import Processes
 from bot.database.runs import RunCache
 from bot.database.told import Told
@@ -115,8 +113,7 @@ def register(
     IssueJobs(config, desk, runs, fresh_releases(config), busy, slots).register()
     sweep = Sweep(connections, Sweeps(process.engine), verdicts, intake, config.trigger_label)
     Retriage(config.schedule, desk, verdicts, fresh_releases(config), intake.batch).register()
-    failures, processes, answers = Failures(process.engine), Processes(process.engine), Answers(process.engine)
-    Upkeep(sweep, runs, Deliveries(process.engine), commands, answers, failures, processes).register()
+    Upkeep(sweep, process.engine).register()
 
 
 def fresh_releases(config: Config) -> Callable[[], Releases]:

@@ -6,33 +6,17 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import structlog
 from dbos import DBOS, DBOSClient, error
+from sqlalchemy import Engine
 
 from bot.config import Schedule
-from bot.database.answers import Answers
-from bot.database.commands import Commands
-from bot.database.deliveries import Deliveries
-from bot.database.failures import Failures
-from bot.database.processes import Processes
-from bot.database.runs import RunCache
-from bot.jobs.orders import APPLICATION, ISSUES, MAX_RECOVERIES, PRUNE_JOB, RETRIAGE_JOB, SWEEP_JOB, Priority
+from bot.jobs.orders import ISSUES, MAX_RECOVERIES, PRUNE_JOB, RETRIAGE_JOB, SWEEP_JOB, Priority
+from bot.jobs.prune import prune
 from bot.jobs.sweep import Sweep
 from repros.contract import Json
-
-KEEP_JOBS = timedelta(days=14)
-"""A job's id is what makes a redelivery the same job, and GitHub can be asked to send again for three days."""
-
-KEEP_RUNS = timedelta(days=365)
-KEEP_DELIVERIES = timedelta(days=30)
-KEEP_ANSWERS = timedelta(days=60)
-KEEP_FAILURES = timedelta(days=30)
-KEEP_PROCESSES = timedelta(days=7)
-"""A worker that was killed stays in sight for a while; one that ended in order is gone at once."""
-
-BATCH = 500
 
 NIGHT_HOUR = 3
 LOOK_SECONDS = 600.0
@@ -45,12 +29,7 @@ class Upkeep:
     """The workflows of the night."""
 
     sweep: Sweep
-    runs: RunCache
-    deliveries: Deliveries
-    commands: Commands
-    answers: Answers
-    failures: Failures
-    processes: Processes
+    engine: Engine
 
     def register(self) -> None:
         """Makes the workflows known to the engine."""
@@ -60,41 +39,10 @@ class Upkeep:
             return DBOS.run_step({"name": "sweep"}, lambda: dict(self.sweep.all()))
 
         @DBOS.workflow(name=PRUNE_JOB, max_recovery_attempts=MAX_RECOVERIES)
-        def prune() -> Json:
-            return DBOS.run_step({"name": "prune"}, self.prune)
+        def forget() -> Json:
+            return DBOS.run_step({"name": "prune"}, lambda: dict(prune(self.engine)))
 
-        _ = sweep, prune
-
-    def prune(self) -> Json:
-        """Forgets what is old; says how much of each."""
-        now = datetime.now(UTC)
-        return {
-            "jobs": prune_jobs(now - KEEP_JOBS),
-            "runs": self.runs.prune(now - KEEP_RUNS),
-            "deliveries": self.deliveries.prune(now - KEEP_DELIVERIES),
-            "commands": self.commands.prune(now - timedelta(days=1)),
-            "answers": self.answers.prune(now - KEEP_ANSWERS),
-            "failures": self.failures.prune(now - KEEP_FAILURES),
-            "processes": self.processes.prune(now - KEEP_PROCESSES),
-        }
-
-
-def prune_jobs(before: datetime) -> int:
-    """Deletes the jobs that ended before that moment; says how many."""
-    removed = 0
-    while True:
-        old = DBOS.list_workflows(
-            completed_before=before.isoformat(),
-            status=["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
-            limit=BATCH,
-            load_input=False,
-            load_output=False,
-            application_name=APPLICATION,
-        )
-        if not old:
-            return removed
-        DBOS.delete_workflows([job.workflow_id for job in old])
-        removed += len(old)
+        _ = sweep, forget
 
 
 def night_jobs(schedule: Schedule) -> dict[str, int]:

@@ -27,6 +27,10 @@ class Progress(Protocol):
         """So much of the stage is done; `note` is what else is to be known."""
         ...
 
+    def say(self, text: str) -> None:
+        """Something that a person has to know now, such as what is waited for."""
+        ...
+
     def over(self) -> None:
         """The stage has ended."""
         ...
@@ -70,6 +74,10 @@ class Lines:
         if self.now() - self.told >= LINE_SECONDS:
             self.told = self.now()
             self.show(self.line())
+
+    def say(self, text: str) -> None:
+        """Something that a person has to know now."""
+        self.show(text)
 
     def over(self) -> None:
         """The stage has ended."""
@@ -115,6 +123,9 @@ def bars() -> Iterator[Progress]:
                 speed = rich.tasks[-1].speed or 0.0
                 rate = f"{speed * 60:,.0f} a minute" if speed else ""
                 rich.update(self.task, completed=done, rate=rate, note=escape(note))
+
+            def say(self, text: str) -> None:
+                rich.console.print(escape(text))
 
             def over(self) -> None:
                 rich.update(self.task, total=rich.tasks[-1].completed)

@@ -12,14 +12,14 @@ from pathlib import Path
 import click
 
 from bot.config import Config
-from bot.credentials import own_credentials, secrets_in
+from bot.credentials import secrets_in
 from bot.database.processes import Processes
 from bot.database.runs import RunCache
 from bot.jobs.child import Child, worker_command
 from bot.jobs.intake import Intake
 from bot.logs import configure_logs
 from bot.request import Request
-from bot.tracker import Filter, repositories_of, tracker_issues
+from bot.tracker import Filter, Reading, check_filter, check_trackers, tracker_issues
 from bot.triage.ground import Ground, ground
 from bot.triage.progress import Progress, shown_progress
 from bot.triage.publish import Publisher
@@ -27,7 +27,7 @@ from bot.triage.results import ResultsFile
 from bot.triage.runs import DurableRuns
 from bot.triage.session import Session, asked_of, begun
 from bot.triage.workforce import Workforce
-from bot.triage.writers import writers
+from bot.triage.writers import server_writes, writers
 from bot.workbench import Workbench, limits_of
 from runners.store import Store
 
@@ -54,15 +54,21 @@ def triage(wish: Wish, config: Config, say: Say) -> None:
     """All of it; `say` is told lines for people. Raises Failures and RunnerFailures."""
     log_to_file(config)
     with ExitStack() as stack:
+        check_filter(wish.what, wish.wanted)
         base = stack.enter_context(ground(config))
         progress = stack.enter_context(shown_progress())
+        own = wish.write and not server_writes(base)
+        trackers = check_trackers(wish.what, config, write=own, say=progress.say)
         workforce = stack.enter_context(workers(wish, config, base))
         session = session_of(wish, config, base, progress, workforce)
+        if wish.write:
+            session.repositories = frozenset(access.repository.casefold() for access in trackers.values())
         asked = asked_of(wish.what, wish.wanted, wish.request)
         triage = stack.enter_context(begun(base, asked, wish.what, session.counts))
         session.runs.triage = triage
         results = ResultsFile(wish.report, resume=wish.resume) if wish.report else None
-        cases, judged = session.read(tracker_issues(wish.what, config, wish.wanted), results)
+        reading = Reading(base.engine, progress.say)
+        cases, judged = session.read(tracker_issues(wish.what, config, wish.wanted, reading), results)
         if any(case.trials() for case in cases):
             workforce.keep()
         progress.pause()
@@ -70,7 +76,7 @@ def triage(wish: Wish, config: Config, say: Say) -> None:
             say(line)
         if session.repositories:
             session.publisher = publisher(wish, base, triage)
-            say(stack.enter_context(writers(config, base, own_credentials())))
+            say(stack.enter_context(writers(config, base)))
             agree(wish, len(cases), sorted(session.repositories))
         for line in undisturbed(session, session.judge(cases, results)):
             if results is None:
@@ -100,7 +106,6 @@ def session_of(wish: Wish, config: Config, base: Ground, progress: Progress, wor
         DurableRuns(base.jobs, RunCache(base.engine), workforce, "", wish.request),
         progress,
         wish.report,
-        repositories=repositories_of(wish.what) if wish.write else frozenset(),
     )
 
 

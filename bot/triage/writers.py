@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.config import Config
+from bot.credentials import own_credentials
 from bot.database.commands import Commands
 from bot.database.processes import Processes
 from bot.database.runs import RunCache
 from bot.database.told import Told
 from bot.database.verdicts import Verdicts
-from bot.github.auth import Connections, Credentials
+from bot.github.auth import Connections
 from bot.jobs.busy import Busy
 from bot.jobs.desk import Desk
 from bot.jobs.engine import launched
@@ -26,13 +27,18 @@ from bot.triage.workforce import lives
 SIDE = "triage"
 
 
+def server_writes(ground: Ground) -> bool:
+    """Whether `repro serve` is up, which serves the batch queue."""
+    return any(lives(ground.locks, name) for name in Processes(ground.engine).of(GITHUB_SIDE))
+
+
 @contextmanager
-def writers(config: Config, ground: Ground, credentials: Credentials) -> Iterator[str]:
+def writers(config: Config, ground: Ground) -> Iterator[str]:
     """Somebody who writes to GitHub until the block ends; gives in a few words who that is."""
-    if any(lives(ground.locks, name) for name in Processes(ground.engine).of(GITHUB_SIDE)):
+    if server_writes(ground):
         yield "`repro serve` writes, as the App"
         return
-    connections = Connections(credentials, config.api_url)
+    connections = Connections(own_credentials("to write to GitHub"), config.api_url)
     try:
         with joined(config, SIDE, 0) as process:
             register(process, config, connections)

@@ -44,7 +44,7 @@ def test_a_hostile_state_is_inert() -> None:
 
 
 def test_a_marker_of_an_older_release_is_read() -> None:
-    state = State(told=("333\uf000",))
+    state = State(labels=("3\uf000",))
     older = base64.urlsafe_b64encode(state.model_dump_json(exclude_defaults=True).encode()).decode()
     assert "--" in older
     assert decode(f"<!-- reprobot:1 {older} -->\n") == state

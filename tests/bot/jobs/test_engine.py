@@ -18,8 +18,8 @@ from bot.jobs.liveness import Liveness, owners
 from bot.jobs.locks import open_locks
 from bot.jobs.orders import ISSUE_JOB, ISSUES, RUNS, VERSION, Priority
 from bot.jobs.patience import JobOver, patiently
+from bot.jobs.prune import prune_jobs
 from bot.jobs.turns import jobs_of, rivals
-from bot.jobs.upkeep import prune_jobs
 
 SEEN: list[str] = []
 FAILURES: list[Exception] = []

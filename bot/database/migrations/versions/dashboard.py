@@ -11,7 +11,7 @@ from alembic import op
 from bot.database.summary import summary_of
 
 revision = "0004"
-down_revision = "0006"
+down_revision = "0003"
 
 moment = sa.DateTime(timezone=True)
 BATCH = 500
