@@ -48,8 +48,8 @@ def main() -> int:
         plain = measured(github, "plain", folder)
     for name, found in {"first pass": first, "second pass": second, "PyGithub": plain}.items():
         print(
-            f"{name:12} {found['issues']:6,} issues in {found['seconds']:6.1f} s ({found['cpu']:.1f} s of CPU)  peak {found['megabytes']:4.0f} MB  "
-            f"{found['requests']:5,} requests, {found['free']:5,} of them free"
+            f"{name:12} {found['issues']:6,} issues in {found['seconds']:6.1f} s ({found['cpu']:.1f} s of CPU)  "
+            f"peak {found['megabytes']:4.0f} MB  {found['requests']:5,} requests, {found['free']:5,} of them free"
         )
     print(
         f"second pass: 1/{plain['requests'] / max(second['requests'], 1):.0f} of PyGithub's requests; aims: "
