@@ -66,6 +66,7 @@ def tracker(count: int, seed: int = 0) -> Iterator[Known]:
 
 def write(folder: Path, count: int, seed: int = 0) -> None:
     """`issues.jsonl` as `repro triage` reads it, and `truth.jsonl`."""
+    folder.mkdir(parents=True, exist_ok=True)
     with (folder / "issues.jsonl").open("w", encoding="utf-8") as issues, (folder / "truth.jsonl").open("w") as truth:
         for each in tracker(count, seed):
             issues.write(json.dumps(asdict(each.issue), default=datetime.isoformat) + "\n")
