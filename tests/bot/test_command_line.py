@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -115,7 +116,12 @@ def test_an_unknown_key_of_the_configuration_ends_with_the_nearest_known(tmp_pat
 
 
 def test_a_dashboard_for_everybody_needs_a_token() -> None:
-    held = {"REPRO_GITHUB_TOKEN": "x", "REPRO_WEBHOOK_SECRET": "y", "REPRO_APP_FILE": "", "REPRO_DASHBOARD_TOKEN": ""}
-    check_one_line(repro("serve", "--dashboard-host", "0.0.0.0", stdin=b"", **held), 2, "set REPRO_DASHBOARD_TOKEN")
+    held: dict[str, Any] = {
+        "REPRO_GITHUB_TOKEN": "x",
+        "REPRO_WEBHOOK_SECRET": "y",
+        "REPRO_APP_FILE": "",
+        "REPRO_DASHBOARD_TOKEN": "",
+    }
+    check_one_line(repro("serve", "--dashboard-host", "0.0.0.0", **held), 2, "set REPRO_DASHBOARD_TOKEN")
     held["REPRO_DASHBOARD_TOKEN"] = "too short"
-    check_one_line(repro("serve", stdin=b"", **held), 2, "the dashboard's token is too short")
+    check_one_line(repro("serve", **held), 2, "the dashboard's token is too short")

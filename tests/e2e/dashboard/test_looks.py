@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.dashboard.conftest import REPOSITORY, Opener, database
-from tests.e2e.report.test_looks import NARROW, WIDE, findings
+from tests.e2e.report.test_looks import NARROW, WIDE, brightness, findings
 
 pytestmark = pytest.mark.browser
 
@@ -34,12 +34,8 @@ def test_axe_finds_nothing(forty: str, opened: Opener, scheme: str, size: dict[s
 
 
 def test_light_and_dark_follow_the_system(forty: str, opened: Opener) -> None:
-    def brightness(scheme: str) -> int:
-        colour = opened(forty, color_scheme=scheme).evaluate("getComputedStyle(document.body).backgroundColor")
-        return int(colour.removeprefix("rgb(").split(",")[0])
-
-    assert brightness("dark") < 60
-    assert brightness("light") > 200
+    assert brightness(opened(forty, color_scheme="dark")) < 60
+    assert brightness(opened(forty, color_scheme="light")) > 200
 
 
 def test_a_narrow_window_shows_the_reported_above_the_seen(forty: str, opened: Opener) -> None:

@@ -22,6 +22,12 @@ def findings(page: Page) -> list[str]:
     return [f"{each['impact']} {each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
 
 
+def brightness(page: Page) -> int:
+    """How bright the page's ground is, of 255."""
+    colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    return int(colour.removeprefix("rgb(").split(",")[0])
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_the_list_or_in_an_opened_issue(
@@ -40,12 +46,8 @@ def test_axe_finds_nothing_in_the_list_or_in_an_opened_issue(
 
 
 def test_light_and_dark_follow_the_system(forty: Path, opened: Opener) -> None:
-    def brightness(scheme: str) -> int:
-        colour = opened(forty, color_scheme=scheme).evaluate("getComputedStyle(document.body).backgroundColor")
-        return int(colour.removeprefix("rgb(").split(",")[0])
-
-    assert brightness("dark") < 60
-    assert brightness("light") > 200
+    assert brightness(opened(forty, color_scheme="dark")) < 60
+    assert brightness(opened(forty, color_scheme="light")) > 200
 
 
 def test_a_narrow_window_needs_no_sideways_scrolling(forty: Path, opened: Opener) -> None:
