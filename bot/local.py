@@ -85,7 +85,7 @@ class LocalExecutor:
             repeat=wanted.repeat,
             on_output=self.on_output,
             limits=self.limits,
-            stopped=self.ended,
+            stopped=self.stopped,
         )
         self.bench.cache.put(self.key(repro, environment.hash, wanted.repeat), run)
         self.made += 1
@@ -96,10 +96,6 @@ class LocalExecutor:
         """What a run may use: the configuration's limits, with the wall clock's that was asked for."""
         asked = self.request.seconds
         return self.bench.limits if asked is None else self.bench.limits.for_seconds(asked)
-
-    def ended(self) -> bool:
-        """Whether a run is to be ended: by whoever stops the job, or by Ctrl-C."""
-        return self.bench.interrupted.is_set() or (self.stopped is not None and self.stopped())
 
     def known(self, repro: Repro, environment: str, wanted: RunRequest) -> Run | None:
         """The run of a Repro in an environment (its hash), if it was made before."""

@@ -59,10 +59,20 @@ class Workbench:
         """What one run may use."""
         return limits_of(self.config.limits)
 
+    def is_interrupted(self) -> bool:
+        """Whether what runs is to end, by the event that `interrupted` is by then."""
+        return self.interrupted.is_set()
+
     @cached_property
     def sandbox(self) -> Sandbox:
         """Runs programs; control runs go through it too."""
-        return Sandbox(self.engine, self.store, self.limits, runtime=self.config.runtime)
+        return Sandbox(
+            self.engine,
+            self.store,
+            self.limits,
+            runtime=self.config.runtime,
+            interrupted=self.is_interrupted,
+        )
 
     @cached_property
     def interpreters(self) -> Interpreters:

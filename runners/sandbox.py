@@ -59,12 +59,21 @@ class Sandbox:
         limits: what a run may use, unless `run` is given others.
         image: an image's id; None: the runner image, looked up at the first run.
         runtime: another OCI runtime's name (`runsc`, `kata`); None: the engine's default.
+        interrupted: asked while any container runs; True ends it, since whoever waits for it is to end.
     """
 
     def __init__(
-        self, engine: Engine, store: Store, limits: Limits, *, image: str | None = None, runtime: str | None = None
+        self,
+        engine: Engine,
+        store: Store,
+        limits: Limits,
+        *,
+        image: str | None = None,
+        runtime: str | None = None,
+        interrupted: Callable[[], bool] = lambda: False,
     ) -> None:
         self.engine, self.store, self.limits, self.runtime = engine, store, limits, runtime
+        self.interrupted = interrupted
         self._image = image
 
     @property
@@ -126,15 +135,21 @@ class Sandbox:
         try:
             with self.store.locked(f"use-{environment.hash}", shared=True), self._folder(program) as folder:
                 spec = self._spec(program, environment, folder, nonce, job, limits)
-                watched = Unmarked(nonce, on_output) if on_output else None
-                ended = run_container(self.engine, spec, limits, on_output=watched, stopped=stopped)
+                ended = run_container(
+                    self.engine,
+                    spec,
+                    limits,
+                    on_output=Unmarked(nonce, on_output) if on_output else None,
+                    stopped=lambda: self.interrupted() or (stopped is not None and stopped()),
+                )
         except (RunnerFailure, OSError, requests.RequestException) as error:
             return run_of_failure(run, error)
         return run_of(ended, nonce, limits, run, host_killed=oom_kills() > before)
 
     def sweep(self) -> int:
         """Removes containers and run folders that a dead process of ours left behind; says how many."""
-        removed = 0
+        # Folders first: they can go while the engine is away.
+        removed = len(self.store.sweep())
         with engine_errors():
             label: dict[str, str | list[str] | bool] = {"label": f"{STORE_LABEL}={self.store.id}"}
             for container in self.engine.client.containers.list(all=True, filters=label, ignore_removed=True):
@@ -142,7 +157,7 @@ class Sandbox:
                     with suppress(NotFound, APIError):
                         container.remove(force=True, v=True)
                     removed += 1
-        return removed + len(self.store.sweep())
+        return removed
 
     @contextmanager
     def _folder(self, program: Program) -> Iterator[Path]:

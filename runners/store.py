@@ -37,7 +37,7 @@ class Store:
     """The folders below `root`, which is made if it isn't there.
 
     Things are made in temporary folders and renamed into place whole. A temporary folder belongs to whoever
-    holds its lock (flock, so a killed process lets go of it); `sweep` removes those that nobody holds.
+    holds its lock (flock, so a killed process lets go of it); `left` are those that nobody holds.
     Raises RunnerFailure where the root can't be made or written.
     """
 
@@ -63,11 +63,10 @@ class Store:
         name = f"{kind}-{uuid.uuid4().hex}"
         lock, path = self.temporaries / f"{name}.lock", self.temporaries / name
         with self.disk_full_is_one_line():
-            # No O_CREAT race with a sweep: the lock is taken before the name is one that a sweep looks for.
-            unnamed = self.temporaries / f".{name}"
-            fd = os.open(unnamed, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            fcntl.flock(fd, fcntl.LOCK_EX)
-            unnamed.rename(lock)
+            # A sweep never sees the file between its making and its locking.
+            with self.locked("temporaries", shared=True):
+                fd = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+                fcntl.flock(fd, fcntl.LOCK_EX)
             try:
                 path.mkdir()
                 path.chmod(0o755)
@@ -92,14 +91,23 @@ class Store:
         finally:
             os.close(fd)
 
+    def left(self) -> list[str]:
+        """The temporary folders that no living process holds."""
+        with self.locked("temporaries"):
+            names = sorted({path.name.removesuffix(".lock") for path in self.temporaries.iterdir()})
+            return [name for name in names if not self.held(name) and self._is_there(name)]
+
     def sweep(self) -> list[str]:
         """Removes the temporary folders that no living process holds; says which."""
-        names = sorted({p.name.removesuffix(".lock") for p in self.temporaries.iterdir() if p.name[0] != "."})
-        left = [name for name in names if not self.held(name)]
+        left = self.left()
         for name in left:
             remove_tree(self.temporaries / name)
             (self.temporaries / f"{name}.lock").unlink(missing_ok=True)
         return left
+
+    def _is_there(self, name: str) -> bool:
+        """Whether a temporary folder or its lock is there still: its holder may have removed it since it was listed."""
+        return any((self.temporaries / each).exists() for each in (name, f"{name}.lock"))
 
     @contextmanager
     def locked(self, name: str, *, shared: bool = False) -> Iterator[None]:
@@ -169,7 +177,9 @@ def is_disk_full(error: OSError) -> bool:
 
 
 def remove_tree(path: Path) -> None:
-    """Removes a folder, read-only folders in it included; one that isn't there is fine."""
+    """Removes a folder, read-only folders in it included; one that isn't there is fine, and so is a file."""
+    if path.is_file():
+        path.unlink(missing_ok=True)
     if not path.exists():
         return
     for folder, _, _ in os.walk(path):

@@ -50,13 +50,15 @@ class Child:
     def __init__(self, command: Sequence[str], told: Path | None = None) -> None:
         self._command, self._told = list(command), told
         self._stopping = threading.Event()
+        self._starting = threading.Lock()
         self._process = self._started()
         self._thread = threading.Thread(target=self._keep, name="worker", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """Lets it drain, from now on."""
-        self._stopping.set()
+        with self._starting:
+            self._stopping.set()
         self._process.terminate()
 
     def halt(self) -> None:
@@ -91,6 +93,8 @@ class Child:
                 return
             pause = 1.0 if time.monotonic() - began > STEADY_SECONDS else min(pause * 2, LONGEST_PAUSE)
             log.warning("the worker ended", status=status, again_in=pause)
-            if self._stopping.wait(pause):
-                return
-            self._process = self._started()
+            self._stopping.wait(pause)
+            with self._starting:
+                if self._stopping.is_set():
+                    return
+                self._process = self._started()

@@ -11,21 +11,19 @@ import structlog
 
 from bot.credentials import credentials_in
 from bot.failures import BadInput
-from bot.jobs.bench import Bench, Sweeper, sweep
+from bot.jobs.bench import Bench, Sweeper
 from bot.jobs.busy import Busy
 from bot.jobs.docker_side import register
+from bot.jobs.ending import end_in_order
 from bot.jobs.engine import launched
 from bot.jobs.notes import Notes
 from bot.jobs.orders import RUNS
-from bot.jobs.process import Process, alive, end, joined
+from bot.jobs.process import Process, alive, joined
 from bot.jobs.stock import stock_of
 from bot.workbench import Workbench
 from runners.image import ensure_image
 
 SIDE = "docker"
-LAST_SECONDS = 5.0
-"""How long a process that ends at once waits for its containers' end."""
-
 log = structlog.get_logger("bot.jobs")
 
 
@@ -50,19 +48,20 @@ def work(workbench: Workbench, slots: int, *, while_stdin: bool = False) -> None
         process.stop_on_signals()
         if while_stdin:
             threading.Thread(target=_until_orphaned, args=(process,), name="parent", daemon=True).start()
+        # Whatever this process does ends with it: control runs of environments too.
+        workbench.interrupted = process.halted
         busy = Busy()
         register(Bench(workbench, Notes.of(process.engine, process.name)), process.halted, busy)
         drain = int(config.limits.seconds) + 60
-        threading.Thread(target=_end_when_halted, args=(process, busy), name="halt", daemon=True).start()
+        ending = threading.Thread(target=end_in_order, args=(process, busy, workbench), name="ending", daemon=True)
+        ending.start()
         with launched([RUNS], slots, drain), alive(process, lambda: stock_of(workbench.environments)):
             log.info("worker ready", name=process.name, slots=slots)
             process.stopping.wait()
             log.info("worker drains", name=process.name)
         # What still runs has had its time; another worker runs it again.
         process.halted.set()
-        busy.wait_idle(LAST_SECONDS)
-        sweep(workbench)
-    end(process.status)
+        ending.join()
 
 
 def _until_orphaned(process: Process) -> None:
@@ -70,10 +69,3 @@ def _until_orphaned(process: Process) -> None:
         pass
     log.warning("the parent is gone", name=process.name)
     process.halt()
-
-
-def _end_when_halted(process: Process, busy: Busy) -> None:
-    """Steps see `halted` themselves and kill their containers; nothing else is waited for."""
-    process.halted.wait()
-    busy.wait_idle(LAST_SECONDS)
-    end(process.status)

@@ -129,7 +129,7 @@ def child(config: Config, setting: Setting) -> Iterator[None]:
         yield
     finally:
         kept.stop()
-        kept.wait(config.limits.seconds + 90)
+        kept.wait(config.limits.seconds + 120)
 
 
 def checks(process: Process) -> dict[str, Callable[[], str | None]]:

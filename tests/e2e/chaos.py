@@ -18,16 +18,14 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import docker
 from sqlalchemy import make_url
 
 from bot.jobs.engine import client
-from bot.jobs.locks import open_locks
 from bot.jobs.orders import ISSUE_JOB
-from runners.store import Store
 from tests.bot.database.postgres import Postgres, free_port
 from tests.e2e.conftest import migrated
 from tests.e2e.engine import OwnEngine
+from tests.e2e.leftovers import Leftovers, came_up
 from tests.e2e.standin.remote import process
 from tests.e2e.system import System, program_that_does_not, program_that_raises
 
@@ -71,7 +69,7 @@ class Storm:
             finally:
                 bot.stop()
             self.check(bot)
-            self.check_nothing_is_left(bot, engine)
+            Leftovers(bot, self.store, engine).check()
 
     def blow(self, bot: System, strike: Callable[[], None]) -> None:
         """Files the issues one after the other, and strikes at random moments in between."""
@@ -112,6 +110,7 @@ class Storm:
         bot.wait_ready(END_SECONDS)
         bot.wait(lambda: all(bot.comments(n) for n in self.numbers), END_SECONDS, f"no comment: {self.missing(bot)}")
         bot.wait(lambda: not active(bot), END_SECONDS, "jobs don't end")
+        bot.wait(lambda: came_up(bot), END_SECONDS, "the last worker doesn't come up")
 
     def missing(self, bot: System) -> list[int]:
         """The issues without a comment."""
@@ -126,24 +125,6 @@ class Storm:
             assert says in comments[0]["body"], f"issue {number}: {comments[0]['body'][:600]}\n{bot.last_lines()}"
             assert bot.labels(number) == [CONFIRMED if shows else ABSENT], f"issue {number}: {bot.labels(number)}"
         assert bot.github.do("drifts") == []
-
-    def check_nothing_is_left(self, bot: System, engine: OwnEngine | None) -> None:
-        """No container, no temporary folder, no lock."""
-        containers = engine.containers() if engine else job_containers(bot.repository)
-        assert containers == [], f"containers are left: {containers}"
-        assert Store(self.store).sweep() == [], "temporary folders are left"
-        if self.database == "sqlite":
-            url = make_url(bot.database)
-            locks = open_locks(url)
-            for path in Path(f"{url.database}.locks").iterdir():
-                assert locks.take(path.stem), f"the lock {path.stem} is held"
-            locks.close()
-
-
-def job_containers(prefix: str) -> list[str]:
-    """The containers of a repository's jobs on the machine's engine."""
-    listed = docker.from_env().containers.list(all=True, filters={"label": "reprobot.job"}, ignore_removed=True)
-    return [each.id or "" for each in listed if each.labels["reprobot.job"].startswith(prefix)]
 
 
 def active(bot: System) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,32 @@ def test_the_folder_of_a_killed_process_is_swept_that_of_a_living_one_is_not(sto
     assert not store.held(name)
     assert store.sweep() == [name]
     assert list(store.temporaries.iterdir()) == []
+
+
+def test_a_lock_whose_folder_was_never_made_is_swept_too(store: Store) -> None:
+    (store.temporaries / "run-1.lock").touch()
+    (store.temporaries / ".stray").touch()
+    assert store.left() == [".stray", "run-1"]
+    assert store.sweep() == [".stray", "run-1"]
+    assert list(store.temporaries.iterdir()) == []
+
+
+def test_a_sweep_takes_no_folder_that_is_being_made(store: Store) -> None:
+    stop = threading.Event()
+    swept: list[str] = []
+
+    def sweep() -> None:
+        while not stop.is_set():
+            swept.extend(store.sweep())
+
+    sweeper = threading.Thread(target=sweep)
+    sweeper.start()
+    for _ in range(300):
+        with store.temporary("x") as temporary:
+            assert temporary.path.is_dir()
+    stop.set()
+    sweeper.join()
+    assert swept == []
 
 
 def test_a_folder_stays_while_a_child_with_its_lock_lives(store: Store) -> None:

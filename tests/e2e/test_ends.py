@@ -1,0 +1,89 @@
+"""A worker that ends, in whichever way, ends its steps first and leaves neither folder nor container nor child."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from runners.store import Store
+from tests.bot.database.postgres import free_port
+from tests.e2e.leftovers import job_containers
+from tests.e2e.standin.remote import process
+from tests.e2e.system import System, issue_text, program_that_raises
+
+pytestmark = pytest.mark.docker
+
+FILES = 20_000
+"""So many take a second to remove: long enough to be cut off by an end that comes from another thread."""
+
+
+@pytest.fixture
+def bot(tmp_path: Path) -> Iterator[System]:
+    """A bot on SQLite with an empty store, not started; its repository's name is no other test's."""
+    repository = f"octo/ends-{uuid.uuid4().hex[:8]}"
+    with process(repository) as github:
+        address = f"sqlite:///{tmp_path}/reprobot.sqlite"
+        made = System(github, tmp_path, address, free_port(), tmp_path / "store", repository=repository)
+        try:
+            yield made
+        finally:
+            made.stop()
+
+
+def leave_a_large_folder(store: Store) -> None:
+    """What a process leaves that is killed while it installs: a folder, and a lock that nobody holds."""
+    name = "environment-0123"
+    (store.temporaries / f"{name}.lock").touch()
+    for number in range(FILES):
+        file = store.temporaries / name / str(number % 100) / str(number)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+
+
+def test_a_worker_that_drains_sweeps_to_the_end(bot: System) -> None:
+    worker = bot.start_worker()
+    bot.wait(lambda: "worker ready" in bot.log(), 60, "the worker isn't ready")
+    store = Store(bot.store)
+    leave_a_large_folder(store)
+    worker.terminate()
+    assert worker.wait(60) == 0
+    assert list(store.temporaries.iterdir()) == []
+
+
+def test_a_worker_that_is_orphaned_in_the_midst_of_a_build_takes_it_along(bot: System) -> None:
+    store = Store(bot.store)
+    bot.start()
+    bot.file(program_that_raises(1))
+    bot.wait(lambda: bool(installing(store)), 120, "nothing is installed")
+    worker = bot.children()[0]
+    bot.kill_server()
+    psutil.wait_procs([worker], timeout=60)
+    assert not worker.is_running()
+    assert processes_in(store) == []
+    assert list(store.temporaries.iterdir()) == []
+
+
+def test_a_worker_that_is_orphaned_takes_its_container_along(bot: System) -> None:
+    bot.store = None
+    bot.start()
+    bot.file(issue_text("import time\ntime.sleep(100)\nraise ValueError(1)", "ValueError: 1"))
+    bot.wait(lambda: bool(job_containers(bot.repository)), 120, "the program doesn't run")
+    worker = bot.children()[0]
+    bot.kill_server()
+    psutil.wait_procs([worker], timeout=60)
+    assert job_containers(bot.repository) == []
+
+
+def installing(store: Store) -> list[str]:
+    """The environments that are being installed."""
+    return [str(path) for path in store.temporaries.glob("environment-*/built/env/lib/python*/site-packages/torch")]
+
+
+def processes_in(store: Store) -> list[str]:
+    """The processes that work in a temporary folder of the store."""
+    found = psutil.process_iter(["cwd", "name"])
+    return [each.info["name"] for each in found if (each.info["cwd"] or "").startswith(str(store.temporaries))]
