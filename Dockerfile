@@ -15,20 +15,30 @@ ENV PATH=/opt/env/bin:/usr/local/bin:/usr/bin:/bin
 WORKDIR /work
 USER 65534:65534
 
-# The service image: `repro serve` and `repro worker`, each as a user of its own. uv fetches interpreters for
-# environments; the Docker command line isn't needed, since the engine is reached through its socket.
-FROM ${BASE} AS bot
+# What both stages below stand on.
+FROM ${BASE} AS python
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
         ca-certificates python3 python3-venv \
     && rm -rf /var/lib/apt/lists/*
-RUN groupadd --gid 10001 github && useradd --uid 10001 --gid github --create-home github \
-    && groupadd --gid 10002 runner && useradd --uid 10002 --gid runner --create-home runner \
-    && install -d -o github -g github /var/lib/reprobot-github \
-    && install -d -o runner -g runner /var/lib/reprobot
+
+# Installs the product. Pip's own variables say where packages come from: a company's index, or wheels in the
+# folder `wheels` of the checkout (PIP_NO_INDEX=1, PIP_FIND_LINKS=/src/wheels). They stay in this stage.
+FROM python AS built
+ARG PIP_INDEX_URL
+ARG PIP_EXTRA_INDEX_URL
+ARG PIP_FIND_LINKS
+ARG PIP_NO_INDEX
 COPY . /src
 RUN python3 -m venv /opt/reprobot \
-    && /opt/reprobot/bin/pip install --no-cache-dir --constraint /src/constraints.txt /src \
-    && rm -rf /src
+    && /opt/reprobot/bin/pip install --no-cache-dir --constraint /src/constraints.txt /src
+
+# The service image: `repro serve` and `repro worker`, each as a user of its own. uv fetches interpreters for
+# environments; the Docker command line isn't needed, since the engine is reached through its socket.
+FROM python AS bot
+RUN groupadd --gid 10001 github && useradd --uid 10001 --gid github --create-home github \
+    && groupadd --gid 10002 runner && useradd --uid 10002 --gid runner --create-home runner \
+    && install -d -o github -g github /var/lib/reprobot-github
+COPY --from=built /opt/reprobot /opt/reprobot
 ENV PATH=/opt/reprobot/bin:/usr/local/bin:/usr/bin:/bin
 ENTRYPOINT ["repro"]

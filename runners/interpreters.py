@@ -212,7 +212,8 @@ def copy_interpreter(facts: dict[str, object], target: Path) -> None:
     include = Path(str(facts["include"]))
     if include.is_dir():
         shutil.copytree(include, target / "include" / include.name, ignore_dangling_symlinks=True)
-    if facts["library"]:
+    # Debian's program says that it is shared, but holds the library itself; the control run shows which is true.
+    if facts["library"] and Path(str(facts["libraries"]), str(facts["library"])).exists():
         copy_library(Path(str(facts["libraries"])), str(facts["library"]), binary)
     forget_prefix(stdlib, str(facts["prefix"]))
     compile_bytecode(binary, stdlib)

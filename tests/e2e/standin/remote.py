@@ -30,10 +30,10 @@ class Remote:
 
 
 @contextmanager
-def process(*repositories: str, port: int = 0) -> Iterator[Remote]:
+def process(*repositories: str, host: str = "127.0.0.1", port: int = 0) -> Iterator[Remote]:
     """A stand-in process with these repositories, until the block ends."""
     names = [part for name in repositories for part in ("--repository", name)]
-    command = [sys.executable, "-m", "tests.e2e.standin", "--port", str(port), *names]
+    command = [sys.executable, "-m", "tests.e2e.standin", "--host", host, "--port", str(port), *names]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as started:
         try:
             line = started.stdout.readline() if started.stdout else ""
