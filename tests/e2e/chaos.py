@@ -125,6 +125,7 @@ class Storm:
             assert says in comments[0]["body"], f"issue {number}: {comments[0]['body'][:600]}\n{bot.last_lines()}"
             assert bot.labels(number) == [CONFIRMED if shows else ABSENT], f"issue {number}: {bot.labels(number)}"
         assert bot.github.do("drifts") == []
+        assert bot.secrets_in_log() == []
 
 
 def active(bot: System) -> list[str]:

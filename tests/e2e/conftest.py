@@ -47,6 +47,7 @@ def system(github: Remote, database: str, tmp_path: Path) -> Iterator[System]:
         bot.start()
         yield bot
         assert github.do("drifts") == []
+        assert bot.secrets_in_log() == []
     finally:
         bot.stop()
 

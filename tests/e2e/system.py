@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -171,6 +172,11 @@ class System:
     def log(self) -> str:
         """What all processes have logged."""
         return "".join(path.read_text() for path in sorted(self.folder.glob("*.log")))
+
+    def secrets_in_log(self) -> list[str]:
+        """What of the App's credentials, or of the tokens that it was given, stands in the log."""
+        log = self.log()
+        return [secret for secret in self.secrets if secret in log] + re.findall(r"ghs_\w{8,}", log)
 
     def last_lines(self, count: int = 40) -> str:
         """The end of the log, for a failed test's message."""

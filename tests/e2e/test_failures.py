@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.system import System, program_that_raises
+from tests.e2e.test_jobs import answered, idle, jobs
 
 pytestmark = pytest.mark.docker
 
@@ -21,6 +22,11 @@ FAILURES: list[dict[str, Any]] = [
     *({"kind": kind, "times": 1, "method": "POST", "path": r"/comments$", "after": True} for kind in ("502", "drop")),
     *({"kind": kind, "times": 1, "method": "POST", "path": r"/labels$", "after": True} for kind in ("500", "drop")),
     {"kind": "500", "times": 1, "path": r"/access_tokens$"},
+]  # fmt: skip
+
+FOR_GOOD: list[dict[str, Any]] = [
+    *({"kind": kind, "method": "GET", "path": r"/issues/\d+$"} for kind in ("404", "410")),
+    {"kind": "422", "method": "POST", "path": r"/comments$"},
 ]  # fmt: skip
 
 
@@ -38,3 +44,16 @@ def test_each_failure_delays_an_answer_and_does_not_double_it(system: System) ->
         assert system.labels(number) == ["repro: confirmed"]
     calls = system.github.do("calls")
     assert {call["status"] for call in calls} >= {500, 502, 503, 403, 429, 0}, "the failures did come"
+
+
+def test_what_github_refuses_for_good_ends_the_job_and_a_command_still_brings_the_one_answer(system: System) -> None:
+    for index, failure in enumerate(FOR_GOOD):
+        system.github.do("fail", **failure)
+        number = system.file(program_that_raises(200 + index))
+        system.github.do("deliveries", wait=True)
+        idle(system)
+        assert system.comments(number) == [], failure
+        system.github.do("comment", repository=system.repository, number=number, user="reporter", body="/repro")
+        assert "**Reproduced.**" in answered(system, number)
+        assert system.labels(number) == ["repro: confirmed"]
+    assert set(jobs(system).values()) == {"SUCCESS"}, "a refusal is an end of a job, not a failure of it"

@@ -181,11 +181,18 @@ def test_the_side_that_reaches_docker_has_no_credential(system: System) -> None:
     worker = system.children()[0]
     environment = worker.environ()
     assert set(environment) == set(scrubbed(environment)), "nothing but what a worker needs"
+    assert not {str(system.app_file), str(system.folder)} & set(opened(worker.pid))
     memory = readable_memory(worker.pid)
     for secret in system.secrets:
         assert secret.encode() not in memory
     server = readable_memory(system.server.pid) if system.server else b""
     assert system.secrets[0].encode() in server, "the look into memory does find what is there"
+
+
+def opened(pid: int) -> list[str]:
+    """What a process has open, and where it stands."""
+    place = Path(f"/proc/{pid}")
+    return [str(link.readlink()) for link in (*place.glob("fd/*"), place / "cwd") if link.is_symlink()]
 
 
 def readable_memory(pid: int) -> bytes:
