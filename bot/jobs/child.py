@@ -21,8 +21,8 @@ KEPT = (
 )  # fmt: skip
 KEPT_PREFIXES = ("LC_", "DOCKER_", "UV_", "PIP_")
 LONGEST_PAUSE = 30.0
-HALT_SECONDS = 30.0
-"""A worker that is to end at once gives its steps five seconds, then removes what they left."""
+HALT_SECONDS = 60.0
+"""A worker that is to end at once gives its steps some seconds, then removes what they left."""
 
 STEADY_SECONDS = 60.0
 """A child that lived so long is started again without a growing pause."""
@@ -63,7 +63,8 @@ class Child:
 
     def halt(self) -> None:
         """Ends it now, its containers with it; another worker makes its runs again."""
-        self._stopping.set()
+        with self._starting:
+            self._stopping.set()
         if self._process.stdin:
             # It takes the pipe's end for this process's own.
             self._process.stdin.close()

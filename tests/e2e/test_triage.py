@@ -23,8 +23,8 @@ from sqlalchemy import make_url, text
 from bot.database.engine import open_engine
 from runners.store import Store
 from tests.bot.database.postgres import Postgres, free_port
-from tests.e2e.chaos import job_containers
 from tests.e2e.conftest import migrated
+from tests.e2e.leftovers import job_containers
 from tests.e2e.standin.remote import ROOT, Remote
 from tests.e2e.system import REPOSITORY, TORCH, System, program_that_does_not, program_that_raises
 
