@@ -7,12 +7,16 @@ from typing import Any
 
 import yaml
 
+from tests.e2e.composition import read
+
 ROOT = Path(__file__).parents[2]
 
 
 def services() -> dict[str, dict[str, Any]]:
-    """The services as they are written, with what they share."""
-    found: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+    """The services as they are written, with what they share; what must be given is given."""
+    found: dict[str, dict[str, Any]] = read(ROOT / "compose.yaml", {"DOCKER_GID": "1", "POSTGRES_PASSWORD": "x"})[
+        "services"
+    ]
     return found
 
 
@@ -37,6 +41,9 @@ def test_only_the_server_has_the_app_s_file_and_it_starts_no_worker() -> None:
     holders = {name for name, each in services().items() if "./app.json" in mounts(each)}
     assert holders == {"serve"}
     assert {name for name, each in services().items() if "REPRO_APP_FILE" in each.get("environment", {})} == {"serve"}
+    assert {name for name, each in services().items() if "REPRO_WEBHOOK_SECRET" in each.get("environment", {})} == {
+        "serve"
+    }
     assert "--no-worker" in services()["serve"]["command"]
 
 
@@ -48,3 +55,9 @@ def test_a_worker_that_drains_is_given_longer_than_a_run_may_take() -> None:
     shipped = yaml.safe_load((ROOT / "app.yaml").read_text())
     assert services()["worker"]["stop_grace_period"] == "6m"
     assert shipped["limits"]["seconds"] + 60 < 360
+
+
+def test_workers_can_be_as_many_as_one_likes() -> None:
+    assert not {"container_name", "ports", "hostname"} & set(services()["worker"]), (
+        "what two containers can't both have"
+    )

@@ -149,7 +149,10 @@ def test_both_workers_are_ready_on_one_store_under_names_of_their_own(composed: 
 def test_the_server_can_not_reach_docker_and_the_worker_not_the_credentials(composed: Composed) -> None:
     server, worker = composed.services.pid("serve"), composed.services.pid("worker")
     assert (owner(server), owner(worker)) == (SERVER, WORKER)
-    assert not Path(f"/proc/{server}/root/var/run/docker.sock").exists()
+    # By /run: /var/run is a link, which would lead out of the container's root.
+    assert not Path(f"/proc/{server}/root/run/docker.sock").exists()
+    assert Path(f"/proc/{worker}/root/run/docker.sock").is_socket(), "the look into a container does find what is there"
+    assert Path(f"/proc/{server}/root/run/app.json").exists()
     assert not Path(f"/proc/{worker}/root/run/app.json").exists()
     given = Path(f"/proc/{worker}/environ").read_bytes().decode().split("\0")
     assert not {line.split("=")[0] for line in given} & set(SECRET_NAMES)
