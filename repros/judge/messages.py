@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz
 
+from repros.judge.telling import leaves_alone
+
 MOST = 20_000
 """Characters of a message that are looked at; what differs only after them counts as the same."""
 
@@ -35,19 +37,26 @@ _PLACES = _compiled(
     (r"\b(\w{1,100}\.(?:py|cpp|cc|h|hpp|cu|cuh|pyx|c))'?:\d+(?::\d+)?\b", r"\1"),
     (r"\b([Ll]ine) \d+\b", r"\1 ?"),
     (r"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?", "?"),
-    (r"(?i)\b(pid|pids|tid|thread|process id)(\(s\))?([ :=]{1,3})\d{2,20}\b", r"\1\2\3?"),
+    (r"(?<![\d:])\d\d?:\d\d:\d\d(?:[.,]\d+)?(?: ?[AaPp][Mm])?\b", "?"),
+    (r"\b\d+(?:\.\d+)? ?(?:seconds?|secs?|milliseconds?|ms|s)\b", "? s"),
+    (r"(?i)\b(pid|pids|tid|thread|process id)(\(s\))?([ :=]{1,3})\d{2,20}(?:, ?\d{1,20}){0,100}\b", r"\1\2\3?"),
+    (r"(?i)\b(\w{0,12}(?:process|worker)|thread)([ -])\d{1,6}(?::\d{1,6})?\b(?! (?:of|x)\b)", r"\1\2?"),
     (r"\s?\(Triggered internally at [^)\n]{0,500}\)", ""),
     (r"\b(\w{1,60}Backward)\d\b", r"\1"),
 )
 
+_SCALARS = (
+    ("Float", "float32|float"), ("Double", "float64|double"), ("Half", "float16|half"), ("Long", "int64|long"),
+    ("Int", "int32|int"), ("Short", "int16|short"), ("Byte", "uint8"), ("Char", "int8"), ("Bool", "bool"),
+    ("BFloat16", "bfloat16"), ("ComplexFloat", "complex64|cfloat"), ("ComplexDouble", "complex128|cdouble"),
+)  # fmt: skip
+"""What C++ calls a dtype, and what Python does: messages moved from one to the other."""
+
 _SPELLINGS = _compiled(
     (r"[‘’“”´`\"]", "'"),
     (r"(?<![\w.])(?:\w{1,100}\.(?:<locals>\.)?){1,8}(\w{1,100}\(\))", r"\1"),
-    (r"\btorch\.float\b(?!\d)", "torch.float32"),
-    (r"\btorch\.double\b", "torch.float64"),
-    (r"\btorch\.half\b", "torch.float16"),
-    (r"\btorch\.long\b", "torch.int64"),
-    (r"\btorch\.int\b(?!\d)", "torch.int32"),
+    *((rf"\btorch\.(?:{written})\b(?!\.)|\btorch\.{scalar}Tensor\b", scalar) for scalar, written in _SCALARS),
+    (r"\b[Ss]calar type\b", "type"),
     (r"\b(?:c10|at|caffe2)::", ""),
     (r"\bTuple\[|\btuple\[", "Tuple["),
     (r"\blist\[", "List["),
@@ -63,8 +72,6 @@ _ADVICE = re.compile(
     r"|For more information about this error|Developer debug context:|from user code:)"
 )
 _ELISION = re.compile(r"\s*(?:\[\s?\.{2,}\s?\]|\(\s?\.{3,}\s?\)|<\s?\.{3,}\s?>|\.{3,}|…)\s*")
-_WORD = re.compile(r"'[^'\n]{1,200}'|[\w.]+")
-_TELLING = re.compile(r"'|\d|[a-z][A-Z]|[A-Za-z0-9][._][A-Za-z0-9]")
 
 
 class Likeness(StrEnum):
@@ -110,7 +117,7 @@ def compare(claimed: str, seen: str, *, same_place: bool = False) -> Likeness:
         return Likeness.PART
     needed = ALIKE_AT_SAME_PLACE if same_place else ALIKE
     long_enough = min(len(a), len(b)) >= 30
-    if long_enough and _telling(a) <= _telling(b) and fuzz.ratio(a.lower(), b.lower()) >= needed:
+    if long_enough and leaves_alone(a, b) and fuzz.ratio(a.lower(), b.lower()) >= needed:
         return Likeness.ALIKE
     return Likeness.OTHER
 
@@ -192,8 +199,3 @@ def _contains(whole: str, part: str) -> bool:
 def _begins(claimed: str, seen: str) -> bool:
     """Whether the claim begins with the whole message: what follows it is the reporter's, or a stack."""
     return len(seen) >= 20 and claimed.startswith(seen) and not claimed[len(seen) : len(seen) + 1].isalnum()
-
-
-def _telling(text: str) -> frozenset[str]:
-    """The quoted words, numbers and identifiers: what a rewording must leave alone."""
-    return frozenset(w.rstrip(".") for w in _WORD.findall(text) if _TELLING.search(w))
