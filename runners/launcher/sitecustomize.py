@@ -11,6 +11,7 @@ a program may have files of its own called `json.py` or `traceback.py`.
 """
 
 import atexit
+import builtins
 import os
 import sys
 
@@ -25,6 +26,7 @@ _times = os.times
 _getpid = os.getpid
 _set_blocking = os.set_blocking
 _open = open
+_group = getattr(builtins, "BaseExceptionGroup", ())  # CPython 3.11
 
 statements = []  # transcript.py appends the exceptions of each statement
 transcript = False
@@ -156,20 +158,29 @@ def _json(value):
 
 
 def chain(exception, traceback):
-    """The exception and what it came from, the one that ended the program first."""
-    found, seen = [], set()
-    while exception is not None and id(exception) not in seen and len(found) < _MOST_EXCEPTIONS:
+    """The exception and what it came from, the one that ended the program first, a group's own before its members."""
+    found, seen, waiting = [], set(), [(exception, traceback)]
+    while waiting and len(found) < _MOST_EXCEPTIONS:
+        exception, traceback = waiting.pop()
+        if exception is None or id(exception) in seen:
+            continue
         seen.add(id(exception))
         frames = _frames(traceback) or _syntax_frame(exception)
         found.append({"type": _name(type(exception)), "message": _text(exception), "frames": frames})
-        if exception.__cause__ is not None:
-            exception = exception.__cause__
-        elif exception.__suppress_context__:
-            exception = None
-        else:
-            exception = exception.__context__
-        traceback = exception.__traceback__ if exception is not None else None
+        origin = exception.__cause__
+        if origin is None and not exception.__suppress_context__:
+            origin = exception.__context__
+        for further in [origin] + _members(exception)[::-1]:
+            waiting.append((further, getattr(further, "__traceback__", None)))
     return found
+
+
+def _members(exception):
+    """The exceptions of a group."""
+    try:
+        return list(exception.exceptions)[:_MOST_EXCEPTIONS] if isinstance(exception, _group) else []
+    except Exception:
+        return []  # a class of the program's own that gives them in another way
 
 
 def _name(kind):

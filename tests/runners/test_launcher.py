@@ -148,6 +148,28 @@ def test_the_chain_is_recorded_the_last_one_first(run: Script, text: str, types:
     assert [e.type for e in run(text).exceptions] == types
 
 
+def test_the_members_of_a_group_are_recorded_behind_it(run: Script) -> None:
+    made = run(
+        "try:\n    {}[1]\nexcept KeyError as e:\n"
+        "    raise ExceptionGroup('all', [ExceptionGroup('some', [ValueError('a')]), TypeError('b')]) from e\n"
+    )
+    assert [(e.type, e.message) for e in made.exceptions] == [
+        ("ExceptionGroup", "all (2 sub-exceptions)"),
+        ("ExceptionGroup", "some (1 sub-exception)"),
+        ("ValueError", "a"),
+        ("TypeError", "b"),
+        ("KeyError", "1"),
+    ]
+
+
+def test_a_group_that_hides_its_members_is_recorded_alone(run: Script) -> None:
+    made = run(
+        "class Odd(ExceptionGroup):\n    exceptions = property(lambda self: 1 / 0)\n"
+        "raise Odd('all', [ValueError('a')])\n"
+    )
+    assert [e.type for e in made.exceptions] == ["__main__.Odd"]
+
+
 def test_types_are_fully_qualified(run: Script) -> None:
     made = run(
         "class Outer:\n    class Odd(Exception):\n        pass\n"
