@@ -64,7 +64,8 @@ def read_claim(issue: Issue, page: Page, program: Program | None) -> ClaimReadin
             break
     else:
         claim = Claim()
-    return ClaimReading(_bounded(claim), _should(account, page), _evidence(account, claim, decide.__name__))
+    should = _should(account, page) or _missing_error(account, claim)
+    return ClaimReading(_bounded(claim), should, _evidence(account, claim, decide.__name__))
 
 
 def claim_of_output(text: str) -> Claim:
@@ -94,6 +95,16 @@ def _should(account: Account, page: Page) -> str | None:
     section = [p.text for p in page.paragraphs if not p.is_heading and EXPECTED_HEADING.match(p.heading)]
     text = _COMMENT_MARKUP.sub("", "\n".join(section)).strip()
     return text[:MAX_TEXT] or None
+
+
+def _missing_error(account: Account, claim: Claim) -> str | None:
+    """The sentence that asks for an error, where what is claimed is that none is raised."""
+    if claim.kind is not ClaimKind.OUTPUT or claim.text:
+        return None
+    sentences = (
+        s for text in (account.title, *(p.text for p in account.prose)) for s in re.split(r"(?<=[.!?])\s", text)
+    )
+    return next((s.strip()[:MAX_TEXT] for s in sentences if shown.SHOULD_RAISE.search(s)), None)
 
 
 def _bounded(claim: Claim) -> Claim:

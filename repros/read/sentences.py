@@ -12,7 +12,7 @@ _TYPE = (
 )
 _NAMED = re.compile(
     rf"(?P<mark>`{{1,3}}|\*\*"
-    rf"|[\"'“])?(?<![\w.])(?P<type>{_TYPE})(?![\w(.])(?:\s?:\s{{0,3}}(?P<message>[^\n]{{2,600}}))?"
+    rf"|[\"'“])?(?<![\w.])(?P<type>{_TYPE})(?![\w(]|\.\w)(?:\s?:\s{{0,3}}(?P<message>[^\n]{{2,600}}))?"
 )
 _TYPE_ONLY = re.compile(
     rf"\b(?:raises?|raised|throws?|threw|fails? with|failed with|gets?|got|gives?|gave|an?|the|error|exception"

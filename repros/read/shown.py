@@ -21,7 +21,7 @@ _MOST_FAILURES = 50
 
 _IPYTHON_IN = re.compile(r"^\s*(?:In \[\d*\]|\.{3,})\s?:")
 _NUMPY = re.compile(r"\s*(?:\w+ = )?(?:np|numpy|tf|jnp|scipy)\.")
-_SHOULD_RAISE = re.compile(
+SHOULD_RAISE = re.compile(
     r"\b(?:should|must|expect(?:ed|s)?|ought to|would)\b[^.\n]{0,60}\b(?:raise|throw|an? (?:\w+ )?(?:error"
     r"|exception)|error out|fail)\b(?! (?:is|should) not)",
     re.IGNORECASE,
@@ -118,7 +118,7 @@ def _wants_an_error(account: Account) -> bool:
     if is_silent(account.title):
         return True
     wanted = [p.text for p in account.prose if EXPECTED_HEADING.match(p.heading)]
-    return any(_SHOULD_RAISE.search(text) for text in wanted)
+    return any(SHOULD_RAISE.search(text) for text in wanted)
 
 
 def _together(voice: Voice, heard: Sequence[Voice]) -> str:

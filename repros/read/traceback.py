@@ -46,6 +46,8 @@ _LIBRARY = re.compile(
     r"site-packages|dist-packages|[/\\]lib[/\\]python|[/\\]torch[/\\]|<frozen|[/\\]pytorch[/\\]"
     r"|[/\\]python\d[\d.]*[/\\]"
 )
+_GROUP = re.compile(r"\s{0,40}\+ Exception Group (?P<rest>Traceback \(most recent call last\):.*)")
+_GUTTER = re.compile(r"\s{0,200}(?:\| ?(?P<rest>.*)|(?P<between>\+-[+-]{2,}.*))")
 _MAX_LINE = 4000
 
 
@@ -67,7 +69,7 @@ class Failure:
 
 def read_failures(text: str) -> list[Failure]:
     """Every exception that an output shows, in order; of a chain only the one that ended the program."""
-    lines = [_PREFIX.sub("", line[:_MAX_LINE], count=1) for line in text.split("\n")]
+    lines = [_PREFIX.sub("", line, count=1) for line in _without_gutters([x[:_MAX_LINE] for x in text.split("\n")])]
     failures: list[Failure] = []
     at = 0
     while at < len(lines):
@@ -76,6 +78,17 @@ def read_failures(text: str) -> list[Failure]:
             failures.append(failure)
         at = max(end, at + 1)
     return failures
+
+
+def _without_gutters(lines: Sequence[str]) -> list[str]:
+    """Lines without the marks that Python draws at the left of an exception group; each member stands alone."""
+    kept: list[str] = []
+    within = False
+    for line in lines:
+        found = _GROUP.match(line) or (_GUTTER.match(line) if within else None)
+        within = found is not None
+        kept.append(line if found is None else "-" * 20 if found["rest"] is None else found["rest"])
+    return kept
 
 
 def own_frames(frames: Sequence[Frame]) -> tuple[Frame, ...]:

@@ -211,6 +211,27 @@ def test_a_missing_error_is_no_exception() -> None:
     assert claim(body, "f does not raise an error for a bad index on CUDA").kind is ClaimKind.OUTPUT
 
 
+@pytest.mark.parametrize(
+    ("title", "prose"),
+    [
+        ("f(-1) should raise an error", "No error is raised by this."),
+        ("f accepts -1 silently", "It gives 3. It should throw a ValueError for this."),
+    ],
+)
+def test_a_missing_error_that_title_or_prose_asks_for_is_what_should_happen(title: str, prose: str) -> None:
+    found = read(prose + "\n\n" + fence("import torch\nf(-1)", "python"), title)
+
+    assert (found.claim.kind, found.claim.text) == (ClaimKind.OUTPUT, None)
+    assert found.should
+    assert "should" in found.should
+
+
+def test_an_exception_at_the_end_of_a_sentence_is_told() -> None:
+    found = claim(fence("import torch\nf(1)", "python") + "\nHere I get an AttributeError.")
+
+    assert (found.kind, found.exception) == (ClaimKind.EXCEPTION, "AttributeError")
+
+
 def test_a_warning_has_its_category_and_message() -> None:
     body = fence(PROGRAM, "python") + "prints\n" + fence("/a/b.py:12: DeprecationWarning: f is old,\nuse g\n  f(x)")
     found = claim(body, "f warns")

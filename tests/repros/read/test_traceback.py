@@ -44,6 +44,27 @@ def test_a_workers_traceback_belongs_to_the_message() -> None:
     assert found.message.endswith("ValueError: one")
 
 
+def test_an_exception_group_is_one_failure_before_its_members() -> None:
+    drawn = (
+        "  + Exception Group Traceback (most recent call last):\n"
+        '  |   File "a.py", line 1, in <module>\n  |     f()\n'
+        "  | ExceptionGroup: both (2 sub-exceptions)\n"
+        "  +-+---------------- 1 ----------------\n    | ValueError: one\n"
+        "    +---------------- 2 ----------------\n"
+        "    | Traceback (most recent call last):\n"
+        '    |   File "b.py", line 2, in g\n    |     g()\n    | TypeError: two\n'
+        "    +------------------------------------\nafter\n"
+    )
+    found = read_failures(drawn)
+
+    assert [(f.exception, f.message) for f in found] == [
+        ("ExceptionGroup", "both (2 sub-exceptions)"),
+        ("ValueError", "one"),
+        ("TypeError", "two"),
+    ]
+    assert found[0].frames[0].source == "f()"
+
+
 def test_a_traceback_whose_indentation_was_lost_is_read() -> None:
     (found,) = read_failures("\n".join(line.strip() for line in ONE.split("\n")))
 
