@@ -8,6 +8,7 @@ from repros.judge.failures import cannot_tell
 from repros.judge.finding import Finding, absent, differs, shows, unknown
 from repros.judge.limits import limit_hit
 from repros.judge.raised import raised, shown_type
+from repros.judge.unrunnable import cannot_run
 from repros.values import Claim, Outcome, Repro, Run
 
 _IN_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -44,6 +45,9 @@ def hold_crash(repro: Repro, run: Run) -> Finding:
     nothing = cannot_tell(run)
     if nothing:
         return nothing
+    lack = cannot_run(repro, run)
+    if lack:
+        return unknown(f"it came to an end early: {lack}")
     chain = raised(run)
     if chain:
         return absent(f"it raised {shown_type(chain[0].type)} and did not crash")

@@ -7,18 +7,13 @@ import re
 from repros.judge.expectations import expected_exceptions, expects_some_failure
 from repros.judge.failures import cannot_tell, other_failure
 from repros.judge.finding import Finding, absent, differs, shows, unknown
+from repros.judge.handled import handles
 from repros.judge.messages import Likeness, compare, normalise
 from repros.judge.raised import last_name, raised, related_types, same_type, shown_type, user_line, with_carried
 from repros.judge.transcripts import claimed_statement
 from repros.values import Claim, Outcome, RaisedException, Repro, Run
 
 _VAGUE = frozenset({"Error", "Exception", "BaseException"})
-_HANDLES = re.compile(
-    r"^\s*except\b|\bsuppress\(|print_exc|format_exc|assertRaises|pytest\.raises|excepthook", re.MULTILINE
-)
-_CHILDREN = re.compile(
-    r"multiprocessing|subprocess|num_workers|\bspawn\b|\bfork\b|threading|concurrent\.futures|os\.system"
-)
 
 
 def hold_exception(repro: Repro, run: Run, shown: Run | None = None) -> Finding:
@@ -139,7 +134,7 @@ def _clean(repro: Repro, run: Run) -> Finding:
     mentioned = (len(wanted) >= 8 and wanted in printed) or (
         not wanted and bool(repro.claim.exception) and last_name(repro.claim.exception or "") in printed
     )
-    if mentioned and (_HANDLES.search(repro.program) or _CHILDREN.search(repro.program)):
+    if mentioned and handles(repro):
         return unknown("it ended cleanly and printed the reported message, which only its own output says")
     return absent("it ended without an exception")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from repros.judge.printed import Unit, is_prose, readings, tidy, units
+from repros.judge.said import value_wanted
 from repros.judge.tokens import tokenise
 
 _TYPE = re.compile(r"\b([A-Z]\w{0,80}(?:Error|Exception))\b")
@@ -19,6 +20,9 @@ _NOT = re.compile(
 _BETTER = re.compile(
     r"\b(?:clear\w*|inform\w+|better|helpful|meaningful|different|proper\w*|descriptive|friendl\w+|message|correct\w*|grace\w+)\b",
     re.IGNORECASE,
+)
+_ALTERNATIVE = re.compile(
+    r"\b(?:or|either|at least|otherwise|alternatively|ideally|work\w*|return\w*)\b", re.IGNORECASE
 )
 _CODE = re.compile(r"`{1,2}([^`\n]{1,200})`{1,2}")
 
@@ -38,11 +42,17 @@ def expects_some_failure(should: str | None) -> bool:
     return any(_asks_for_failure(c) and not _TYPE.search(c) and not _BETTER.search(c) for c in _clauses(should))
 
 
+def expects_failure_alone(should: str | None) -> bool:
+    """Whether a failure is all that would be right: not a failure or else a result, and no value."""
+    asked = [c for c in _clauses(should) if _asks_for_failure(c)]
+    return bool(asked) and not any(_ALTERNATIVE.search(c) for c in _clauses(should)) and not expected_units(should)
+
+
 def expected_units(should: str | None) -> list[Unit]:
     """The printed text that should have come: lines that are no prose, else code within the prose."""
     if not should:
         return []
-    printed = "\n".join(line for line in should.split("\n") if not _CODE.search(line))
+    printed = "\n".join(value_wanted(line) or line for line in should.split("\n") if not _CODE.search(line))
     lines = [u for u in units(tokenise(tidy(printed))) if not is_prose(u) and readings(u)]
     return lines or [u for code in _CODE.findall(should) for u in units(tokenise(tidy(code))) if readings(u)]
 

@@ -6,6 +6,7 @@ from repros.judge.exception_claims import claimed_exception_raised
 from repros.judge.failures import cannot_tell
 from repros.judge.finding import Finding, absent, differs, shows, unknown
 from repros.judge.raised import raised, shown_type
+from repros.judge.unrunnable import cannot_run
 from repros.values import Outcome, Repro, Run
 
 IDLE = 0.1
@@ -23,6 +24,9 @@ def hold_hang(repro: Repro, run: Run) -> Finding:
     nothing = cannot_tell(run)
     if nothing:
         return nothing
+    lack = cannot_run(repro, run)
+    if lack:
+        return unknown(f"it came to an end early: {lack}")
     chain = raised(run)
     if run.outcome is Outcome.CRASH:
         return differs(f"it was ended by {run.signal or 'a signal'} and did not hang")

@@ -22,6 +22,11 @@ _WITHDRAWN = re.compile(
 )
 
 
+def speaks_of_missing_api(text: str) -> bool:
+    """Whether a text that a program printed says that an attribute, a name or a signature isn't there."""
+    return any(p.search(text) for p in (_ATTRIBUTE, _IMPORT, _SIGNATURE)) and not _NONE.search(text)
+
+
 def missing_api(exception: RaisedException) -> str | None:
     """What this release lacks, as the end of a sentence; None where the failure is one of another kind."""
     name, message = last_name(exception.type), exception.message[:5000]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from repros.judge.crash_claims import hold_crash
 from repros.judge.exception_claims import hold_exception
 from repros.judge.finding import Finding, unknown
+from repros.judge.handled import caught_lack
 from repros.judge.hang_claims import hold_hang
 from repros.judge.noise import Noise, noise_of
 from repros.judge.output_claims import hold_output
@@ -23,7 +24,7 @@ def observe(repro: Repro, run: Run, noise: Noise | None = None, shown: Run | Non
     that is other than claimed is known to be the release's doing, and an exception whose message the report doesn't
     give is known by that Run's.
     """
-    finding = _unfit(run) or _hold(repro, run, noise, shown)
+    finding = _unfit(run) or _lacking(repro, run) or _hold(repro, run, noise, shown)
     why = finding.why[:1].upper() + finding.why[1:] + "."
     return ObservedRun(run, finding.observation, why)
 
@@ -58,6 +59,12 @@ def _unfit(run: Run) -> Finding | None:
         return unknown("what the program recorded of itself contradicts how it ended")
     if not run.recorded and run.outcome in {Outcome.OK, Outcome.EXCEPTION}:
         return unknown("it left without ending as a program does, so that how it ended isn't known")
+    return None
+
+
+def _lacking(repro: Repro, run: Run) -> Finding | None:
+    if caught_lack(repro, run):
+        return unknown("it caught and printed that something isn't in this release")
     return None
 
 

@@ -24,11 +24,13 @@ RELATIVE = {
 FULL_DECIMALS = 4
 """From so many decimals on a number was rounded for printing, so that its last place may be off by one."""
 
+OPEN, CLOSED = frozenset("([{"), frozenset(")]}")
+
 MOST_COMPARISONS = 4_000_000
 """Token comparisons before a search gives up: hostile output must not make judging slow."""
 
 _TOKEN = re.compile(
-    r"(?P<special>(?<![\w.)\]])[-+]?(?:nan|inf)\b)"
+    r"(?P<special>(?<![\w.)\]])[-+]?(?:[Nn]a[Nn]|[Ii]nf(?:inity)?)\b)"
     r"|(?P<word>[^\W\d]\w*(?:\.[^\W\d]\w*)*)"
     r"|(?P<number>(?:(?<![\w.)\]])[-+])?(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?)"
     r"|(?P<elision>\.{3,}|…)"
@@ -117,10 +119,7 @@ def find(piece: Sequence[Token], tokens: Sequence[Token], start: int = 0, *, who
 
 def balanced(tokens: Sequence[Token]) -> bool:
     """Whether every bracket that is opened is closed."""
-    return sum((t.text in _OPEN) - (t.text in _CLOSED) for t in tokens) <= 0
-
-
-_OPEN, _CLOSED = frozenset("([{"), frozenset(")]}")
+    return sum((t.text in OPEN) - (t.text in CLOSED) for t in tokens) <= 0
 
 
 def _token(match: re.Match[str], line: int) -> Token:
@@ -158,9 +157,9 @@ def _with_tolerances(tokens: list[Token]) -> list[Token]:
     """Numbers inside `tensor(…, dtype=torch.X)` get X's tolerance."""
     opened: list[int] = []
     for index, token in enumerate(tokens):
-        if token.text in _OPEN:
+        if token.text in OPEN:
             opened.append(index)
-        elif token.text in _CLOSED and opened:
+        elif token.text in CLOSED and opened:
             opened.pop()
         elif token.text in RELATIVE and opened and index >= 2 and tokens[index - 2].text == "dtype":
             for inside in range(opened[-1], index):

@@ -1,0 +1,85 @@
+"""The value in a line that says it in words, as comments do: `prints 3`, `tensor([2.]) WRONG`, `3, should be 4`."""
+
+from __future__ import annotations
+
+import re
+
+from repros.judge.tokens import CLOSED, OPEN
+
+_SAYS = re.compile(
+    r"(?:[-=]{1,3}>|→|>{2,3}|[-=]{1,2}(?= )|out(?:put)?:)?\s*"
+    r"(?:(?:it|this|which|that|now|still|also|torch|pytorch|wrongly|incorrectly|i|the|actual(?:ly)?|current)\s+)*"
+    r"(?:prints?|printed|outputs?|out|returns?|returned|gives?|gave|yields?|gets?|got|results?|shows?|evaluates? to"
+    r"|becomes?|is|was|actual(?:ly)?)?(?:\s+(?:is|was|in|a|an|the))*\s*[:=]?\s*",
+    re.IGNORECASE,
+)
+_SHOULD = re.compile(
+    r"\b(?:(?:should|must|ought to|supposed to)(?: have)?(?: been| be| print| return| give| output| equal)?"
+    r"|expect(?:ed|s|ing)?(?: (?:to be|to get|output|result|value|was|is))*"
+    r"|instead of|rather than|but not|want(?:ed)?|desired|correct(?: (?:is|would be|output|result|value))*)\b"
+    r"\s*[:=]?\s*",
+    re.IGNORECASE,
+)
+_PLAIN = re.compile(
+    r"[-+]?(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?j?(?![\w.])|[-+]?(?:nan|inf)\b|True\b|False\b|None\b"
+    r"|torch\.(?:b?float|u?int|complex|bool|half|double|long|short|strided|sparse_)\w*(?![\w(])",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(r"(?:torch\.)?(?:[Tt]ensor|Size|Parameter|array|OrderedDict)(?=\()|(?=[\[({])")
+_REMARK = re.compile(
+    r"[\s,;.!?(<#*:^-]*(?:$|(?:should|must|expect\w*|instead|rather|but|wrong\w*|incorrect\w*|bug|not|unexpected\w*"
+    r"|why|ok(?:ay)?|correct|good|bad|weird|strange|also|same|as|because|since|here|on (?:cpu|gpu)|this|which|the|it"
+    r"|is|was|if|when|while|though|although|even|huh|what|where)\b)",
+    re.IGNORECASE,
+)
+_MOST = 2000
+
+
+def values_said(text: str, printed: str) -> str:
+    """The text with each line that says a value in words of its own cut to that value.
+
+    Words that were printed are none of its own.
+    """
+    return "\n".join(_cut(line, printed) for line in text.split("\n"))
+
+
+def value_said(line: str) -> str | None:
+    """The value that a line says comes out; None where it holds none, or goes on with another one."""
+    text = line.strip()[:_MOST]
+    said = _SAYS.match(text)
+    rest = text[said.end() :] if said else text
+    value = _value_at(rest)
+    return value if value and _REMARK.match(rest[len(value) :]) else None
+
+
+def value_wanted(line: str) -> str | None:
+    """The value that a line says should come out."""
+    text = line.strip()[:_MOST]
+    wanted = _SHOULD.search(text)
+    return _value_at(text[wanted.end() :]) if wanted else None
+
+
+def _cut(line: str, printed: str) -> str:
+    value = value_said(line)
+    if value is None:
+        return line
+    before, _, after = line.partition(value)
+    worded = any(c.isalpha() or c in "=->→" for c in before + after)
+    own = not before.strip(" =->→:") or before.strip() not in printed
+    return value if worded and own else line
+
+
+def _value_at(text: str) -> str | None:
+    """The value that the text begins with, brackets and all."""
+    plain = _PLAIN.match(text)
+    if plain:
+        return plain[0]
+    opens = _OPENS.match(text)
+    if not opens:
+        return None
+    depth = 0
+    for at in range(opens.end(), len(text)):
+        depth += (text[at] in OPEN) - (text[at] in CLOSED)
+        if depth == 0:
+            return text[: at + 1]
+    return None
