@@ -105,7 +105,8 @@ def agrees(ended: Ended, streams: Streams) -> bool:
         return True
     if streams.statements:
         return bool(ended.exit_code) or not any(s.exceptions for s in streams.statements)
-    return ended.exit_code == 1 or (exceptions[0].type == "KeyboardInterrupt" and ended.exit_code == 130)
+    # 120 is Python's own status where it can't flush streams that the program closed.
+    return ended.exit_code in {1, 120} or (exceptions[0].type == "KeyboardInterrupt" and ended.exit_code == 130)
 
 
 def cut(stdout: bytes, stderr: bytes, limit: int) -> tuple[bytes, bytes, bool]:

@@ -34,6 +34,7 @@ def ended(record: object = None, *, err: bytes = b"", **state: object) -> Ended:
         (ended(CLEAN, exit_code=3), Outcome.EXIT, None, True),
         (ended(CLEAN, exit_code=139), Outcome.EXIT, None, True),
         (ended(RAISED, exit_code=1), Outcome.EXCEPTION, None, True),
+        (ended(RAISED, exit_code=120), Outcome.EXCEPTION, None, True),
         (ended(RAISED, exit_code=0), Outcome.OK, None, False),
         (ended(RAISED, exit_code=3), Outcome.EXCEPTION, None, False),
         (ended(RAISED, exit_code=139), Outcome.EXCEPTION, None, False),
