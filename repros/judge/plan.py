@@ -61,7 +61,9 @@ class _Plan:
     def requests(self) -> tuple[RunRequest, ...]:
         """The first stage that still wants runs; explicit releases fill the slots that are left beside it."""
         explicit = tuple(chain.from_iterable(self._once(r) for r in self.question.releases))
-        stages = (self._reported, self._latest, lambda: explicit, self._fixed_in, self._introduced_in)
+        stages = (
+            self._reported, self._latest, lambda: explicit, self._fixed_in, self._latest_again, self._introduced_in
+        )  # fmt: skip
         for stage in stages:
             wanted = tuple(stage())
             if wanted:
@@ -87,9 +89,18 @@ class _Plan:
         if shown is None or not self.question.later(latest, shown):
             return ()
         others = self.question.bisect and len(ahead(self.question, shown)) > 2
-        if others and self._steady() and standing(self.seen, latest).stand is Stand.ABSENT:
+        if others and standing(self.seen, latest).stand is Stand.ABSENT:
             return ()
         return self._settled(latest, at_once=not self.question.bisect)
+
+    def _latest_again(self) -> Iterable[RunRequest]:
+        """The latest as often as any release, where "absent" is unsteady and no other one has confirmed it."""
+        shown, latest = self._shown(), self.question.latest
+        if shown is None or self._steady() or standing(self.seen, latest).stand is not Stand.ABSENT:
+            return ()
+        between = (standing(self.seen, r) for r in ahead(self.question, shown)[1:-1])
+        sure = any(s.stand is Stand.ABSENT and len(s.runs) >= self._often(s) for s in between)
+        return () if self.question.bisect and sure else self._settled(latest)
 
     def _fixed_in(self) -> Iterable[RunRequest]:
         shown = self._shown()

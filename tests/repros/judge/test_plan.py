@@ -222,6 +222,25 @@ def test_the_boundary_of_an_unsteady_claim_is_repeated() -> None:
     assert sum(r.release == "1.4.0" for r in asked) == 2
 
 
+def test_the_latest_of_an_unsteady_claim_is_run_once_where_the_boundary_was_repeated() -> None:
+    claimed = repro("hang")
+    make: dict[str, Make] = {"A": MAKE["A"], "S": lambda **where: run("timeout", seconds=60.0, **where)}
+    asked_for = question("1.3.0", bisect=True, repeats=Repeats(unsteady=5))
+    verdict, asked = play(row("SSSSSAAAAAAAA"), asked_for, claimed, make=make)
+    assert sum(r.release == "2.2.0" for r in asked) == 1
+    assert sum(r.release == "1.5.0" for r in asked) == 5
+    assert (verdict.kind, verdict.first_absent) == ("fixed", "1.5.0")
+
+
+def test_the_latest_of_an_unsteady_claim_is_repeated_where_it_is_the_boundary() -> None:
+    claimed = repro("hang")
+    make: dict[str, Make] = {"A": MAKE["A"], "S": lambda **where: run("timeout", seconds=60.0, **where)}
+    asked_for = question("1.3.0", bisect=True, repeats=Repeats(unsteady=5))
+    verdict, asked = play(row("SSSSSSSSSSSSA"), asked_for, claimed, make=make)
+    assert sum(r.release == "2.2.0" for r in asked) == 5
+    assert verdict.first_absent == "2.2.0"
+
+
 def test_answers_that_turn_back_are_said_to() -> None:
     everything = question("1.3.0", releases=KNOWN)
     verdict, _ = play(row("AASSASSAAAAAA"), everything)
