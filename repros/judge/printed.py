@@ -36,8 +36,8 @@ def tidy(text: str) -> str:
 
 
 def shape(line: str) -> str:
-    """The line with every number taken out and its blanks squeezed."""
-    return re.sub(r"\s+", " ", _NUMBER.sub("#", line)).strip()
+    """The line with every number and its blanks taken out: a column is wider where one of its numbers has a sign."""
+    return re.sub(r"\s+", "", _NUMBER.sub("#", line))
 
 
 def units(tokens: Sequence[Token]) -> list[Unit]:

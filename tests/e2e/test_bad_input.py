@@ -58,6 +58,27 @@ def test_a_file_that_is_not_in_the_report_is_named_and_inert(bench: Workbench) -
     assert "- `missing-file`: @\u200ball/&lt;b\\>w\\`.pth\n" in given.comment
 
 
+def test_a_package_outside_the_list_is_named_and_nothing_is_run(bench: Workbench) -> None:
+    given = answer(bench, issue("import torch\nimport frobnicator\nfrobnicator.f()", "PyTorch version: 2.13.0", "x"))
+    assert (given.verdict.kind, given.verdict.runs) == ("needs-info", ())
+    assert "The program needs the package frobnicator, which is not on the list." in given.comment
+
+
+@pytest.mark.docker
+def test_a_file_that_only_the_run_misses_is_no_failure_of_the_report(bench: Workbench) -> None:
+    program = "import torch\nname = ''.join(['mod', 'el', '.pth'])\ntorch.load(name)"
+    given = answer(bench, issue(program, "PyTorch version: 2.13.0", "ValueError: x"))
+    assert given.verdict.kind == "needs-info"
+    assert "it reads a file that isn't part of the report" in given.comment
+
+
+@pytest.mark.docker
+def test_a_run_that_was_made_is_not_made_again(bench: Workbench) -> None:
+    told = issue('import os\nprint(os.urandom(9))\nraise ValueError("x")', "PyTorch version: 2.13.0", "ValueError: x")
+    first, second = (answer(Workbench(bench.config), told).verdict.runs for _ in range(2))
+    assert [seen.run for seen in first] == [seen.run for seen in second]
+
+
 @pytest.mark.parametrize(("written", "nearest"), [("1.99.0", "1.3.0"), ("2.31.0", "2.13.0"), ("1.30.0", "1.3.0")])
 def test_a_release_that_there_is_not_is_said_with_the_nearest_and_nothing_is_run(
     bench: Workbench, written: str, nearest: str

@@ -139,6 +139,19 @@ def test_lines_that_differ_from_run_to_run_are_masked() -> None:
     assert said(repro("output", text=CLAIMED), *right) == "unknown"
 
 
+def test_a_sign_that_takes_the_place_of_a_blank_is_no_difference_of_a_masked_line() -> None:
+    claimed = repro("output", text="tensor([[ 0.6528, 1.7924]]) on cpu\nall close: False")
+    runs = [run(stdout=f"tensor([[-{n}, -0.1000]]) on cpu\nall close: False\n") for n in ("1.2345", "4.5678")]
+    assert said(claimed, *runs) == "shows"
+
+
+def test_a_telling_line_beside_masked_ones_that_turned_is_absent_beside_a_release_that_shows_it() -> None:
+    old = [run(stdout=RANDOM.replace("0.7", f"0.{n}"), torch="1.3.0", repeat=n) for n in (1, 2)]
+    new = [run(stdout=r.stdout.replace("False", "True"), torch="2.13.0", repeat=n) for n, r in enumerate(old, start=1)]
+    observed = observe_all(repro("output", text=CLAIMED), [*old, *new])
+    assert [o.observation.value for o in observed] == ["shows", "shows", "absent", "absent"]
+
+
 def test_what_is_left_beside_masked_lines_must_say_something() -> None:
     claimed = repro("output", text="shape [2, 3]\nloss 0.5512\n")
     runs = [run(stdout=f"shape [2, 3]\nloss 0.{n}\n") for n in (8812, 1234)]
