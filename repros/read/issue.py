@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from repros.read.block import Block, Page, Program
 from repros.read.claim import read_claim
+from repros.read.echoed import needs_a_prompt
 from repros.read.environment import read_environment
 from repros.read.labels import read_labels
 from repros.read.normal import MAX_CHARS
@@ -62,7 +63,7 @@ def _repro(
     return Repro(
         files=program.files,
         entry=program.entry,
-        mode=program.mode,
+        mode="transcript" if needs_a_prompt(program, claimed.claim) else program.mode,
         title=issue.title or None,
         added_imports=program.added_imports,
         environment=environment,
