@@ -10,7 +10,7 @@ from repros.read import said, shown
 from repros.read.account import EXPECTED_HEADING, Account, account_of
 from repros.read.block import ClaimReading, Page, Program
 from repros.read.comments import expected_values
-from repros.read.sentences import instead_of
+from repros.read.sentences import instead_of, wanted_value
 from repros.read.signals import crash_in_output
 from repros.read.traceback import read_failures
 from repros.read.voices import joined
@@ -94,7 +94,9 @@ def _should(account: Account, page: Page) -> str | None:
         return told[1]
     section = [p.text for p in page.paragraphs if not p.is_heading and EXPECTED_HEADING.match(p.heading)]
     text = _COMMENT_MARKUP.sub("", "\n".join(section)).strip()
-    return text[:MAX_TEXT] or None
+    if text:
+        return text[:MAX_TEXT]
+    return next((v for t in (*(p.text for p in account.prose), account.title) if (v := wanted_value(t))), None)
 
 
 def _missing_error(account: Account, claim: Claim) -> str | None:

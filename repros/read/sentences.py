@@ -59,6 +59,12 @@ _INSTEAD_GIVES = re.compile(
     re.IGNORECASE,
 )
 _WANTED = re.compile(r"\b(?:should|must|would|expect\w*|supposed|not|n't|never)\b[^.\n]{0,30}$", re.IGNORECASE)
+_WANTED_VALUE = re.compile(
+    r"\b(?:[Ee]xpect(?:ed|s|ing)?(?:\s(?:the|an?|output|result|value|it|this|that|to|be|get|see|was|is|would|exactly|of)){0,4}"
+    r"|[Ss]hould(?:\s(?:be|have|been|print|return|give|output|equal|exactly|also)){1,3})\s?:?\s"
+    r"(?:`(?P<marked>(?:tensor\(|array\(|torch\.|-?\.?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
+    r"|(?P<bare>tensor\([^\n`]{1,200}?\)+|(?:-?\d[\d.e+-]{0,30}(?<![.-])|-?nan|-?inf|True|False|None)(?=[.,;!]?(?:\s*$|\s[A-Z]))))",
+)
 _INSTEAD_CUES = ("instead", "rather", " not ", "should", "expect")
 _MARKED = re.compile(r"(?:\*\*|`{1,3}|[\"“])(?P<text>[^`*\"”\n]{15,600})(?:\*\*|`{1,3}|[\"”])")
 _ERROR_SAYS = re.compile(
@@ -153,6 +159,12 @@ def instead_of(text: str) -> tuple[str, str] | None:
     """What comes out and what should, of a sentence such as `prints 4 instead of 3`."""
     found = _INSTEAD.search(text) if any(word in text for word in _INSTEAD_CUES) else None
     return (found["got"], found["wanted"]) if found else None
+
+
+def wanted_value(text: str) -> str | None:
+    """The value that a sentence says should come out."""
+    found = _WANTED_VALUE.search(text)
+    return str(found["marked"] or found["bare"]) if found else None
 
 
 def told_value(text: str) -> str | None:

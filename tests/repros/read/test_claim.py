@@ -269,6 +269,20 @@ def test_a_sentence_tells_a_value_that_is_marked_as_one(sentence: str, value: st
     assert claim(fence(PROGRAM, "python") + "\n" + sentence, "wrong f").text == value
 
 
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        ("It is off. I expected `tensor([3.5000])`.", "tensor([3.5000])"),
+        ("It gives something else. It should be 0.", "0"),
+        ("Should print nan", "nan"),
+        ("I expected 3 arguments to be enough.", None),
+        ("I expected it to be fast.", None),
+    ],
+)
+def test_a_sentence_tells_the_value_that_should_come(sentence: str, wanted: str | None) -> None:
+    assert read(fence(PROGRAM, "python") + f"\n{sentence}\n", "wrong result").should == wanted
+
+
 def test_a_warning_without_a_fence_is_told() -> None:
     found = claim(fence(PROGRAM, "python") + "\n/a/b.py:12: UserWarning: f is old\n  f(x)\n", "f")
 
