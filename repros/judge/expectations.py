@@ -21,6 +21,13 @@ _BETTER = re.compile(
     r"\b(?:clear\w*|inform\w+|better|helpful|meaningful|different|proper\w*|descriptive|friendl\w+|message|correct\w*|grace\w+)\b",
     re.IGNORECASE,
 )
+_RAISED = re.compile(
+    r"\b(?:rais(?:e|es|ed|ing)|throw[sn]?|errors? out|reject\w*|refuse\w*|an? (?:\w+ )?(?:error|exception))\b"
+    r"(?! (?:of|in|below))"
+    r"|\b[A-Z]\w{0,80}(?:Error|Exception)\b",
+)
+"""Words of an error that is raised, not of one that is measured."""
+
 _ALTERNATIVE = re.compile(
     r"\b(?:or|either|at least|otherwise|alternatively|ideally|work\w*|return\w*)\b", re.IGNORECASE
 )
@@ -44,8 +51,9 @@ def expects_some_failure(should: str | None) -> bool:
 
 def expects_failure_alone(should: str | None) -> bool:
     """Whether a failure is all that would be right: not a failure or else a result, and no value."""
-    asked = [c for c in _clauses(should) if _asks_for_failure(c)]
-    return bool(asked) and not any(_ALTERNATIVE.search(c) for c in _clauses(should)) and not expected_units(should)
+    clauses = _clauses(should)
+    asked = [c for c in clauses if _RAISED.search(c) and _asks_for_failure(c) and not _BETTER.search(c)]
+    return bool(asked) and not any(_ALTERNATIVE.search(c) for c in clauses) and not expected_units(should)
 
 
 def expected_units(should: str | None) -> list[Unit]:

@@ -222,3 +222,21 @@ def test_a_transcript_is_compared_statement_by_statement() -> None:
 def test_a_transcript_whose_last_answer_is_right_is_absent() -> None:
     claimed = repro("output", statements=answers(("x", "tensor(4)")), text="tensor(4)", should="tensor(3)")
     assert said(claimed, run(statements=answers(("x", "tensor(3)")))) == "absent"
+
+
+@pytest.mark.parametrize(
+    ("should", "expected"),
+    [
+        ("A `ValueError` should be raised.", "shows"),
+        ("It should raise an error.", "shows"),
+        ("The error should be close to zero.", "unknown"),
+        ("An error of 1e-6 at most.", "unknown"),
+        ("It should raise a clearer error.", "unknown"),
+        ("It should not raise an error.", "unknown"),
+        ("It should raise an error or return 3.", "unknown"),
+    ],
+)
+def test_a_clean_end_shows_that_an_error_is_missing_only_where_nothing_else_would_do(
+    should: str, expected: str
+) -> None:
+    assert said(repro("output", text="", should=should), run(stdout="1.5\n")) == expected
