@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from repros.judge.crash_claims import hold_crash
 from repros.judge.exception_claims import hold_exception
@@ -37,10 +37,17 @@ def observe_all(repro: Repro, runs: Sequence[Run]) -> tuple[ObservedRun, ...]:
     repeats: dict[str, list[Run]] = defaultdict(list)
     for run in runs:
         repeats[run.torch].append(run)
-    noises = {torch: noise_of(same) for torch, same in repeats.items()}
+    noises = _noises(repeats)
     observed = [observe(repro, run, noises[run.torch]) for run in runs]
     shown = next((o.run for o in observed if o.observation is Observation.SHOWS), None)
     return tuple(observe(repro, o.run, noises[o.run.torch], shown) if _in_doubt(repro, o) else o for o in observed)
+
+
+def _noises(repeats: Mapping[str, Sequence[Run]]) -> dict[str, Noise | None]:
+    """What differs between the runs of each release; where one was run once, what differs on another."""
+    own = {torch: noise_of(same) for torch, same in repeats.items()}
+    elsewhere = next((noise for noise in own.values() if noise), None)
+    return {torch: elsewhere if noise is None else noise for torch, noise in own.items()}
 
 
 def _in_doubt(repro: Repro, observed: ObservedRun) -> bool:

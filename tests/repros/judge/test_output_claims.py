@@ -152,6 +152,13 @@ def test_a_telling_line_beside_masked_ones_that_turned_is_absent_beside_a_releas
     assert [o.observation.value for o in observed] == ["shows", "shows", "absent", "absent"]
 
 
+def test_a_release_that_was_run_once_is_masked_by_what_differs_on_another() -> None:
+    old = [run(stdout=RANDOM.replace("0.7", f"0.{n}"), torch="1.3.0", repeat=n) for n in (1, 2)]
+    new = run(stdout=RANDOM.replace("0.7", "0.5"), torch="2.13.0")
+    observed = observe_all(repro("output", text=CLAIMED), [*old, new])
+    assert [o.observation.value for o in observed] == ["shows", "shows", "shows"]
+
+
 def test_what_is_left_beside_masked_lines_must_say_something() -> None:
     claimed = repro("output", text="shape [2, 3]\nloss 0.5512\n")
     runs = [run(stdout=f"shape [2, 3]\nloss 0.{n}\n") for n in (8812, 1234)]
