@@ -93,10 +93,12 @@ class Environments:
             if total <= keep_bytes:
                 break
             with self.store.locked_if_free(f"use-{environment.hash}") as free:
-                if free:
+                if not free:
+                    continue
+                total -= environment.size
+                if environment.path.exists():  # else another process pruned it since it was listed
                     self._remove(environment)
                     removed.append(environment)
-                    total -= environment.size
         if removed:
             self._clean_cache()
         return removed

@@ -163,6 +163,14 @@ def test_pruning_removes_the_least_recently_used_first(fresh: Environments) -> N
     assert fresh.find(SMALL) is None
 
 
+def test_those_who_prune_at_once_remove_each_environment_once(fresh: Environments) -> None:
+    built = [fresh.get(EnvironmentSpec(None, CURRENT, (f"six==1.{n}.0",))) for n in (14, 15, 16)]
+    with ThreadPoolExecutor(8) as pool:
+        removed = [e.hash for gone in pool.map(lambda _: fresh.prune(), range(8)) for e in gone]
+    assert sorted(removed) == sorted(e.hash for e in built)
+    assert fresh.list() == []
+
+
 def test_an_environment_in_use_is_not_pruned(fresh: Environments) -> None:
     built = fresh.get(SMALL)
     with fresh.store.locked(f"use-{built.hash}", shared=True):
