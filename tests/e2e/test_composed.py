@@ -72,6 +72,7 @@ def composed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composed]:
     variables = {
         "DOCKER_GID": str(Path("/var/run/docker.sock").stat().st_gid), "POSTGRES_PASSWORD": uuid.uuid4().hex,
         "STORE": str(store), "PORT": str(port),
+        "DASHBOARD_TOKEN": uuid.uuid4().hex, "DASHBOARD_PORT": str(free_port()),
     }  # fmt: skip
     file = read(ROOT / "compose.yaml", variables)
     services = Composition(f"reprobot-test-{uuid.uuid4().hex[:8]}", folder, file, images)
