@@ -29,6 +29,8 @@ function openIssue(issue, instead = false) {
 }
 
 function closed() {
+  // The event comes late: the way forth may have opened it again meanwhile.
+  if (dialog.open) return;
   opened = null;
   dialog.replaceChildren();
   if (new URLSearchParams(location.hash.slice(1)).has("issue")) {
