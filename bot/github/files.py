@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import threading
 import time
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ import structlog
 from github import Github
 
 from bot.github.errors import Forbidden, speaking_of
+from bot.github.pages import object_of
 
 log = structlog.get_logger("bot.github")
 
@@ -73,18 +73,15 @@ def read_file(
             return known
         if status == 404:
             return RepositoryFile()
-        try:
-            data = json.loads(body)
-        except ValueError:
-            data = {}
+        data = object_of(body)
         if status >= 400:
-            raise client.requester.createException(status, said, data if isinstance(data, dict) else {})
+            raise client.requester.createException(status, said, data)
     return replace(_content(data, max_bytes), etag=said.get("etag"))
 
 
-def _content(data: Any, max_bytes: int) -> RepositoryFile:
-    """The file in GitHub's answer: a list stands for a folder, and a large file comes without its content."""
-    if not isinstance(data, dict) or data.get("type") != "file":
+def _content(data: dict[str, Any], max_bytes: int) -> RepositoryFile:
+    """The file in GitHub's answer: a folder's is a list, no object, and a large file comes without its content."""
+    if data.get("type") != "file":
         return RepositoryFile(problem="it is no file")
     if data.get("size", 0) > max_bytes or data.get("encoding") != "base64":
         return RepositoryFile(problem=f"it has more than {max_bytes:,} bytes")
