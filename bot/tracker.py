@@ -129,11 +129,6 @@ def check_filter(what: Sequence[str], wanted: Filter) -> None:
         raise BadInput(f"--query is for GitHub's search, and {files[0]} is no repository there")
 
 
-def repositories_of(what: Sequence[str]) -> frozenset[str]:
-    """Those of the WHATs that are repositories on GitHub, in small letters."""
-    return frozenset(name.casefold() for name in what if is_repository(name))
-
-
 def is_repository(name: str) -> bool:
     """Whether a WHAT is a repository on GitHub, and no file or folder."""
     return _REPOSITORY.fullmatch(name) is not None and not Path(name).exists()
