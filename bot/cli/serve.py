@@ -39,6 +39,7 @@ def serve(
     from bot.database.engine import database_url
     from bot.jobs.github_process import Setting
     from bot.jobs.github_process import serve as serve_github
+    from bot.jobs.process import ended_while_starting
     from bot.logs import configure_logs
 
     config, secrets = load_config(config_path), load_secrets()
@@ -47,4 +48,5 @@ def serve(
     embedded = database_url(config).get_backend_name() == "sqlite"
     with_worker = embedded if worker is None else worker
     setting = Setting(host, port, slots, with_worker, config_path, dashboard_host, dashboard_port, token)
-    serve_github(config, secrets, setting)
+    with ended_while_starting():
+        serve_github(config, secrets, setting)

@@ -16,6 +16,7 @@ def worker(config_path: Path | None, slots: int, disk_budget: str | None, while_
     """Run programs for `repro serve` and `repro triage`; holds no credentials."""
     from bot.config import load_config
     from bot.jobs.docker_process import work
+    from bot.jobs.process import ended_while_starting
     from bot.logs import configure_logs
     from bot.sizes import parse_size
     from bot.workbench import Workbench
@@ -23,4 +24,5 @@ def worker(config_path: Path | None, slots: int, disk_budget: str | None, while_
     config = load_config(config_path)
     bench = Workbench(config, disk_budget=parse_size(disk_budget) if disk_budget else None)
     configure_logs()
-    work(bench, slots, while_stdin=while_stdin)
+    with ended_while_starting():
+        work(bench, slots, while_stdin=while_stdin)

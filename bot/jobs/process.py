@@ -61,6 +61,16 @@ class Process:
 
 
 @contextmanager
+def ended_while_starting() -> Iterator[None]:
+    """A service that is told to end before it has begun has nothing to drain: it ends at once, with status 0."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        log.info("ended while it started")
+        end(0)
+
+
+@contextmanager
 def joined(config: Config, side: str, slots: int) -> Iterator[Process]:
     """A process with its name, tables and engine, not launched yet. Raises Failure where the database is away."""
     url = database_url(config)

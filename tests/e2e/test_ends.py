@@ -54,6 +54,17 @@ def test_a_worker_that_drains_sweeps_to_the_end(bot: System) -> None:
     assert list(store.temporaries.iterdir()) == []
 
 
+def test_a_worker_that_is_told_to_end_while_it_starts_ends_in_order(bot: System) -> None:
+    """Defends: 130, "interrupted", from a worker that swept at its start and was told to end before it was ready."""
+    store = Store(bot.store)
+    leave_a_large_folder(store)
+    worker = bot.start_worker()
+    bot.wait(lambda: len(list(store.temporaries.glob("*/*"))) < FILES // 200, 60, "it doesn't sweep")
+    worker.terminate()
+    assert worker.wait(60) == 0
+    assert "worker ready" not in bot.log()
+
+
 def test_a_worker_that_is_orphaned_in_the_midst_of_a_build_takes_it_along(bot: System) -> None:
     store = Store(bot.store)
     bot.start()
