@@ -19,6 +19,7 @@ from docker.types import LogConfig, Mount, Ulimit
 from runners.engine import Engine, engine_errors
 from runners.limits import Limits
 from runners.record import MOST_BYTES
+from runners.usage import Usage, Used
 
 USER = "65534:65534"
 HOSTNAME = "repro"
@@ -51,8 +52,7 @@ class Ended:
     error: str = ""
     streams: dict[int, bytearray] = field(default_factory=lambda: {1: bytearray(), 2: bytearray()})
     seconds: float = 0.0
-    cpu_seconds: float = 0.0
-    peak_bytes: int = 0
+    used: Used = field(default_factory=Used)
 
 
 def run_container(
@@ -71,7 +71,8 @@ def run_container(
             stream = container.attach_socket(params={"stdout": 1, "stderr": 1, "stream": 1})
             started = time.monotonic()
             container.start()
-            Listener(container, stream, limits, ended, on_output, stopped).listen()
+            usage = Usage(container, ended.used)
+            Listener(container, stream, limits, ended, usage, on_output, stopped).listen()
             ended.seconds = time.monotonic() - started
             with suppress(OSError):
                 stream.close()
@@ -141,10 +142,11 @@ class Listener:
         stream: Any,
         limits: Limits,
         ended: Ended,
+        usage: Usage,
         on_output: Callable[[str, bytes], None] | None,
         stopped: Callable[[], bool] | None,
     ) -> None:
-        self.container, self.limits, self.ended = container, limits, ended
+        self.container, self.limits, self.ended, self.usage = container, limits, ended, usage
         self.on_output, self.stopped = on_output, stopped
         self.socket: socket.socket = getattr(stream, "_sock", stream)
         self.deadline = time.monotonic() + limits.seconds
@@ -195,7 +197,7 @@ class Listener:
         elif self.stopped and self.stopped():
             self.kill("stopped")
         elif now >= self.next_sample:
-            threading.Thread(target=self.sample, daemon=True).start()
+            threading.Thread(target=self.usage.sample, daemon=True).start()
             self.sample_seconds = min(30.0, self.sample_seconds * 2)
             self.next_sample = now + self.sample_seconds
 
@@ -207,21 +209,7 @@ class Listener:
 
     def sample_and_kill(self) -> None:
         """A last look at what it used, then the end."""
-        self.sample()
+        self.usage.sample()
         # It may have ended by itself in this moment; an engine that is gone shows in the streams.
         with suppress(DockerException, requests.RequestException):
             self.container.kill()
-
-    def sample(self) -> None:
-        """CPU seconds and memory so far, from the container's cgroup."""
-        try:
-            stats = self.container.stats(stream=False, one_shot=True)
-        except (DockerException, requests.RequestException):
-            return
-        if not isinstance(stats, dict):
-            return
-        cpu = stats.get("cpu_stats", {}).get("cpu_usage", {}).get("total_usage", 0) / 1e9
-        memory = stats.get("memory_stats", {}).get("stats", {})
-        used = memory.get("total_rss", memory.get("anon", 0)) + memory.get("shmem", 0)
-        self.ended.cpu_seconds = max(self.ended.cpu_seconds, cpu)
-        self.ended.peak_bytes = max(self.ended.peak_bytes, used)

@@ -33,6 +33,7 @@ INFRA_FAILURES = (
     InfraFailure("index-away", r"package index doesn't answer", True, "the package index doesn't answer"),
     InfraFailure("runtime-missing", r"unknown or invalid runtime|unknown runtime", False, "the OCI runtime is missing"),
     InfraFailure("killed-by-host", r"killed by the host", True, "the host's out-of-memory killer ended it"),
+    InfraFailure("host-busy", r"host too busy", True, "the host was too busy to let it run"),
     InfraFailure("stopped", r"stopped on request", False, "it was stopped on request"),
     InfraFailure(
         "engine-gone",

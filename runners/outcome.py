@@ -11,6 +11,9 @@ from runners.infra import reason_text
 from runners.limits import MIB, Limits
 from runners.record import Record, Streams, read_streams
 
+MOST_STALLED = 0.5
+"""Of its time: that a program which the host kept from running for longer had not ended says nothing about it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -42,7 +45,7 @@ def run_of(ended: Ended, nonce: str, limits: Limits, run: Run, *, host_killed: b
         stderr=stderr.decode("utf-8", "replace"),
         truncated=truncated,
         seconds=round(ended.seconds, 3),
-        cpu_seconds=round(max(ended.cpu_seconds, record.cpu_seconds if record else 0.0), 3),
+        cpu_seconds=round(max(ended.used.cpu_seconds, record.cpu_seconds if record else 0.0), 3),
         peak_bytes=peak_bytes(ended, record, limits),
         statements=streams.statements,
         recorded=record is not None,
@@ -60,6 +63,8 @@ def our_limit(ended: Ended, limits: Limits, *, truncated: bool) -> Judged | None
     """The limit for which we ended it, or would have."""
     if ended.killed == "stopped":
         return Judged(Outcome.INFRA_ERROR, reason=reason_text("stopped on request"))
+    if ended.killed == "timeout" and ended.used.stalled_seconds > MOST_STALLED * limits.seconds:
+        return Judged(Outcome.INFRA_ERROR, reason=reason_text(f"host too busy for {ended.used.stalled_seconds:.0f} s"))
     if ended.killed == "timeout":
         return Judged(Outcome.TIMEOUT, reason=f"still running after {limits.seconds:g} seconds")
     if ended.killed == "output-limit" or truncated:
@@ -122,4 +127,4 @@ def peak_bytes(ended: Ended, record: Record | None, limits: Limits) -> int:
     """The most memory that was seen in use; the whole limit where it was hit."""
     if ended.oom_killed:
         return limits.memory_bytes
-    return max(ended.peak_bytes, record.peak_bytes if record else 0)
+    return max(ended.used.peak_bytes, record.peak_bytes if record else 0)

@@ -14,6 +14,7 @@ from runners.infra import INFRA_FAILURES, infra_failure, reason_text, worth_retr
 from runners.limits import Limits
 from runners.outcome import cut, run_of, signal_name
 from runners.record import read_streams
+from runners.usage import Used
 
 NONCE = "ab" * 16
 MARK = b"\x1e" + NONCE.encode() + b"\x1e"
@@ -74,6 +75,18 @@ def test_a_kill_by_the_hosts_oom_killer_is_not_held_against_the_issue() -> None:
     assert made.outcome is Outcome.INFRA_ERROR
     assert made.reason is not None
     assert made.reason.startswith("killed-by-host")
+
+
+@pytest.mark.parametrize(
+    ("stalled", "outcome"), [(0.0, Outcome.TIMEOUT), (30.0, Outcome.TIMEOUT), (31.0, Outcome.INFRA_ERROR)]
+)
+def test_a_program_that_the_host_hardly_let_run_has_not_hung(stalled: float, outcome: Outcome) -> None:
+    """Defends: 6.6 s of CPU time in 244 s on an overloaded machine were evidence that a program hangs."""
+    state = ended(exit_code=137, killed="timeout", used=Used(stalled_seconds=stalled))
+    made = run_of(state, NONCE, Limits(seconds=60), ASKED)
+    assert made.outcome is outcome
+    assert made.reason is not None
+    assert made.reason.startswith("host-busy" if outcome is Outcome.INFRA_ERROR else "still running")
 
 
 @pytest.mark.parametrize(
@@ -146,6 +159,7 @@ def test_signals_have_names(status: int, name: str | None) -> None:
         ("the Docker engine stopped answering (Connection aborted)", "engine-gone"),
         ("the package index doesn't answer (http://x): check the network, then try again", "index-away"),
         ("the runner image isn't there: run `repro setup`", "image-gone"),
+        ("host too busy for 31 s", "host-busy"),
         ("something else", "engine-refused"),
     ],
 )
