@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from repros.judge.printed import Unit, is_prose, readings, tidy, units
 from repros.judge.said import value_wanted
@@ -42,6 +43,12 @@ def expected_exceptions(should: str | None) -> frozenset[str]:
 def expects_failure(should: str | None) -> bool:
     """Whether the program should have failed, by some exception."""
     return any(_asks_for_failure(clause) for clause in _clauses(should))
+
+
+def failed_as_expected(should: str | None, raised: Iterable[str]) -> bool:
+    """Whether what was raised is the failure that should come; `raised` are last names of exceptions, of one chain."""
+    named = expected_exceptions(should)
+    return not named.isdisjoint(raised) if named else expects_failure(should)
 
 
 def expects_some_failure(should: str | None) -> bool:

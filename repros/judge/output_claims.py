@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from repros.judge.assertions import asserts, own_assertion_failed
-from repros.judge.expectations import expected_exceptions, expected_units, expects_failure, expects_failure_alone
+from repros.judge.expectations import expected_units, expects_failure_alone, failed_as_expected
 from repros.judge.failures import cannot_tell, other_failure
 from repros.judge.finding import Finding, absent, shows, unknown
 from repros.judge.handled import caught_another
@@ -139,10 +139,9 @@ def _without_text(repro: Repro, run: Run, seen: Sequence[Token], *, masked: bool
 
 def _failed(repro: Repro, run: Run) -> Finding:
     chain = raised(run)
-    if chain and not cannot_tell(run):
-        named = expected_exceptions(repro.should) & {last_name(e.type) for e in chain}
-        if named or (expects_failure(repro.should) and not expected_exceptions(repro.should)):
-            return absent(f"it raised {shown_type(chain[0].type)}, and the report asks for an error")
+    names = [last_name(e.type) for e in chain]
+    if chain and not cannot_tell(run) and failed_as_expected(repro.should, names):
+        return absent(f"it raised {shown_type(chain[0].type)}, and the report asks for an error")
     what = f"it raised {shown_type(chain[0].type)}" if chain else "it failed"
     return other_failure(run, f"{what} without printing what the report says")
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from repros.judge.boundaries import boundaries
+from repros.judge.expectations import failed_as_expected
 from repros.judge.limits import asks_for_accelerator, limit_hit
 from repros.judge.missing_apis import missing_api
 from repros.judge.observe import ending
@@ -167,8 +168,10 @@ def _fails(repro: Repro, run: Run) -> bool:
     if run.outcome not in {Outcome.EXCEPTION, Outcome.CRASH}:
         return False
     text = repro.claim.text or ""
-    expected = [shown_type(e.type) for e in raised(run)]
-    return not any(name != "exception" and (name in text or name in (repro.should or "")) for name in expected)
+    names = [shown_type(e.type) for e in raised(run)]
+    if names and failed_as_expected(repro.should, names):
+        return False
+    return not any(name != "exception" and (name in text or name in (repro.should or "")) for name in names)
 
 
 def _failing(repro: Repro, there: Standing) -> tuple[VerdictKind, str]:

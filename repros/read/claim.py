@@ -10,8 +10,10 @@ from repros.read import said, shown
 from repros.read.account import EXPECTED_HEADING, Account, account_of
 from repros.read.block import ClaimReading, Page, Program
 from repros.read.comments import expected_values
+from repros.read.looks import is_environment
 from repros.read.sentences import instead_of, wanted_value
 from repros.read.signals import crash_in_output
+from repros.read.silent import asks_for_an_error
 from repros.read.traceback import read_failures
 from repros.read.voices import joined
 from repros.read.warned import read_warnings
@@ -93,7 +95,8 @@ def _should(account: Account, page: Page) -> str | None:
     if told:
         return told[1]
     section = [p.text for p in page.paragraphs if not p.is_heading and EXPECTED_HEADING.match(p.heading)]
-    text = _COMMENT_MARKUP.sub("", "\n".join(section)).strip()
+    lines = _COMMENT_MARKUP.sub("", "\n".join(section)).split("\n")
+    text = "\n".join(line for line in lines if not is_environment(line)).strip()
     if text:
         return text[:MAX_TEXT]
     return next((v for t in (*(p.text for p in account.prose), account.title) if (v := wanted_value(t))), None)
@@ -106,7 +109,7 @@ def _missing_error(account: Account, claim: Claim) -> str | None:
     sentences = (
         s for text in (account.title, *(p.text for p in account.prose)) for s in re.split(r"(?<=[.!?])\s", text)
     )
-    return next((s.strip()[:MAX_TEXT] for s in sentences if shown.SHOULD_RAISE.search(s)), None)
+    return next((s.strip()[:MAX_TEXT] for s in sentences if asks_for_an_error(s)), None)
 
 
 def _bounded(claim: Claim) -> Claim:

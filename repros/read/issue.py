@@ -14,6 +14,7 @@ from repros.read.normal import MAX_CHARS
 from repros.read.page import read_page
 from repros.read.program import read_programs
 from repros.read.record import read_records
+from repros.read.silent import with_silence_minded
 from repros.values import Evidence, Issue, Problem, Reading, ReportedEnvironment, Repro
 
 _HOSTED = re.compile(
@@ -27,7 +28,7 @@ def read_issue(issue: Issue) -> Reading:
     records = read_records(issue)
     if records is not None:
         return records
-    page = read_page(issue.body)
+    page = with_silence_minded(read_page(issue.body), issue.title)
     programs = read_programs(page, issue.title)
     page, programs = _from_comments(issue, page, programs)
     environment = read_environment(issue, page)
@@ -50,7 +51,7 @@ def _from_comments(issue: Issue, page: Page, programs: list[Program]) -> tuple[P
     for comment in issue.comments:
         if comment.author != issue.author:
             continue
-        found = read_page(comment.body)
+        found = with_silence_minded(read_page(comment.body), issue.title)
         if own := read_programs(found, issue.title):
             return replace(page, text=f"{page.text}\n{found.text}", items=page.items + found.items), own
     return page, programs

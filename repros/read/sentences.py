@@ -81,6 +81,14 @@ _SILENT = re.compile(
     r"|\bsilent(?:ly)?\b|\bfails? to (?:raise|trigger|throw|check|report|detect|reject)\b",
     re.IGNORECASE,
 )
+_EXPECTED_TYPE = re.compile(
+    r"\bexpect(?:ed|s|ing)?(?: result| behaviou?r| outcome)?:?\s{1,3}"
+    r"(?:(?:it |this |that )?(?:to )?(?:raises?|throws?|get|see)\s)?"
+    r"(?:an?\s|the\s)?[`\"'*]{0,3}$",
+    re.IGNORECASE,
+)
+"""What stands before the name of an exception that should come."""
+
 _FAILS = re.compile(
     r"\b(?:(?<!rounding )(?<!numerical )(?<!relative )(?<!precision )errors?(?! (?:between|of|rate|bound"
     r"|in (?:the )?(?:doc|valu|result|comput|calcul)\w*)\b)|exceptions?|raises?|throws?|fail(?:s|ed|ure|ing)?|"
@@ -127,6 +135,8 @@ def named_exception(text: str) -> Named | None:
     """The first exception that a stretch of prose names with its message, else the first that it says is raised."""
     bare: Named | None = None
     for found in _NAMED.finditer(text):
+        if _EXPECTED_TYPE.search(text[max(0, found.start() - 60) : found.start("type")]):
+            continue
         if found["message"]:
             message = _until_mark(found["message"], found["mark"]).strip()
             if message:

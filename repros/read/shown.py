@@ -10,6 +10,7 @@ from repros.read.account import EXPECTED_HEADING, Account
 from repros.read.block import BlockKind
 from repros.read.sentences import is_raising, is_silent, is_warned
 from repros.read.signals import crash_in_output, crash_in_prose, hang_in_prose
+from repros.read.silent import asks_for_an_error
 from repros.read.traceback import Failure, own_frames, read_failures
 from repros.read.voices import Role, Voice, best_outputs, joined, lead
 from repros.read.warned import Warned, read_warnings
@@ -21,11 +22,6 @@ _MOST_FAILURES = 50
 
 _IPYTHON_IN = re.compile(r"^\s*(?:In \[\d*\]|\.{3,})\s?:")
 _NUMPY = re.compile(r"\s*(?:\w+ = )?(?:np|numpy|tf|jnp|scipy)\.")
-SHOULD_RAISE = re.compile(
-    r"\b(?:should|must|expect(?:ed|s)?|ought to|would)\b[^.\n]{0,60}\b(?:raise|throw|an? (?:\w+ )?(?:error"
-    r"|exception)|error out|fail)\b(?! (?:is|should) not)",
-    re.IGNORECASE,
-)
 _ERROR_LEAD = re.compile(r"\b(?:error|exception|fails? with|failed with|raises|throws|stack ?trace)\b", re.IGNORECASE)
 
 
@@ -118,7 +114,7 @@ def _wants_an_error(account: Account) -> bool:
     if is_silent(account.title):
         return True
     wanted = [p.text for p in account.prose if EXPECTED_HEADING.match(p.heading)]
-    return any(SHOULD_RAISE.search(text) for text in wanted)
+    return any(asks_for_an_error(text) for text in wanted)
 
 
 def _together(voice: Voice, heard: Sequence[Voice]) -> str:

@@ -1,0 +1,56 @@
+"""Reports that an error is missing: what runs through is the failing program, and what raises is its control."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from repros.read.block import RUNNABLE_KINDS, Block, BlockKind, Page, Paragraph
+from repros.read.role import last_words
+
+_SHOULD_RAISE = re.compile(
+    r"\b(?:should|must|(?<!un)expect(?:ed|s)?|ought to|would)\b[^.\n]{0,60}"
+    r"\b(?:raise|throw|an? (?:\w+ )?\w{0,60}(?:error|exception)|error out|fail)\b(?! (?:is|should) not)"
+    r"|\b(?:errors?|exceptions?)\b[^.\n]{0,30}\b(?:should|must|ought to) (?:\w+ )?be (?:raised|thrown|given|reported)",
+    re.IGNORECASE,
+)
+_NO_ERROR = re.compile(r"\bno (?:\w+ )?(?:errors?|exceptions?)\b", re.IGNORECASE)
+_NEGATED = re.compile(r"\b(?:no|not|never|without|instead|nor)\b|n't\b", re.IGNORECASE)
+_RAISES = re.compile(r"^[ \t#>]*(?:[\w.]+\.)?[A-Z]\w*(?:Error|Exception)\b", re.MULTILINE)
+
+
+def with_silence_minded(page: Page, title: str) -> Page:
+    """The page, with the parts of its programs as they are where the report asks for an error that doesn't come.
+
+    Elsewhere a program that is said to raise no error is the one that works.
+    """
+    silent = [b for b in page.blocks if b.code.strip() and _NO_ERROR.search(last_words(b.before))]
+    if not silent or not any(asks_for_an_error(text) for text in (title, *_prose(page))):
+        return page
+    return replace(page, items=tuple(_minded(item, silent) for item in page.items))
+
+
+def asks_for_an_error(text: str) -> bool:
+    """Whether a stretch of prose says that an error should come, or should have come."""
+    return any(not _NEGATED.search(text, max(0, m.start() - 12), m.end()) for m in _SHOULD_RAISE.finditer(text))
+
+
+def _prose(page: Page) -> Iterator[str]:
+    return (p.text for p in page.paragraphs if not p.is_heading)
+
+
+def _minded(item: Paragraph | Block, silent: list[Block]) -> Paragraph | Block:
+    if isinstance(item, Paragraph):
+        return item
+    if any(item is each for each in silent):
+        return replace(item, kind=_kind(item), why="runs through, and the report asks for an error")
+    if item.kind in RUNNABLE_KINDS and _RAISES.search(item.text):
+        return replace(item, kind=BlockKind.WORKAROUND, why="raises the error that the report misses elsewhere")
+    return item
+
+
+def _kind(block: Block) -> BlockKind:
+    if block.statements:
+        return BlockKind.TRANSCRIPT
+    return BlockKind.PROGRAM_WITH_OUTPUT if block.output.strip() else BlockKind.PROGRAM

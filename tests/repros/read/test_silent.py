@@ -1,0 +1,55 @@
+"""Reports that an error is missing: which program is the failing one, and which its control."""
+
+from __future__ import annotations
+
+import pytest
+
+from repros.judge.output_claims import hold_output
+from repros.read import read_issue
+from repros.values import ClaimKind, Issue, Outcome, RaisedException, Run
+
+RAISING = "This one raises an error:\n\n```python\nimport torch\ntorch.eye(-1)\n# RuntimeError: n must be >= 0\n```\n\n"
+SILENT = "```python\nimport torch\nprint(torch.full((2,), -1))\n```\n"
+
+
+def body(lead: str, wish: str, before: str = "") -> str:
+    """An issue's text: perhaps a program that raises, one that is silent, and what its reporter wants."""
+    return f"{before}{lead}\n\n{SILENT}\n{wish}\n\nPyTorch version: 1.7.0\n"
+
+
+@pytest.mark.parametrize("before", ["", RAISING], ids=["alone", "beside one that raises"])
+@pytest.mark.parametrize(
+    ("lead", "wish"),
+    [
+        ("This gives no error:", "It should raise a ValueError."),
+        ("while this code causes no error...", "I would expect that it gives an error, too."),
+        ("The following raises no exception:", "## Expected behavior\n\nAn exception should be thrown."),
+        ("This throws no error:", "Expected: an IndexError."),
+    ],
+)  # fmt: skip
+def test_a_program_without_its_error_is_the_failing_one(lead: str, wish: str, before: str) -> None:
+    """Defends: such a program was taken for the one that works, and its report for one without a program."""
+    reading = read_issue(Issue("Negative values are accepted", body(lead, wish, before)))
+    first = reading.repros[0]
+    assert (first.runnable, first.program) == (True, "import torch\nprint(torch.full((2,), -1))\n")
+    assert first.claim.kind is ClaimKind.OUTPUT
+    assert hold_output(first, Run("1.7.0", "3.8", Outcome.OK, stdout="tensor([-1, -1])\n")).observation == "shows"
+
+
+@pytest.mark.parametrize(
+    "wish",
+    ["It should not raise an error there either.", "I don't expect that it raises an error.", "It should work.", ""],
+)
+def test_where_no_error_is_asked_for_a_program_without_one_is_the_control(wish: str) -> None:
+    reading = read_issue(Issue("torch.eye raises", body("This gives no error:", wish, RAISING)))
+    assert reading.repros[0].program.startswith("import torch\ntorch.eye(-1)")
+
+
+def test_the_error_that_was_asked_for_is_not_another_failure() -> None:
+    """Defends: `different-failure` of a release that does raise, since the report had no name for the error."""
+    reading = read_issue(
+        Issue("Negative values are accepted", body("This gives no error:", "It should raise an error."))
+    )
+    raised = RaisedException("RuntimeError", "must be positive")
+    run = Run("1.7.0", "3.8", Outcome.EXCEPTION, exit_code=1, exceptions=(raised,))
+    assert hold_output(reading.repros[0], run).observation == "absent"
