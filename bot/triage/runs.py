@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,7 +44,8 @@ class DurableRuns:
     """Asks workers for runs.
 
     A job's id is made of the triage and of all that is ordered, so that a triage that was killed finds again what
-    it had asked for, whether it has been made meanwhile or still waits.
+    it had asked for, whether it has been made meanwhile or still waits. `meanwhile` is called again and again while
+    runs are waited for; `made` counts those that were waited for.
     """
 
     client: DBOSClient
@@ -54,6 +55,8 @@ class DurableRuns:
     request: Request
     flying: dict[str, tuple[Ticket, RunOrder]] = field(default_factory=dict)
     failing: set[int] = field(default_factory=set)
+    meanwhile: Callable[[], None] = lambda: None
+    made: int = 0
 
     @property
     def slots(self) -> int:
@@ -79,10 +82,12 @@ class DurableRuns:
         """Wait until at least one run has ended, and give all that have."""
         while True:
             self.workforce.keep()
+            self.meanwhile()
             ended = self.client.list_workflows(
                 workflow_ids=list(self.flying), status=ENDED, load_input=False, application_name=APPLICATION
             )
             if ended:
+                self.made += len(ended)
                 return [self.answer(status) for status in ended]
             time.sleep(LOOK_SECONDS)
 

@@ -76,10 +76,16 @@ class Session:
     def judge(self, cases: Sequence[Case], results: ResultsFile | None) -> Iterator[str]:
         """Judge the cases, write what comes of them as it comes, and give a line an issue."""
         self.progress.stage("judging", len(cases))
-        for done, case in enumerate(sweep(cases, self.runs), start=1):
+        self.runs.meanwhile = self.tell
+        for case in sweep(cases, self.runs):
             yield self.close(case, results)
-            self.progress.at(done, counted(self.counts))
+            self.tell()
         self.progress.over()
+
+    def tell(self) -> None:
+        """Say how far the judging is; an issue may need a dozen runs before it has its verdict."""
+        runs = [f"{self.runs.made:,} runs"] if self.runs.made else []
+        self.progress.at(self.counts.total(), ", ".join([counted(self.counts), *runs] if self.counts else runs))
 
     def close(self, case: Case, results: ResultsFile | None) -> str:
         """Write one verdict; what the case held is given back to memory."""

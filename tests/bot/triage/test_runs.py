@@ -138,6 +138,17 @@ def test_what_a_worker_makes_comes_back(worker: Worker, held: Held) -> None:
     assert (order.release, order.repeat, str(order.day)) == ("1.3.0", 1, "2020-01-01")
 
 
+def test_while_a_run_is_waited_for_somebody_can_tell_how_far_it_is(worker: Worker, held: Held) -> None:
+    """Defends: a piped triage was silent for ten minutes while its first issue hung, as reported, again and again."""
+    runs, told = runs_of(held), []
+    runs.meanwhile = lambda: told.append(runs.made)
+    worker.answers = [RunAnswer(kept=kept_run(runs.cache))]
+    runs.ask(ticket())
+    runs.answers()
+    assert set(told) == {0}
+    assert runs.made == 1
+
+
 def test_a_run_that_was_made_for_a_killed_triage_is_not_asked_for_again(worker: Worker, held: Held) -> None:
     killed = runs_of(held)
     worker.answers = [RunAnswer(kept=kept_run(killed.cache))]
