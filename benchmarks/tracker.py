@@ -24,6 +24,7 @@ from bot.database.migrate import prepare
 from bot.request import Request
 from bot.tracker import Filter, Reading, tracker_issues
 from bot.triage.case import Case, open_case
+from bot.triage.terms import Terms
 from bot.workbench import Workbench
 from repros.read import read_issue
 from tests.e2e.standin.remote import Remote, process
@@ -93,7 +94,7 @@ def read(url: str, folder: str) -> int:
     bench, request = Workbench(config), Request()
     issues = tracker_issues([REPOSITORY], config, Filter(), Reading(engine))
     cases: list[Case] = [
-        open_case(number, issue, read_issue(issue), request, config, lambda: bench.releases)
+        open_case(number, issue, read_issue(issue), request, Terms(config), lambda: bench.releases)
         for number, issue in enumerate(issues)
     ]
     return len(cases)

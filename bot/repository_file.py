@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import yaml
 
@@ -15,6 +16,9 @@ from runners.choose import UnknownRelease, latest_release
 from runners.failures import RunnerFailure
 from runners.packages import package_rules
 from runners.release_list import Releases
+
+if TYPE_CHECKING:
+    from bot.github.files import RepositoryFile
 
 PATH = ".github/repro.yml"
 
@@ -41,6 +45,13 @@ class RepositorySettings:
     def packages(self) -> dict[str, str]:
         """The further packages that programs of this repository may import."""
         return dict(self.changes.get("packages", {}))
+
+
+def settings_in(found: RepositoryFile, config: Config, releases: Callable[[], Releases]) -> RepositorySettings:
+    """The settings of a repository by its file, as GitHub gave it; none where there is no file."""
+    if found.problem:
+        return refused(found.problem)
+    return read_settings(found.data, config, releases) if found.data else RepositorySettings()
 
 
 def read_settings(data: bytes, config: Config, releases: Callable[[], Releases]) -> RepositorySettings:

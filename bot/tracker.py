@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -142,6 +142,16 @@ def check_trackers(
     `write` is whether comments and labels are to be written.
     """
     return {name: _checked(name, config, write, say) for name in dict.fromkeys(what) if is_repository(name)}
+
+
+def distinct(what: Sequence[str], trackers: Mapping[str, Access]) -> tuple[str, ...]:
+    """Each WHAT once: a repository as GitHub spells it, a folder or file by the first of the paths that lead to it."""
+    named: dict[str | Path, str] = {}
+    for name in what:
+        tracker = trackers.get(name)
+        spelled = tracker.repository if tracker else name
+        named.setdefault(spelled if tracker else Path(name).resolve(), spelled)
+    return tuple(named.values())
 
 
 def named_issues(name: str, config: Config, wanted: Filter, reading: Reading) -> Iterator[Issue]:

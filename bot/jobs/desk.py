@@ -29,7 +29,7 @@ from bot.jobs.orders import GivenCommand, IssueOrder
 from bot.jobs.replies import reply_once
 from bot.pipeline import assemble
 from bot.report.comment import HEADLINES, HistoryEntry
-from bot.repository_file import MAX_BYTES, PATH, RepositorySettings, read_settings, refused, with_settings
+from bot.repository_file import MAX_BYTES, PATH, RepositorySettings, settings_in, with_settings
 from bot.request import Request
 from repros.values import Issue, Reading, Verdict, VerdictKind
 from runners.release_list import Releases
@@ -84,9 +84,7 @@ class Desk:
             max_bytes=MAX_BYTES,
             seconds=BATCH_SECONDS if order.is_batch else 0,
         )
-        if found.problem:
-            return refused(found.problem)
-        return read_settings(found.data, self.config, releases) if found.data else RepositorySettings()
+        return settings_in(found, self.config, releases)
 
     def under(self, settings: RepositorySettings) -> Desk:
         """The desk for a job of a repository that has these settings."""

@@ -13,6 +13,7 @@ from bot.pipeline import nothing_to_run, to_judge
 from bot.question import ask
 from bot.references import Reference
 from bot.request import Request
+from bot.triage.terms import Terms
 from repros.judge.verdict import repro_before_running
 from repros.values import Issue, Reading, Repro, Verdict
 from runners.release_list import Releases
@@ -35,7 +36,7 @@ class Part:
 
 @dataclass
 class Case:
-    """One issue; `parts` are its judged Repros: a Verdict that needs no run, or a Trial.
+    """One issue; `parts` are its judged Repros: a Verdict that needs no run, or a Trial; `terms` are how it is judged.
 
     `reference` is where it stands on GitHub, None for one from a file.
     """
@@ -44,6 +45,7 @@ class Case:
     issue: Issue
     reading: Reading
     parts: tuple[Part, ...]
+    terms: Terms
     reference: Reference | None = None
 
     @property
@@ -65,13 +67,13 @@ def open_case(
     issue: Issue,
     reading: Reading,
     request: Request,
-    config: Config,
+    terms: Terms,
     releases: Callable[[], Releases],
 ) -> Case:
     """The Case of an issue that has been read."""
     day = issue.created.date() if issue.created else None
-    parts = [open_part(repro, request, config, releases, day) for repro in to_judge(reading)]
-    return Case(number, issue, reading, tuple(parts) or (Part(None, nothing_to_run(reading)),))
+    parts = [open_part(repro, request, terms.config, releases, day) for repro in to_judge(reading)]
+    return Case(number, issue, reading, tuple(parts) or (Part(None, nothing_to_run(reading)),), terms)
 
 
 def open_part(

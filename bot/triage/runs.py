@@ -68,7 +68,8 @@ class DurableRuns:
         created = ticket.case.issue.created
         wanted = ticket.wanted
         day = created.date() if created else None
-        order = RunOrder(ticket.trial.repro, wanted.release, wanted.repeat, self.request, day)
+        packages = dict(ticket.case.terms.packages)
+        order = RunOrder(ticket.trial.repro, wanted.release, wanted.repeat, self.request, day, packages)
         told = to_json(order)
         name = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
         for attempt in range(1, MOST_TRIES + 1):

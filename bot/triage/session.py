@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from bot.database.triages import Triages
 from bot.failures import BadInput
 from bot.page.write import write_page
 from bot.pipeline import assemble
-from bot.references import parse_reference
+from bot.references import Reference, parse_reference
 from bot.request import Request
 from bot.triage.case import Case, open_case
 from bot.triage.ground import Ground
@@ -25,6 +25,7 @@ from bot.triage.publish import Publisher
 from bot.triage.results import ResultsFile
 from bot.triage.runs import DurableRuns
 from bot.triage.sweep import sweep
+from bot.triage.terms import Terms
 from repros.read import read_issue
 from repros.values import Issue
 from runners.release_list import Releases
@@ -37,7 +38,8 @@ MOST_VERDICTS = 4
 class Session:
     """What one `repro triage` needs.
 
-    `repositories` are those on GitHub that are written to, by the `publisher`.
+    `repositories` are those on GitHub that are written to, by the `publisher`; `terms` are those that are read, with
+    how their issues are judged.
     """
 
     config: Config
@@ -47,6 +49,7 @@ class Session:
     progress: Progress
     report: Path | None = None
     repositories: frozenset[str] = frozenset()
+    terms: Mapping[str, Terms] = field(default_factory=dict)
     publisher: Publisher | None = None
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -63,10 +66,18 @@ class Session:
 
     def open(self, number: int, issue: Issue) -> Case:
         """Read one issue."""
-        case = open_case(number, issue, read_issue(issue), self.request, self.config, self.releases)
-        found = parse_reference(issue.id or "", self.config.github_url) if self.repositories else None
-        case.reference = found if found and found.repository.casefold() in self.repositories else None
+        found = self.reference(issue)
+        repository = found.repository.casefold() if found else ""
+        terms = self.terms.get(repository) or Terms(self.config)
+        case = open_case(number, issue, read_issue(issue), self.request, terms, self.releases)
+        case.reference = found if repository in self.repositories else None
         return case
+
+    def reference(self, issue: Issue) -> Reference | None:
+        """Where an issue stands on GitHub; None for one of a file, whose id may be anything."""
+        with suppress(BadInput):
+            return parse_reference(issue.id or "", self.config.github_url)
+        return None
 
     def plan(self, cases: Sequence[Case], judged: int, limits: dict[str, float]) -> Plan:
         """What is going to be done."""
@@ -89,7 +100,7 @@ class Session:
 
     def close(self, case: Case, results: ResultsFile | None) -> str:
         """Write one verdict; what the case held is given back to memory."""
-        answer = assemble(case.issue, case.reading, case.results(), self.request, self.config)
+        answer = assemble(case.issue, case.reading, case.results(), self.request, case.terms.config)
         self.counts[answer.verdict.kind] += 1
         # Asked for before the verdict is noted as done: a crash between the two asks again, which changes nothing.
         if self.publisher and case.reference and case.has_program:

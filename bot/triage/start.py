@@ -19,13 +19,14 @@ from bot.jobs.child import Child, worker_command
 from bot.jobs.intake import Intake
 from bot.logs import configure_logs
 from bot.request import Request
-from bot.tracker import Filter, Reading, check_filter, check_trackers, tracker_issues
+from bot.tracker import Filter, Reading, check_filter, check_trackers, distinct, tracker_issues
 from bot.triage.ground import Ground, ground
 from bot.triage.progress import Progress, shown_progress
 from bot.triage.publish import Publisher
 from bot.triage.results import ResultsFile
 from bot.triage.runs import DurableRuns
 from bot.triage.session import Session, asked_of, begun
+from bot.triage.terms import terms_of
 from bot.triage.workforce import Workforce
 from bot.triage.writers import server_writes, writers
 from bot.workbench import Workbench, limits_of
@@ -59,16 +60,18 @@ def triage(wish: Wish, config: Config, say: Say) -> None:
         progress = stack.enter_context(shown_progress())
         own = wish.write and not server_writes(base)
         trackers = check_trackers(wish.what, config, write=own, say=progress.say)
+        what = distinct(wish.what, trackers)
         workforce = stack.enter_context(workers(wish, config, base))
         session = session_of(wish, config, base, progress, workforce)
+        session.terms = terms_of(trackers.values(), config, session.releases, progress.say)
         if wish.write:
             session.repositories = frozenset(access.repository.casefold() for access in trackers.values())
-        asked = asked_of(wish.what, wish.wanted, wish.request)
-        triage = stack.enter_context(begun(base, asked, wish.what, session.counts))
+        asked = asked_of(what, wish.wanted, wish.request)
+        triage = stack.enter_context(begun(base, asked, what, session.counts))
         session.runs.triage = triage
         results = ResultsFile(wish.report, resume=wish.resume) if wish.report else None
         reading = Reading(base.engine, progress.say)
-        cases, judged = session.read(tracker_issues(wish.what, config, wish.wanted, reading), results)
+        cases, judged = session.read(tracker_issues(what, config, wish.wanted, reading), results)
         if any(case.trials() for case in cases):
             workforce.keep()
         progress.pause()

@@ -16,7 +16,8 @@ from sqlalchemy import Engine
 
 from bot.config import Config, load_config
 from bot.failures import BadInput, Failure
-from bot.tracker import Filter, Reading, check_trackers, is_repository, tracker_issues
+from bot.github.access import Access
+from bot.tracker import Filter, Reading, check_trackers, distinct, is_repository, tracker_issues
 from tests.bot.database.conftest import engine, postgres, url
 from tests.e2e.standin import remote
 
@@ -123,6 +124,13 @@ def test_a_folder_of_that_name_is_no_repository(folder: Path, monkeypatch: pytes
     assert not is_repository(".")
     for name in ("octo", "octo/tracker/x", "../tracker", "octo/..", "octo/tra?cker", "öcto/tracker"):
         assert not is_repository(name)
+
+
+def test_each_of_what_counts_once_however_it_is_spelled(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder.parent)
+    trackers = {name: Access("Octo/Tracker", 3) for name in ("octo/tracker", "Octo/Tracker", "octo/former-name")}
+    what = [folder.name, "octo/former-name", f"./{folder.name}/", "octo/tracker", str(folder), "Octo/Tracker"]
+    assert distinct(what, trackers) == (folder.name, "Octo/Tracker")
 
 
 def test_a_repository_is_listed_by_state_and_label(hosted: Hosted) -> None:

@@ -213,6 +213,25 @@ def test_a_tracker_on_github_gets_its_comments_and_labels_once(github: Remote, o
     assert github.do("drifts") == []
 
 
+def test_a_repository_is_judged_by_its_own_settings_and_once_however_it_is_spelled(
+    github: Remote, on_github: Triage
+) -> None:
+    """Defends: a report whose labels and numbers of runs were not those of the comments."""
+    own = "labels: {reproduced: {name: seen}}\nrepeats: {usual: 1}\n"
+    github.do("put_file", repository=REPOSITORY, path=".github/repro.yml", text=own)
+    what = (REPOSITORY, REPOSITORY.upper())
+    status, _, err = on_github.run(*what, "--dry-run", "--report", str(on_github.report))
+    assert status == 0, err
+    results = {each["id"]: each for each in on_github.results()}
+    assert len(results) == len(on_github.results()) == 5
+    shown = results[f"{REPOSITORY}#1"]
+    assert shown["labels"]["add"] == ["seen"]
+    assert len(shown["results"][0]["runs"]) == 1
+    github.do("put_file", repository=REPOSITORY, path=".github/repro.yml", text="database_url: mine\n")
+    _, _, err = on_github.run(REPOSITORY, "--dry-run")
+    assert f"{REPOSITORY}: its .github/repro.yml is not used until it is mended: database_url can't be set" in err
+
+
 def test_a_triage_uses_the_server_and_the_workers_that_are_up(
     github: Remote, postgres: Postgres, tmp_path: Path
 ) -> None:

@@ -33,6 +33,7 @@ from bot.triage.case import open_case
 from bot.triage.publish import Publisher
 from bot.triage.runs import DurableRuns
 from bot.triage.sweep import Ticket
+from bot.triage.terms import Terms
 from bot.triage.workforce import Workforce
 from repros.read import read_issue
 from repros.values import Issue, Outcome, Run
@@ -50,7 +51,7 @@ def ticket(number: int = 1) -> Ticket:
     program = f"raise ValueError('x')  # {number}"
     body = f"```python\n{program}\n```\n\n```\nValueError: x\n```\n\nPyTorch version: 1.3.0\n"
     issue = Issue(title="It breaks", body=body, id="1", created=datetime(2020, 1, 1, tzinfo=UTC))
-    case = open_case(number, issue, read_issue(issue), REQUEST, load_config(), snapshot)
+    case = open_case(number, issue, read_issue(issue), REQUEST, Terms(load_config()), snapshot)
     (trial,) = case.trials()
     return Ticket(case, trial, trial.wanted()[0])
 

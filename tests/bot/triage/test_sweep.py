@@ -13,6 +13,7 @@ from bot.loop import Unavailable, judge_repro
 from bot.request import Request
 from bot.triage.case import Case, open_case
 from bot.triage.sweep import Board, Ticket, sweep
+from bot.triage.terms import Terms
 from repros.judge.plan import RunRequest
 from repros.read import read_issue
 from repros.values import Issue, Outcome, RaisedException, Reading, Repro, Run, VerdictKind
@@ -100,7 +101,7 @@ def cases(request: Request) -> list[Case]:
     made = []
     for number, release in REPORTED.items():
         one = issue(int(number), release)
-        made.append(open_case(int(number), one, read_issue(one), request, CONFIG, lambda: RELEASES))
+        made.append(open_case(int(number), one, read_issue(one), request, Terms(CONFIG), lambda: RELEASES))
     return made
 
 
@@ -155,6 +156,6 @@ def test_a_release_that_can_not_be_had_is_no_verdict_on_the_issue() -> None:
 
 def test_an_issue_that_needs_no_run_is_given_back_at_once() -> None:
     text = Issue(body="It is slow.", id="9")
-    case = open_case(9, text, Reading(), Request(), CONFIG, lambda: RELEASES)
+    case = open_case(9, text, Reading(), Request(), Terms(CONFIG), lambda: RELEASES)
     (done,) = sweep([case], Workers(World({})))
     assert done.results()[0].verdict.kind is VerdictKind.NEEDS_INFO
