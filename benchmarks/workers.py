@@ -42,7 +42,7 @@ from repros.values import Issue, Outcome, Repro, Run
 from runners.choose import latest_release
 from runners.environment import Environment
 from runners.sandbox import Program, Sandbox
-from tests.bot.database.postgres import Postgres
+from tests.bot.database.postgres import Postgres, running
 
 RUN_SECONDS = 1.0
 ISSUES_PER_WORKER = 12
@@ -84,12 +84,8 @@ class SleepingWorkbench(Workbench):
 def main() -> int:
     """Print each number of workers with its rate and its ratio to one worker's; 1 where a run was lost."""
     build_environment()
-    postgres = Postgres()
-    try:
-        postgres.start()
+    with running() as postgres:
         measured = {workers: measure(postgres, workers) for workers in (1, *AIMS)}
-    finally:
-        postgres.stop()
     baseline = measured[1]["runs"] / measured[1]["seconds"]
     for workers, found in measured.items():
         rate = found["runs"] / found["seconds"]

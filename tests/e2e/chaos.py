@@ -22,7 +22,7 @@ from sqlalchemy import make_url
 
 from bot.jobs.engine import client
 from bot.jobs.orders import ISSUE_JOB
-from tests.bot.database.postgres import Postgres, free_port
+from tests.bot.database.postgres import Postgres, free_port, running
 from tests.e2e.conftest import migrated
 from tests.e2e.engine import OwnEngine
 from tests.e2e.leftovers import Leftovers, came_up
@@ -52,7 +52,7 @@ class Storm:
         """All of it. Raises AssertionError with what was wrong."""
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reprobot-chaos-")))
-            postgres = stack.enter_context(running_postgres()) if self.database == "postgresql" else None
+            postgres = stack.enter_context(running()) if self.database == "postgresql" else None
             engine = stack.enter_context(running_engine()) if self.target == "engine" else None
             address = migrated(postgres) if postgres else f"sqlite:///{folder}/reprobot.sqlite"
             repository = f"octo/storm-{uuid.uuid4().hex[:8]}"
@@ -156,17 +156,6 @@ def kept(bot: System) -> Iterator[None]:
     finally:
         stop.set()
         thread.join()
-
-
-@contextmanager
-def running_postgres() -> Iterator[Postgres]:
-    """A PostgreSQL of the storm's own."""
-    server = Postgres()
-    try:
-        server.start()
-        yield server
-    finally:
-        server.stop()
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.database.postgres import Postgres, free_port
+from tests.bot.database.postgres import Postgres, free_port, running
 from tests.e2e.standin.remote import Remote, process
 from tests.e2e.system import REPOSITORY, System
 
@@ -16,12 +16,8 @@ from tests.e2e.system import REPOSITORY, System
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A running PostgreSQL."""
-    server = Postgres()
-    try:
-        server.start()
+    with running() as server:
         yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+
+from tests.listening import QuietHandler, listening
 
 Received = list[tuple[dict[str, str], bytes]]
 
@@ -15,7 +15,7 @@ def receiving(status: int = 202) -> Iterator[tuple[str, Received]]:
     """The address that takes posts, and what it was sent so far as (headers, body)."""
     received: Received = []
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_POST(self) -> None:  # http.server's own name
             """Keep it and answer."""
             received.append((dict(self.headers), self.rfile.read(int(self.headers["Content-Length"]))))
@@ -23,10 +23,5 @@ def receiving(status: int = 202) -> Iterator[tuple[str, Received]]:
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        def log_message(self, *_args: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/webhook", received
-        server.shutdown()
+    with listening(Handler) as address:
+        yield f"{address}/webhook", received

@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from tests.listening import QuietHandler, listening
 from tests.runners.package_index import JSON
 
 
@@ -62,7 +61,7 @@ def dying_index(**versions: str) -> Iterator[DyingIndex]:
         ]
         return {"meta": {"api-version": "1.1"}, "name": project, "files": files}
 
-    class Answer(BaseHTTPRequestHandler):
+    class Answer(QuietHandler):
         def do_GET(self) -> None:
             self.close_connection = True
             file = self.path.rpartition("/")[2]
@@ -87,15 +86,6 @@ def dying_index(**versions: str) -> Iterator[DyingIndex]:
             self.end_headers()
             self.wfile.write(body[:sent])
 
-        def log_message(self, *_: object) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-    index = DyingIndex(f"http://127.0.0.1:{server.server_port}/simple")
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
+    with listening(Answer) as address:
+        index = DyingIndex(f"{address}/simple")
         yield index
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

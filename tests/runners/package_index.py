@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from runners.index_settings import IndexSettings
+from tests.listening import QuietHandler, listening
 
 JSON = "application/vnd.pypi.simple.v1+json"
 
@@ -52,7 +51,7 @@ def wheel(version: str, python: str = "37", platform: str = "manylinux1_x86_64",
 def serving(**pages: Any) -> Iterator[Index]:
     """An index with these projects, until the block ends."""
 
-    class Answer(BaseHTTPRequestHandler):
+    class Answer(QuietHandler):
         def do_GET(self) -> None:
             project = self.path.strip("/").rpartition("/")[2]
             index.asked.append(project)
@@ -68,16 +67,6 @@ def serving(**pages: Any) -> Iterator[Index]:
                 except OSError:
                     return
 
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-    index = Index(f"http://127.0.0.1:{server.server_port}/simple", dict(pages))
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
+    with listening(Answer) as address:
+        index = Index(f"{address}/simple", dict(pages))
         yield index
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

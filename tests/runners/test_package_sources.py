@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import http.server
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from runners.lock import lock_of, requirements
 from runners.package_sources import CPU_PATH, PackageSources, Unreachable, below, configured_sources
 from runners.store import Store
 from runners.uv_command import UvFailed
+from tests.listening import QuietHandler, listening
 
 
 def test_pips_configuration_becomes_uvs_arguments(tmp_path: Path) -> None:
@@ -125,20 +124,15 @@ def test_a_locks_hash_is_that_of_the_wheels_not_of_where_they_come_from() -> Non
     assert lock_of(PYLOCK.format(host="a.example", digest="aa"), "3.7.17").hash != lock.hash
 
 
-class _Closed(http.server.BaseHTTPRequestHandler):
+class _Closed(QuietHandler):
     def do_GET(self) -> None:
         self.send_error(503)
-
-    def log_message(self, *_: object) -> None: ...
 
 
 @pytest.fixture
 def broken_index() -> Iterator[str]:
-    server = http.server.HTTPServer(("127.0.0.1", 0), _Closed)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/simple"
-    server.shutdown()
-    server.server_close()
+    with listening(_Closed) as address:
+        yield f"{address}/simple"
 
 
 @pytest.mark.parametrize("broken", [True, False])

@@ -11,18 +11,14 @@ from sqlalchemy import URL, Engine, make_url
 
 from bot.database.engine import open_engine
 from bot.database.migrate import upgrade
-from tests.bot.database.postgres import Postgres
+from tests.bot.database.postgres import Postgres, running
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A running server."""
-    server = Postgres()
-    try:
-        server.start()
+    with running() as server:
         yield server
-    finally:
-        server.stop()
 
 
 def empty_database(request: pytest.FixtureRequest, folder: Path) -> URL:

@@ -10,6 +10,8 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +85,17 @@ class Postgres:
         if self._user is None:
             return {"cwd": str(self.folder)}
         return {"user": self._user.pw_uid, "group": self._user.pw_gid, "extra_groups": [], "cwd": str(self.folder)}
+
+
+@contextmanager
+def running() -> Iterator[Postgres]:
+    """A server, until the block ends."""
+    server = Postgres()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
 
 
 def binary(name: str) -> str:

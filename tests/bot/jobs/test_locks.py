@@ -12,7 +12,7 @@ from sqlalchemy import URL
 
 from bot.jobs.liveness import take_name
 from bot.jobs.locks import LockLost, open_locks
-from tests.bot.database.postgres import Postgres
+from tests.bot.database.postgres import running
 
 HOLDER = """
 import sys, time
@@ -65,14 +65,10 @@ def test_names_of_other_hosts_and_sides_don_t_clash(ready: URL) -> None:
 
 
 def test_a_process_whose_lock_postgresql_dropped_is_told() -> None:
-    server = Postgres()
-    try:
-        server.start()
+    with running() as server:
         locks = open_locks(URL.create("postgresql", "repro", host="127.0.0.1", port=server.port, database="postgres"))
         assert locks.take("name")
         locks.check()
         server.crash()
         with pytest.raises(LockLost):
             locks.check()
-    finally:
-        server.stop()
