@@ -78,3 +78,5 @@ def test_a_window_that_is_made_narrow_keeps_its_list(forty: Path, opened: Opener
     page.wait_for_function("document.querySelectorAll('#rows [role=row]')[1].style.top === '68px'")
     page.set_viewport_size(WIDE)
     page.wait_for_function("document.querySelectorAll('#rows [role=row]')[1].style.top === '34px'")
+    assert page.locator("#rows [role=row]").count() > 1
+    expect(page.locator("#rows [role=row]").first).to_be_visible()

@@ -174,6 +174,8 @@ def test_an_excerpt_alone_is_not_thrown_away() -> None:
     assert compare("f(x)\n~~~ <--- HERE", "g(x)\n~~~ <--- HERE") is Likeness.OTHER
 
 
-def test_a_hostile_message_is_read_in_linear_time() -> None:
-    for text in ("/a" * 200_000, "a." * 200_000, "~" * 400_000, "0x" * 200_000, "...." * 100_000, "\n:" * 200_000):
-        compare(text, text[::-1])
+@pytest.mark.parametrize("part", ["/a", "a.", "~", "0x", "....", "\n:"])
+def test_a_hostile_message_of_any_length_is_compared_to_its_end(part: str) -> None:
+    """Defends: a pattern whose time grows with the square of a message would take hours for these."""
+    text = part * 200_000
+    assert compare(f"a message {text}", f"another one {text[::-1]}") is not Likeness.SAME
