@@ -19,7 +19,7 @@ import yaml
 from bot.credentials import SECRET_NAMES
 from runners.index_settings import index_settings
 from tests.bot.database.postgres import free_port
-from tests.e2e.composition import Composition, docker, read
+from tests.e2e.composition import Composition, docker
 from tests.e2e.service_image import build_bot, build_postgres
 from tests.e2e.standin.remote import ROOT, Remote, process
 from tests.e2e.system import TORCH, program_that_does_not, program_that_raises
@@ -65,7 +65,7 @@ def composed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composed]:
     for parent in (folder, *folder.parents[:2]):
         parent.chmod(0o755)
     (image_folder := folder / "image").mkdir()
-    images = {"reprobot": build_bot(image_folder), "postgres:16": build_postgres(folder / "postgres")}
+    bot_image, postgres_image = build_bot(image_folder), build_postgres(folder / "postgres")
     store, port = folder / "store", free_port()
     store.mkdir()
     os.chown(store, WORKER, WORKER)
@@ -73,16 +73,15 @@ def composed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composed]:
         "DOCKER_GID": str(Path("/var/run/docker.sock").stat().st_gid), "POSTGRES_PASSWORD": uuid.uuid4().hex,
         "STORE": str(store), "PORT": str(port),
         "DASHBOARD_TOKEN": uuid.uuid4().hex, "DASHBOARD_PORT": str(free_port()),
+        "APP_FILE": str(folder / "app.json"), "CONFIG": str(folder / "config.yaml"),
     }  # fmt: skip
-    file = read(ROOT / "compose.yaml", variables)
-    services = Composition(f"reprobot-test-{uuid.uuid4().hex[:8]}", folder, file, images)
+    services = Composition(f"reprobot-test-{uuid.uuid4().hex[:8]}", folder, variables)
     try:
-        services.make_networks()
-        with process(REPOSITORY, host=services.gateway("outside")) as github:
+        with process(REPOSITORY, host=services.make_outside()) as github:
             secrets = write_app(folder, github)
             github.do("hook", url=f"http://127.0.0.1:{port}/webhook")
-            adapt(file, github)
-            services.up({"worker": 2})
+            write_config(folder / "config.yaml", github)
+            services.up(override(bot_image, postgres_image), workers=2)
             bot = Composed(services, github, secrets)
             bot.wait(lambda: is_ready(port), "the bot is not ready")
             yield bot
@@ -102,20 +101,26 @@ def write_app(folder: Path, github: Remote) -> tuple[str, ...]:
     return held["private_key"].splitlines()[1], held["webhook_secret"]
 
 
-def adapt(file: dict[str, Any], github: Remote) -> None:
-    """What this machine needs besides: the stand-in's address, and the folders that its pip takes packages from."""
-    file["configs"]["bot"]["content"] += yaml.safe_dump({"api_url": github.url, "releases": {"latest": TORCH}})
+def write_config(path: Path, github: Remote) -> None:
+    """The shipped changes of app.yaml, with the stand-in's address."""
+    shipped = (ROOT / "compose.app.yaml").read_text()
+    path.write_text(shipped + yaml.safe_dump({"api_url": github.url, "releases": {"latest": TORCH}}))
+
+
+def override(bot_image: str, postgres_image: str) -> dict[str, Any]:
+    """What this machine needs besides: images that are there, and the folders that its pip takes packages from."""
+    services: dict[str, dict[str, Any]] = {name: {"image": bot_image} for name in ("upgrade", "serve", "worker")}
     settings = index_settings()
     places = {
         "PIP_FIND_LINKS": settings.find_links, "PIP_EXTRA_INDEX_URL": settings.extra_index_urls,
         # uv's name and pip's for the one bundle.
         **dict.fromkeys(("SSL_CERT_FILE", "PIP_CERT"), (settings.certificate,) if settings.certificate else ()),
     }  # fmt: skip
+    local = {value.removeprefix("file://") for values in places.values() for value in values}
     for name in ("serve", "worker"):
-        service = file["services"][name]
-        service["environment"] |= {key: " ".join(values) for key, values in places.items() if values}
-        local = {value.removeprefix("file://") for values in places.values() for value in values}
-        service["volumes"] += [f"{path}:{path}:ro" for path in sorted(local) if Path(path).exists()]
+        services[name]["environment"] = {key: " ".join(values) for key, values in places.items() if values}
+        services[name]["volumes"] = [f"{path}:{path}:ro" for path in sorted(local) if Path(path).exists()]
+    return {"services": {**services, "postgres": {"image": postgres_image}}}
 
 
 def is_ready(port: int) -> bool:
@@ -174,22 +179,19 @@ def test_no_side_can_write_its_own_image_or_gain_rights(composed: Composed) -> N
         status = Path(f"/proc/{composed.services.pid(name)}/status").read_text()
         assert "CapEff:\t0000000000000000" in status
         assert "NoNewPrivs:\t1" in status
-        touched = docker("exec", f"{composed.services.project}-{name}-1", "sh", "-c", "touch /opt/x 2>&1 || true")
+        touched = docker("exec", composed.services.container(name), "sh", "-c", "touch /opt/x 2>&1 || true")
         assert "Read-only file system" in touched
 
 
 def test_the_database_reaches_nobody_outside(composed: Composed) -> None:
-    networks = json.loads(docker("inspect", f"{composed.services.project}-postgres-1"))[0]["NetworkSettings"][
-        "Networks"
-    ]
+    networks = json.loads(docker("inspect", composed.services.container("postgres")))[0]["NetworkSettings"]["Networks"]
     assert list(networks) == [f"{composed.services.project}_jobs"]
     assert json.loads(docker("network", "inspect", f"{composed.services.project}_jobs"))[0]["Internal"] is True
 
 
 def test_an_update_s_upgrade_runs_again_and_everything_ends_in_order(composed: Composed) -> None:
-    project = composed.services.project
-    docker("start", f"{project}-upgrade-1")
-    composed.services.wait("upgrade", "service_completed_successfully")
-    for name in (f"{project}-worker-1", f"{project}-worker-2", f"{project}-serve-1"):
-        docker("stop", name)
+    services = composed.services
+    services.compose("run", "--rm", "--no-deps", "upgrade")
+    services.compose("stop")
+    for name in (services.container("worker"), services.container("worker", 2), services.container("serve")):
         assert docker("inspect", "--format", "{{.State.ExitCode}}", name) == "0", name
