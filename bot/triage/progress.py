@@ -80,7 +80,8 @@ class Lines:
         self.show(text)
 
     def over(self) -> None:
-        """The stage has ended."""
+        """The stage has ended, whatever was thought that there is to do."""
+        self.total = None if self.total is None else self.done
         self.show(self.line())
 
     def pause(self) -> None:

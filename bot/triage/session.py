@@ -52,6 +52,7 @@ class Session:
     terms: Mapping[str, Terms] = field(default_factory=dict)
     publisher: Publisher | None = None
     counts: Counter[str] = field(default_factory=Counter)
+    planned: int = 0
 
     def read(self, issues: Iterable[Issue], results: ResultsFile | None) -> tuple[list[Case], int]:
         """The cases that are to be judged, and how many issues have their verdict from a triage that was cut off."""
@@ -82,21 +83,24 @@ class Session:
     def plan(self, cases: Sequence[Case], judged: int, limits: dict[str, float]) -> Plan:
         """What is going to be done."""
         made = self.runs.cache.made(limits)
-        return plan_of(cases, judged, made, self.runs.slots, bisect=self.request.bisect)
+        plan = plan_of(cases, judged, made, self.runs.slots, bisect=self.request.bisect)
+        self.planned = plan.runs
+        return plan
 
     def judge(self, cases: Sequence[Case], results: ResultsFile | None) -> Iterator[str]:
         """Judge the cases, write what comes of them as it comes, and give a line an issue."""
-        self.progress.stage("judging", len(cases))
-        self.runs.meanwhile = self.tell
+        # Counted in runs: release by release, most issues have their verdict only near the end.
+        self.progress.stage("running", self.planned)
+        self.runs.meanwhile = lambda: self.tell(len(cases))
         for case in sweep(cases, self.runs):
             yield self.close(case, results)
-            self.tell()
+            self.tell(len(cases))
         self.progress.over()
 
-    def tell(self) -> None:
-        """Say how far the judging is; an issue may need a dozen runs before it has its verdict."""
-        runs = [f"{self.runs.made:,} runs"] if self.runs.made else []
-        self.progress.at(self.counts.total(), ", ".join([counted(self.counts), *runs] if self.counts else runs))
+    def tell(self, cases: int) -> None:
+        """Say how many runs have been made, and what the issues that were judged by them came to."""
+        judged = f"{self.counts.total():,} of {cases:,} issues judged"
+        self.progress.at(self.runs.made, ", ".join(filter(None, (judged, counted(self.counts)))))
 
     def close(self, case: Case, results: ResultsFile | None) -> str:
         """Write one verdict; what the case held is given back to memory."""

@@ -62,5 +62,9 @@ def test_piped_progress_is_one_line_a_minute_and_one_at_the_end() -> None:
     ]
 
 
+def test_a_stage_that_had_less_to_do_than_was_thought_is_over() -> None:
+    assert lines_at([(30.0, 20)], 40) == ["judging: 20 of 20, 40 a minute, 2 fixed"]
+
+
 def test_a_stage_without_a_known_end_says_how_far_it_is() -> None:
     assert lines_at([(61.0, 500)], None) == ["judging: 500, 492 a minute, 2 fixed"] * 2
