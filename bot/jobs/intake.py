@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from dbos import DBOSClient, error
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, column, table, update
 
 from bot.commands import Command, Refused
 from bot.database.deliveries import Deliveries, Note, Sweeps
@@ -15,6 +16,8 @@ from bot.jobs.orders import ISSUE_JOB, ISSUES, SWEEP_JOB, GivenCommand, IssueOrd
 from bot.web.decide import CommandGiven, InstallationChanged, IssueTriggered, Job
 from bot.web.server import Delivery
 from repros.contract import Json
+
+_JOBS = table("workflow_status", column("workflow_uuid"), column("created_at"))
 
 
 class Intake:
@@ -81,6 +84,10 @@ class Intake:
             )
         except error.DBOSWorkflowIDInUseError:
             return False
+        if self._engine.dialect.name == "sqlite":
+            # The engine dates by SQLite's clock, which has whole seconds, and the newest of an issue's jobs wins.
+            now = time.time_ns() // 1_000_000
+            connection.execute(update(_JOBS).where(_JOBS.c.workflow_uuid == key).values(created_at=now))
         return True
 
     def _note(self, repository: str, installation: int | None) -> None:
