@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from dbos import DBOSClient, error
-from sqlalchemy import Connection, Engine, column, table, update
+from sqlalchemy import Connection, Engine
 
 from bot.commands import Command, Refused
 from bot.database.deliveries import Deliveries, Note, Sweeps
@@ -17,7 +17,7 @@ from bot.web.decide import CommandGiven, InstallationChanged, IssueTriggered, Jo
 from bot.web.server import Delivery
 from repros.contract import Json
 
-_JOBS = table("workflow_status", column("workflow_uuid"), column("created_at"))
+_DATE = "UPDATE workflow_status SET created_at = ? WHERE workflow_uuid = ?"
 
 
 class Intake:
@@ -42,15 +42,15 @@ class Intake:
                 self._note(job.repository, job.installation)
         # In one order everywhere, so that two servers with the same deliveries don't wait for each other in a circle.
         order = sorted(range(len(items)), key=lambda index: items[index][1].key)
-        new = [False] * len(items)
+        new, notes = [False] * len(items), []
         with self._engine.begin() as connection:
             for index in order:
                 delivery, job = items[index]
                 new[index] = self._stored(connection, job)
                 if delivery:
                     result = "enqueued" if new[index] else "duplicate"
-                    note = Note(delivery.id, delivery.event, delivery.fingerprint, result)
-                    self._deliveries.add(note, connection)
+                    notes.append(Note(delivery.id, delivery.event, delivery.fingerprint, result))
+            self._deliveries.add(notes, connection)
         return new
 
     def _stored(self, connection: Connection, job: Job) -> bool:
@@ -86,8 +86,7 @@ class Intake:
             return False
         if self._engine.dialect.name == "sqlite":
             # The engine dates by SQLite's clock, which has whole seconds, and the newest of an issue's jobs wins.
-            now = time.time_ns() // 1_000_000
-            connection.execute(update(_JOBS).where(_JOBS.c.workflow_uuid == key).values(created_at=now))
+            connection.exec_driver_sql(_DATE, (time.time_ns() // 1_000_000, key))
         return True
 
     def _note(self, repository: str, installation: int | None) -> None:
