@@ -36,15 +36,16 @@ def run(config_path: Path | None, port: int) -> None:
     option = "" if port == PORT else f" --port {port}"
     click.echo("starting a stand-in for GitHub, the server and a worker …")
     try:
-        with session(config_path, port) as server:
+        with session(config_path, port) as started:
             click.echo(
                 f"GitHub's stand-in: http://127.0.0.1:{port} with the repository {REPOSITORY}; in another terminal:"
             )
             click.echo(f"    repro dev{option} file                     files an example, and shows what the bot says")
             click.echo(f"    repro dev{option} file ISSUE.md            files an issue of your own")
             click.echo(f'    repro dev{option} comment 1 "/repro help"  gives the bot a command at issue 1')
+            click.echo(f"the dashboard: {started.dashboard}")
             click.echo("Ctrl-C ends all of it")
-            status = server.wait()
+            status = started.server.wait()
     except KeyboardInterrupt:
         click.echo("ended; nothing of it is left")
         raise click.exceptions.Exit(0) from None

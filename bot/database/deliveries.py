@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -26,20 +27,26 @@ class Deliveries:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-
-    def add(self, note: Note, connection: Connection) -> None:
-        """Notes a delivery within a transaction; one that is sent again is counted."""
-        row = {
-            "id": note.delivery,
-            "event": note.event,
-            "fingerprint": note.fingerprint,
-            "result": note.result,
-            "times": 1,
-            "received": datetime.now(UTC),
-        }
-        fresh = insert(self._engine, DeliveryRow).values(row)
+        # Made once: to make it costs more than to execute it.
         again = {"times": DeliveryRow.times + 1}
-        connection.execute(fresh.on_conflict_do_update(index_elements=["id"], set_=again))
+        self._insert = insert(engine, DeliveryRow).on_conflict_do_update(index_elements=["id"], set_=again)
+
+    def add(self, notes: Sequence[Note], connection: Connection) -> None:
+        """Notes deliveries within a transaction; one that is sent again is counted."""
+        now = datetime.now(UTC)
+        rows = [
+            {
+                "id": note.delivery,
+                "event": note.event,
+                "fingerprint": note.fingerprint,
+                "result": note.result,
+                "times": 1,
+                "received": now,
+            }
+            for note in notes
+        ]
+        if rows:
+            connection.execute(self._insert, rows)
 
     def times(self, delivery: str) -> int:
         """How often a delivery arrived."""

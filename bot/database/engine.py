@@ -30,7 +30,9 @@ def database_url(config: Config) -> URL:
     except ArgumentError as error:
         raise BadInput("database_url is no address: write postgresql://USER@HOST/NAME, or null for SQLite") from error
     if url.get_backend_name() == "postgresql":
-        return url.set(drivername="postgresql+psycopg")
+        # In the address, since the job engine is given nothing else. Where the server is left to choose, a database in
+        # SQL_ASCII gives bytes for text.
+        return url.set(drivername="postgresql+psycopg").update_query_dict({"client_encoding": "utf8"})
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
         return url
     raise BadInput("database_url must be postgresql://USER@HOST/NAME, or null for SQLite in the store")

@@ -12,6 +12,9 @@ from bot.failures import Failure
 HEAD = "0006"
 """The newest migration, so that looking whether there is anything to do needs no Alembic."""
 
+HOLD_ALL_TEXT = ("UTF8", "SQL_ASCII")
+"""PostgreSQL's encodings that keep every character; SQL_ASCII keeps bytes, and those that we send are UTF-8."""
+
 LOCK = 0x7265_7072_6F62
 """PostgreSQL's advisory lock that upgrades take turns by."""
 
@@ -34,7 +37,8 @@ def current(engine: Engine) -> str | None:
 def upgrade(engine: Engine) -> bool:
     """Runs the migrations that are missing, in one transaction; others who upgrade at the same time wait.
 
-    Gives whether there was anything to do. Raises Failure for a schema of a newer release.
+    Gives whether there was anything to do. Raises Failure for a schema of a newer release, and for a database that
+    can't hold every text.
     """
     # Which plugins it finds, already when it is imported, is nobody's business here.
     logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -48,6 +52,7 @@ def upgrade(engine: Engine) -> bool:
         # On SQLite every transaction begins as the only writer.
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            _check_encoding(connection)
         now = _current(connection)
         if now == HEAD:
             return False
@@ -57,6 +62,15 @@ def upgrade(engine: Engine) -> bool:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     return True
+
+
+def _check_encoding(connection: Connection) -> None:
+    encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
+    if encoding not in HOLD_ALL_TEXT:
+        raise Failure(
+            f"the database's encoding is {encoding}, which lacks characters that issues have: make one in UTF-8"
+            " (`createdb --encoding UTF8 --template template0 NAME`) and name it in `database_url`"
+        )
 
 
 def _current(connection: Connection) -> str | None:

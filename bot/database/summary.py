@@ -10,6 +10,8 @@ from bot.page.index import Row, row_of
 from repros.contract import Json
 
 MOST_LABELS = 100
+LABEL_BYTES = 300
+"""What a label's column holds where the database counts bytes, as PostgreSQL's SQL_ASCII does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def summary_of(answer: Json) -> Summary:
         reported_key=release_key(reported),
         first_absent=gone,
         first_absent_key=release_key(gone),
-        labels=tuple(dict.fromkeys(whole(label) for label in row.labels if label))[:MOST_LABELS],
+        labels=tuple(dict.fromkeys(whole(label, LABEL_BYTES) for label in row.labels if label))[:MOST_LABELS],
         seen=tuple(seen.items()),
     )
 
@@ -63,6 +65,6 @@ def release_key(release: str | None) -> str | None:
     return ".".join(f"{min(part, 999_999):06}" for part in parts)
 
 
-def whole(text: str) -> str:
-    """The text without half characters, which PostgreSQL's text doesn't hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+def whole(text: str, most: int | None = None) -> str:
+    """The text without half characters, which PostgreSQL's text doesn't hold; at most so many bytes of UTF-8."""
+    return text.encode("utf-8", "replace")[:most].decode("utf-8", "ignore")

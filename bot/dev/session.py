@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import requests
@@ -28,9 +29,17 @@ READY_SECONDS = 600
 """The worker's first start on a machine makes the runner's image."""
 
 
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The server's process, and the dashboard's address."""
+
+    server: subprocess.Popen[str]
+    dashboard: str
+
+
 @contextmanager
-def session(config_path: Path | None, port: int) -> Iterator[subprocess.Popen[str]]:
-    """The bot and its GitHub, until the block ends; gives the server's process, once a worker is there too.
+def session(config_path: Path | None, port: int) -> Iterator[Started]:
+    """The bot and its GitHub, until the block ends; given once a worker is there too.
 
     Environments come from the user's store. Raises Failure or RunnerFailure with what is missing.
     """
@@ -41,15 +50,15 @@ def session(config_path: Path | None, port: int) -> Iterator[subprocess.Popen[st
         names = [sys.executable, "-m", STANDIN, "--port", str(port), "--repository", REPOSITORY]
         github = listening(stack.enter_context(child(names, environment_for(os.environ), cwd=root, piped=True)), port)
         config, app_file = settings(folder, github.url, config_path), credentials(folder, github)
-        address = free_port()
+        address, dashboard = free_port(), free_port()
         command = [sys.executable, "-m", "bot.main", "--config", str(config), "serve", "--worker"]
-        command += ["--port", str(address), "--metrics-port", "0"]
+        command += ["--port", str(address), "--dashboard-port", str(dashboard)]
         environ = environment_for(os.environ, **{APP_FILE: str(app_file)})
         server = stack.enter_context(child(command, environ))
         wait_ready(server, f"http://127.0.0.1:{address}")
         github.do("hook", url=f"http://127.0.0.1:{address}/webhook")
         github.do("set_role", repository=REPOSITORY, user=MAINTAINER, role="triage")
-        yield server
+        yield Started(server, f"http://127.0.0.1:{dashboard}/")
 
 
 def listening(started: subprocess.Popen[str], port: int) -> StandIn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -15,6 +16,8 @@ from bot.jobs.orders import ISSUE_JOB, ISSUES, SWEEP_JOB, GivenCommand, IssueOrd
 from bot.web.decide import CommandGiven, InstallationChanged, IssueTriggered, Job
 from bot.web.server import Delivery
 from repros.contract import Json
+
+_DATE = "UPDATE workflow_status SET created_at = ? WHERE workflow_uuid = ?"
 
 
 class Intake:
@@ -39,15 +42,15 @@ class Intake:
                 self._note(job.repository, job.installation)
         # In one order everywhere, so that two servers with the same deliveries don't wait for each other in a circle.
         order = sorted(range(len(items)), key=lambda index: items[index][1].key)
-        new = [False] * len(items)
+        new, notes = [False] * len(items), []
         with self._engine.begin() as connection:
             for index in order:
                 delivery, job = items[index]
                 new[index] = self._stored(connection, job)
                 if delivery:
                     result = "enqueued" if new[index] else "duplicate"
-                    note = Note(delivery.id, delivery.event, delivery.fingerprint, result)
-                    self._deliveries.add(note, connection)
+                    notes.append(Note(delivery.id, delivery.event, delivery.fingerprint, result))
+            self._deliveries.add(notes, connection)
         return new
 
     def _stored(self, connection: Connection, job: Job) -> bool:
@@ -81,6 +84,9 @@ class Intake:
             )
         except error.DBOSWorkflowIDInUseError:
             return False
+        if self._engine.dialect.name == "sqlite":
+            # The engine dates by SQLite's clock, which has whole seconds, and the newest of an issue's jobs wins.
+            connection.exec_driver_sql(_DATE, (time.time_ns() // 1_000_000, key))
         return True
 
     def _note(self, repository: str, installation: int | None) -> None:

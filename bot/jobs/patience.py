@@ -17,9 +17,6 @@ LONGEST_PAUSE = 300.0
 MOST_TRIES = 60
 """With pauses that grow to five minutes: a good four hours."""
 
-CREDENTIAL_TRIES = 3
-"""A token that was revoked is fetched anew; credentials that stay bad end the job."""
-
 log = structlog.get_logger("bot.jobs")
 
 
@@ -65,9 +62,8 @@ def _after(failure: GitHubFailure, attempt: int) -> dict[str, Any]:
         case RateLimited():
             log.warning("rate limited", seconds=failure.seconds)
             return {"again": failure.seconds}
-        case Unavailable():
-            return {"again": _pause(attempt, failure)}
-        case BadCredentials() if attempt < CREDENTIAL_TRIES:
+        case Unavailable() | BadCredentials():
+            # Bad credentials are nothing of the job's: a token is fetched anew, and a key its operator changes.
             return {"again": _pause(attempt, failure)}
         case Gone():
             return {"over": "gone", "why": str(failure)}

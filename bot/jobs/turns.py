@@ -25,7 +25,7 @@ class Rival:
 
     @property
     def age(self) -> tuple[int, str]:
-        """Jobs in the order of their making; SQLite's clock has whole seconds, so the ids break ties."""
+        """Jobs in the order of their making; ids decide between those of one commit, which all see the newest text."""
         return (self.created, self.job)
 
 

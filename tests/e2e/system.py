@@ -21,6 +21,9 @@ import yaml
 from tests.e2e.standin.remote import ROOT, Remote
 
 REPOSITORY = "octo/torch"
+SECRETS = {"pem": 1, "webhook_secret": 0}
+"""What of the App's file no log may show, with the line of it that tells it."""
+
 TORCH = "2.13.0"
 """The release that the tests' issues name: one whose environment every machine that runs the tests has."""
 
@@ -46,7 +49,10 @@ def issue_text(program: str, claim: str) -> str:
 
 @dataclass
 class System:
-    """One bot. `database` is an address; `folder` holds its configuration, credentials and logs."""
+    """One bot. `database` is an address; `folder` holds its configuration, credentials and logs.
+
+    `variables` are of the server's environment alone.
+    """
 
     github: Remote
     folder: Path
@@ -54,6 +60,8 @@ class System:
     port: int
     store: Path | None = None
     settings: dict[str, Any] = field(default_factory=dict)
+    variables: dict[str, str] = field(default_factory=dict)
+    secrets: list[str] = field(default_factory=list)
     docker_host: str | None = None
     repository: str = REPOSITORY
     server: subprocess.Popen[bytes] | None = None
@@ -65,14 +73,17 @@ class System:
         held = self.github.do("credentials")
         self.app_file = self.folder / "app.json"
         self.app_file.touch(mode=0o600)
-        self.app_file.write_text(
-            json.dumps({"id": held["app_id"], "pem": held["private_key"], "webhook_secret": held["webhook_secret"]})
-        )
-        self.secrets = [held["private_key"].splitlines()[1], held["webhook_secret"]]
+        self.app_file.write_text("{}")
+        self.write_credentials(id=held["app_id"], pem=held["private_key"], webhook_secret=held["webhook_secret"])
         self.config = self.folder / "config.yaml"
         chosen = {"api_url": self.github.url, "database_url": self.database, "releases": {"latest": TORCH}}
         self.config.write_text(yaml.safe_dump({**chosen, **self.settings}))
         self.github.do("hook", url=f"{self.url}/webhook")
+
+    def write_credentials(self, **changed: str | int) -> None:
+        """Changes the App's file, as an operator does; the server reads it at its start."""
+        self.app_file.write_text(json.dumps({**json.loads(self.app_file.read_text()), **changed}))
+        self.secrets += [str(changed[name]).splitlines()[place] for name, place in SECRETS.items() if name in changed]
 
     @property
     def url(self) -> str:
@@ -182,10 +193,6 @@ class System:
         """The end of the log, for a failed test's message."""
         return "\n".join(line[:400] for line in self.log().splitlines()[-count:])
 
-    def _serve(self, *options: str) -> subprocess.Popen[bytes]:
-        ports = ("--port", str(self.port), "--metrics-port", "0")
-        return self._spawn("serve", *ports, "--worker", *options, secrets=True)
-
     def _spawn(self, *arguments: str, secrets: bool = False, store: Path | None = None) -> subprocess.Popen[bytes]:
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("REPRO_", "GITHUB_", "GH_"))}
         if (chosen := store or self.store) is not None:
@@ -193,7 +200,7 @@ class System:
         if self.docker_host:
             environment["DOCKER_HOST"] = self.docker_host
         if secrets:
-            environment["REPRO_APP_FILE"] = str(self.app_file)
+            environment |= {"REPRO_APP_FILE": str(self.app_file), **self.variables}
         with (self.folder / f"{arguments[0]}.log").open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", "bot.main", "--config", str(self.config), *arguments],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import signal
 import subprocess
@@ -14,7 +15,9 @@ from pathlib import Path
 import docker
 import psutil
 import pytest
+import requests
 
+from bot.dev.github import REPOSITORY
 from runners.sandbox import STORE_LABEL
 from runners.store import Store
 from tests.bot.database.postgres import free_port
@@ -30,15 +33,19 @@ def dev(port: int, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def bot_and_github(port: int, folder: Path) -> Iterator[subprocess.Popen[str]]:
-    """`repro dev` once it says how to go on; its temporary folder is below `folder`."""
+def bot_and_github(port: int, folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`repro dev` once it says how to go on, and what it said; its temporary folder is below `folder`."""
     environ = {**os.environ, "TMPDIR": str(folder)}
     command = [REPRO, "dev", "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as process:
         try:
             assert process.stdout is not None
-            assert any("Ctrl-C ends all of it" in line for line in process.stdout), "it ended"
-            yield process
+            said = ""
+            while "Ctrl-C ends all of it" not in said:
+                line = process.stdout.readline()
+                assert line, "it ended"
+                said += line
+            yield process, said
         finally:
             process.terminate()
 
@@ -87,13 +94,19 @@ def test_a_taken_port_is_said() -> None:
 
 
 @pytest.mark.docker
-def test_an_issue_that_is_filed_gets_its_label_and_comment_and_a_command_its_reactions(tmp_path: Path) -> None:
+def test_an_issue_gets_its_label_comment_and_place_on_the_dashboard_and_a_command_its_reactions(
+    tmp_path: Path,
+) -> None:
     port = free_port()
-    with bot_and_github(port, tmp_path) as process:
+    with bot_and_github(port, tmp_path) as (process, said):
         filed = dev(port, "file", "repros/examples/null-storage-crash/issue.md")
         assert filed.returncode == 0, filed.stderr
         assert "label + repro: confirmed" in filed.stdout
         assert "reprobot[bot] comments:\n\n**Reproduced.**" in filed.stdout
+        for page in ("issues", f"issues/{REPOSITORY}/1"):
+            shown = requests.get(said.partition("the dashboard: ")[2].split()[0] + page, timeout=30)
+            assert shown.status_code == 200
+            assert "Reading an empty tensor's memory kills the interpreter" in html.unescape(shown.text)
         asked = dev(port, "comment", "1", "/repro help")
         assert asked.returncode == 0, asked.stderr
         assert asked.stdout.index("👀") < asked.stdout.index("🚀")
@@ -110,7 +123,7 @@ def test_a_signal_while_a_program_runs_leaves_no_process_container_or_folder(
     issue.write_text(SLEEPER)
     folder, port, others = tmp_path / "tmp", free_port(), containers()
     folder.mkdir()
-    with bot_and_github(port, folder) as process:
+    with bot_and_github(port, folder) as (process, _):
         children = psutil.Process(process.pid).children(recursive=True)
         assert len(children) >= 3
         watching = subprocess.Popen([REPRO, "dev", "--port", str(port), "file", str(issue)], stderr=subprocess.DEVNULL)

@@ -99,15 +99,6 @@ def test_a_delivery_that_arrives_ten_times_is_one_job(system: System) -> None:
     assert len(jobs(system)) == 1
 
 
-def test_two_deliveries_for_one_issue_at_once_end_in_one_comment(system: System) -> None:
-    number = system.file(program_that_raises(3))
-    system.github.do("edit_issue", repository=REPOSITORY, number=number, body=program_that_does_not(3))
-    system.github.do("deliveries", wait=True)
-    idle(system)
-    assert "Not reproduced" in answered(system, number)
-    assert len(jobs(system)) == 2
-
-
 def test_a_command_takes_over_from_the_job_that_runs_and_its_container_is_gone(system: System) -> None:
     slow = issue_text('import time\ntime.sleep(90)\nraise ValueError("slow")', "ValueError: slow")
     number = system.file(slow)

@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
+import jwt
 import pytest
 import requests
 
 from tests.e2e.standin.admin import VERBS
+from tests.e2e.standin.app_keys import delete_key, generate_key
 from tests.e2e.standin.remote import process
 from tests.e2e.standin.schemas import Drift, checked, refusal
 from tests.e2e.standin.server import StandIn, running
-from tests.e2e.standin.world import Grant
+from tests.e2e.standin.world import APP_ID, Grant
 
 HERE = "acme/torch"
 
@@ -248,6 +251,20 @@ def test_tokens_tell_what_they_may(github: StandIn) -> None:
     empty = answer("POST", "/repos/acme/private/issues/1/comments", permissions={**read, "issues": "write"})
     assert empty.status_code == 422
     assert private.issues[1].comments == []
+
+
+def test_a_key_of_the_app_counts_until_it_is_deleted(github: StandIn) -> None:
+    def statuses() -> list[int]:
+        now = int(time.time())
+        claims = {"iss": str(APP_ID), "iat": now, "exp": now + 60}
+        tokens = [jwt.encode(claims, key, algorithm="RS256") for key in (old, new)]
+        asked = [ask(github, "GET", "/app", user=None, headers={"Authorization": f"Bearer {each}"}) for each in tokens]
+        return [each.status_code for each in asked]
+
+    old, new = github.world.private_key_pem, generate_key(github, {})["private_key"]
+    assert statuses() == [200, 200]
+    assert delete_key(github, {"private_key": old}) == {"keys": 1}
+    assert statuses() == [401, 200]
 
 
 def test_an_unchanged_list_is_a_304_that_costs_nothing(github: StandIn) -> None:

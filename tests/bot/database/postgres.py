@@ -60,10 +60,11 @@ class Postgres:
             else:
                 return
 
-    def create(self, name: str) -> str:
+    def create(self, name: str, encoding: str = "UTF8") -> str:
         """A fresh database; gives its address."""
+        how = f"ENCODING '{encoding}' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'" if encoding != "UTF8" else ""
         with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
+            connection.execute(f'CREATE DATABASE "{name}" {how}')
         return self.url(name)
 
     def crash(self) -> None:

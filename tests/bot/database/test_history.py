@@ -44,7 +44,7 @@ def test_a_delivery_that_arrives_ten_times_at_once_is_one_with_a_count(engine: E
 
     def arrive(_: int) -> None:
         with engine.begin() as connection:
-            deliveries.add(Note("guid", "issues", "f", "enqueued"), connection)
+            deliveries.add([Note("guid", "issues", "f", "enqueued")], connection)
 
     with ThreadPoolExecutor(10) as pool:
         list(pool.map(arrive, range(10)))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +17,7 @@ from bot.database.values import from_json
 from bot.jobs.engine import client
 from bot.jobs.intake import Intake
 from bot.jobs.orders import ISSUES, IssueOrder, Priority
+from bot.jobs.turns import rivals
 from bot.web.decide import CommandGiven, InstallationChanged, IssueTriggered, Job
 
 OPENED = IssueTriggered("octo/torch#1/event/abc", "octo/torch", 1, 7, "opened")
@@ -50,6 +53,17 @@ def test_the_same_delivery_ten_times_at_once_is_one_job(ready: URL) -> None:
     with ThreadPoolExecutor(10) as pool:
         new = list(pool.map(lambda _: intake(None, OPENED), range(10)))
     assert sorted(new) == [False] * 9 + [True]
+
+
+def test_the_order_in_which_an_issue_s_jobs_came_is_told_whatever_their_ids(ready: URL) -> None:
+    """Defends: SQLite's clock has whole seconds, so an edit's job could pass for older than the job of the old text."""
+    intake, ids = Intake(client(ready), open_engine(ready)), [f"octo/torch#1/event/{letter}" for letter in "zmaqb"]
+    for job in ids:
+        intake(None, replace(OPENED, key=job))
+        time.sleep(0.002)
+    found = sorted(rivals("octo/torch", 1, client(ready)), key=lambda rival: rival.age)
+    assert [rival.job for rival in found] == ids
+    assert abs(found[0].created - time.time() * 1000) < 60_000
 
 
 def test_a_job_that_has_ended_is_not_begun_again(ready: URL) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, abort, g, jsonify, request
 
 from tests.e2e.standin import shapes
+from tests.e2e.standin.app_keys import delete_key, generate_key
 from tests.e2e.standin.bulk import counts, fill, grant
 from tests.e2e.standin.failures import Failure, said
 from tests.e2e.standin.world import APP_ID, APP_SLUG, Comment, Grant, Issue, Json, Repository, User
@@ -210,6 +211,8 @@ VERBS: dict[str, Callable[[StandIn, Json], Any]] = {
     for verb in (
         credentials,
         hook,
+        generate_key,
+        delete_key,
         grant,
         make_repository,
         fill,

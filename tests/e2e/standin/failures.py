@@ -10,7 +10,7 @@ from typing import Literal
 
 from flask import Request, Response, jsonify, make_response
 
-Kind = Literal["500", "502", "503", "timeout", "drop", "primary", "secondary", "429", "404", "410", "422"]
+Kind = Literal["500", "502", "503", "slow", "timeout", "drop", "primary", "secondary", "429", "404", "410", "422"]
 
 HTML = "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>"
 
@@ -20,7 +20,7 @@ class Failure:
     """What to fail: the next `times` requests of that method whose path the pattern finds.
 
     `after` fails once the request has had its effect: done, but the answer is lost. `seconds` is how long a time-out
-    takes, or what Retry-After and the reset of a rate limit say.
+    takes, how much later what is `slow` is answered, or what Retry-After and the reset of a rate limit say.
     """
 
     kind: Kind

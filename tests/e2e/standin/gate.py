@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -170,13 +171,19 @@ def app_only(who: Caller | None) -> None:
 
 
 def _app(world: World, token: str) -> Caller:
-    try:
-        claims = jwt.decode(token, world.private_key.public_key(), algorithms=["RS256"], issuer=str(APP_ID))
-    except jwt.PyJWTError as error:
-        raise refuse("A JSON web token could not be decoded", 401) from error
+    claims = _claims(world, token)
+    if claims is None:
+        raise refuse("A JSON web token could not be decoded", 401)
     if claims["exp"] - time.time() > 600:
         raise refuse("'Expiration time' claim ('exp') is too far in the future", 401)
     return Caller(world.bot, token, app=True)
+
+
+def _claims(world: World, token: str) -> dict[str, Any] | None:
+    for key in world.private_keys:
+        with suppress(jwt.PyJWTError):
+            return jwt.decode(token, key.public_key(), algorithms=["RS256"], issuer=str(APP_ID))
+    return None
 
 
 def _expired(world: World, grant: Grant) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -76,7 +77,9 @@ def _enter() -> Response | None:
     if request.path.startswith(admin.PREFIX):
         return None
     failure = standin.failures.take(request, after=False)
-    if failure is not None:
+    if failure is not None and failure.kind == "slow":
+        time.sleep(failure.seconds)
+    elif failure is not None:
         return _fail(failure)
     g.caller = caller(standin.world, request)
     if request.path != "/rate_limit":

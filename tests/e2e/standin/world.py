@@ -143,7 +143,7 @@ class World:
         self.repositories: dict[str, Repository] = {}
         self.tokens: dict[str, Grant] = {}
         self.token_seconds = 3600
-        self.private_key = app_key()
+        self.private_keys = [app_key()]
         self.rate_limit = 5000
         self.search_limit = 30
         self.numbered_pages = False
@@ -156,8 +156,8 @@ class World:
 
     @property
     def private_key_pem(self) -> str:
-        """The App's key as GitHub gives it to be downloaded."""
-        return pem(self.private_key)
+        """The App's newest key as GitHub gives it to be downloaded."""
+        return pem(self.private_keys[-1])
 
     def now(self) -> datetime:
         """GitHub's clock, in whole seconds."""
