@@ -58,18 +58,24 @@ def copied(address: str, copy: Path) -> Path:
     """A copy of a database that is in use."""
     url = make_url(address)
     if url.get_backend_name() == "sqlite":
-        with closing(sqlite3.connect(str(url.database))) as used, closing(sqlite3.connect(copy)) as fresh:
-            used.backup(fresh)
+        copy_file(Path(str(url.database)), copy)
     else:
         subprocess.run([binary("pg_dump"), "--format=custom", f"--file={copy}", address], check=True)
     return copy
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """What `.backup` and `.restore` of the command `sqlite3` do."""
+    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as written:
+        read.backup(written)
 
 
 def restored(address: str, copy: Path) -> str:
     """The address of a database that the copy was read into."""
     url = make_url(address)
     if url.get_backend_name() == "sqlite":
-        return f"sqlite:///{copy}"
+        copy_file(copy, Path(str(url.database)))
+        return address
     name = f"restored_{uuid.uuid4().hex}"
     fresh = url.set(database=name).render_as_string(hide_password=False)
     subprocess.run([binary("createdb"), f"--maintenance-db={address}", name], check=True)
