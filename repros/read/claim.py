@@ -11,7 +11,7 @@ from repros.read.account import EXPECTED_HEADING, Account, account_of
 from repros.read.block import ClaimReading, Page, Program
 from repros.read.comments import expected_values
 from repros.read.looks import is_environment
-from repros.read.sentences import instead_of, wanted_value
+from repros.read.sentences import expected_words, instead_of, wanted_value
 from repros.read.signals import crash_in_output
 from repros.read.silent import asks_for_an_error
 from repros.read.traceback import read_failures
@@ -99,7 +99,8 @@ def _should(account: Account, page: Page) -> str | None:
     text = "\n".join(line for line in lines if not is_environment(line)).strip()
     if text:
         return text[:MAX_TEXT]
-    return next((v for t in (*(p.text for p in account.prose), account.title) if (v := wanted_value(t))), None)
+    value = next((v for t in (*(p.text for p in account.prose), account.title) if (v := wanted_value(t))), None)
+    return value or next((w for p in account.prose if (w := expected_words(p.text))), None)
 
 
 def _missing_error(account: Account, claim: Claim) -> str | None:

@@ -36,10 +36,12 @@ _RAISES = re.compile(
 )
 _LITERAL = (
     r"[`\"']{0,2}(?P<%s>-?\d[\w.+-]{0,30}(?<![.-])|True|False|None|-?nan|-?inf"
-    r"|(?:tensor|array|torch\.Size)\([^\n`]{1,200}?\)+)[`\"']{0,2}"
+    r"|(?:tensor|array|torch\.Size)\([^\n`]{1,200}?\)+|torch\.(?:b?float|u?int|complex|bool|half|double|long|short)\d{0,3}"
+    r"|[(\[][-+]?\d[^\n`()\[\]]{0,80}[)\]])[`\"']{0,2}"
 )
 _INSTEAD = re.compile(
-    rf"\b(?:prints?|returns?|outputs?|gives?|yields?|gets?|got|shows?|is|was|results? in)\s{_LITERAL % 'got'},?"
+    r"\b(?:prints?|returns?|outputs?|gives?|yields?|gets?|got|shows?|is|was|results? in|(?:has|have|of|with|in)"
+    rf"(?: (?:a|the))? (?:shape|size|dtype|type|length)(?: of)?)\s{_LITERAL % 'got'},?"
     r"\s(?:instead of|rather than|(?:and )?not|but (?:it )?should (?:be|return|print|give)"
     r"|(?:but |while )?(?:I |we )?(?:would |'d )?expect(?:ed|s)?(?: it to be| to get| is| was)?"
     rf"|(?:but )?(?:the )?expected (?:result |value |output )?(?:is|was))\s{_LITERAL % 'wanted'}",
@@ -65,11 +67,16 @@ _WANTED_VALUE = re.compile(
     r"(?:`(?P<marked>(?:tensor\(|array\(|torch\.|-?\.?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
     r"|(?P<bare>tensor\([^\n`]{1,200}?\)+|(?:-?\d[\d.e+-]{0,30}(?<![.-])|-?nan|-?inf|True|False|None)(?=[.,;!]?(?:\s*$|\s[A-Z]))))",
 )
+_EXPECTED_COLON = re.compile(
+    r"\W{0,4}expected(?: (?:behaviou?r|results?|outputs?|values?|outcome))?\W{0,3}:\W{0,3}?\s{1,3}"
+    r"(?P<text>\S[^\n]{2,600})",
+    re.IGNORECASE,
+)
 _INSTEAD_CUES = ("instead", "rather", " not ", "should", "expect")
 _MARKED = re.compile(r"(?:\*\*|`{1,3}|[\"“])(?P<text>[^`*\"”\n]{15,600})(?:\*\*|`{1,3}|[\"”])")
 _ERROR_SAYS = re.compile(
-    r"\b(?:error|exception|errors? out|fails? with|message|complains?|says?|crash\w*)\b[^\n.]{0,80}?(?:is|was"
-    r"|when|says?|:|with|that)?[^\n.]{0,80}[:\s]\s*$",
+    r"\b(?:error|exception|errors? out|fails? with|message|complains?|says?|raises?|throws?|crash\w*)\b"
+    r"[^\n.]{0,80}?(?:is|was|when|says?|:|with|that)?[^\n.]{0,80}[:\s]\s*$",
     re.IGNORECASE,
 )
 _SILENT = re.compile(
@@ -116,7 +123,8 @@ _WRONG = re.compile(
     r"|mismatch\w*|not (?:equal|the same|correct|match\w*|"
     r"respected|deterministic|preserve\w*|work\w*)|inaccura\w+|imprecise|precision|nan|nans|should|expect(?:ed"
     r"|s)?|bug|broken|instead|doesn'?t|does not|"
-    r"ignor\w+|silent\w*|corrupt\w*|lost|missing|invalid|discrepan\w+|ambiguous|weird|strange)\b",
+    r"ignor\w+|silent\w*|corrupt\w*|lost|missing|invalid|discrepan\w+|ambiguous|weird|strange"
+    r"|although|even though|despite|contrary)\b",
     re.IGNORECASE,
 )
 _WARNS = re.compile(r"\bwarn(?:s|ed|ing|ings)?\b", re.IGNORECASE)
@@ -175,6 +183,12 @@ def wanted_value(text: str) -> str | None:
     """The value that a sentence says should come out."""
     found = _WANTED_VALUE.search(text)
     return str(found["marked"] or found["bare"]) if found else None
+
+
+def expected_words(text: str) -> str | None:
+    """What a paragraph says behind `Expected:`."""
+    found = _EXPECTED_COLON.match(text)
+    return found["text"].strip() if found else None
 
 
 def told_value(text: str) -> str | None:

@@ -417,3 +417,53 @@ def test_a_warning_above_values_that_are_expected_otherwise_is_not_the_claim() -
 
 def test_an_error_marked_as_an_output_is_an_exception() -> None:
     assert claim(fence(PROGRAM + "> [Out:] AttributeError: no f")).exception == "AttributeError"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "got", "wanted"),
+    [
+        ("The output has shape (1, 11) instead of (1, 10).", "(1, 11)", "(1, 10)"),
+        ("It returns [2, 1] instead of [1, 2].", "[2, 1]", "[1, 2]"),
+        ("The result is of dtype torch.float32 instead of torch.float64.", "torch.float32", "torch.float64"),
+    ],
+)
+def test_a_sentence_says_which_shape_or_dtype_comes_out_instead(sentence: str, got: str, wanted: str) -> None:
+    found = read(fence(PROGRAM, "python") + "\n" + sentence, "wrong f")
+
+    assert (found.claim.text, found.should) == (got, wanted)
+
+
+def test_a_value_that_comes_although_it_should_not_is_a_claim() -> None:
+    found = claim(fence(PROGRAM, "python") + "\nI get `tensor([1, 2])` although I asked for none.", "f sorts")
+
+    assert found.text == "tensor([1, 2])"
+
+
+def test_a_message_that_is_quoted_as_what_is_raised_is_told() -> None:
+    found = claim('This raises "no reduction of an empty tensor".\n' + fence(PROGRAM, "python"), "f raises")
+
+    assert (found.kind, found.message) == (ClaimKind.EXCEPTION, "no reduction of an empty tensor")
+
+
+@pytest.mark.parametrize("mark", ["> ", "    "])
+def test_an_error_that_is_quoted_or_indented_is_whole(mark: str) -> None:
+    """Defends: an error's line that sets a keyword (`retain=True`) was read as a program of its own."""
+    message = "walked twice, after it was freed. Give retain=True at first"
+    found = claim(fence(PROGRAM, "python") + f"\nIt fails with:\n\n{mark}RuntimeError: {message}\n")
+
+    assert (found.exception, found.message) == ("RuntimeError", message)
+
+
+def test_what_is_expected_may_stand_behind_a_colon() -> None:
+    found = read(
+        fence(PROGRAM, "python") + "\nExpected: a `ValueError`, as -1 is no size.", "f(-1) gives a wrong tensor"
+    )
+
+    assert found.should == "a `ValueError`, as -1 is no size."
+
+
+def test_what_a_program_prints_of_what_it_catches_is_an_output() -> None:
+    program = "import torch\ntry:\n    torch.f(1)\nexcept RuntimeError as e:\n    print(e)"
+    found = claim(fence(program, "python") + "\nprints\n" + fence("no f for integers"), "f error")
+
+    assert (found.kind, found.text) == (ClaimKind.OUTPUT, "no f for integers")
