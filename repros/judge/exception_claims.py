@@ -9,10 +9,12 @@ from repros.judge.failures import cannot_tell, other_failure
 from repros.judge.finding import Finding, absent, differs, shows, unknown
 from repros.judge.handled import handles
 from repros.judge.messages import Likeness, compare, normalise
+from repros.judge.printed import printed, shape, tidy
 from repros.judge.raised import last_name, raised, related_types, same_type, shown_type, user_line, with_carried
 from repros.judge.transcripts import claimed_statement
 from repros.values import Claim, Outcome, RaisedException, Repro, Run
 
+_MOST_LINES = 1000
 _VAGUE = frozenset({"Error", "Exception", "BaseException"})
 
 
@@ -136,7 +138,15 @@ def _clean(repro: Repro, run: Run) -> Finding:
     )
     if mentioned and handles(repro):
         return unknown("it ended cleanly and printed the reported message, which only its own output says")
+    if not repro.claim.exception and _printed_alike(repro.claim.message or "", run):
+        return unknown("it ended cleanly and printed what may be what the report calls an error")
     return absent("it ended without an exception")
+
+
+def _printed_alike(message: str, run: Run) -> bool:
+    """Whether a line was printed that is one of a message without a type, but for its numbers: no exception then."""
+    lines = {shape(line) for line in printed(run).split("\n")[:_MOST_LINES]} - {""}
+    return any(shape(line) in lines for line in tidy(message).split("\n")[:_MOST_LINES])
 
 
 def _instead(claim: Claim, chain: tuple[RaisedException, ...]) -> str:

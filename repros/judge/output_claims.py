@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
@@ -11,25 +11,43 @@ from repros.judge.assertions import asserts, own_assertion_failed
 from repros.judge.expectations import expected_units, expects_failure_alone, failed_as_expected
 from repros.judge.failures import cannot_tell, other_failure
 from repros.judge.finding import Finding, absent, shows, unknown
+from repros.judge.fine import exactly, is_about_last_digits
 from repros.judge.handled import caught_another
+from repros.judge.messages import Likeness, compare, normalise
 from repros.judge.noise import Noise
 from repros.judge.printed import Unit, is_informative, is_prose, printed, readings, tidy, units
 from repros.judge.raised import last_name, raised, shown_type
 from repros.judge.said import values_said
 from repros.judge.tokens import Token, TooLong, equal, find, tokenise
 from repros.judge.transcripts import hold_statements
-from repros.values import Outcome, Repro, Run
+from repros.values import Outcome, RaisedException, Repro, Run
 
 _UNORDERED = frozenset({"{", "set", "frozenset"})
 """What begins a text whose parts come in any order."""
 
+_LEAST_MESSAGE = 20
+"""Characters from which a line says enough to be an exception's message."""
+
+_MOST_LINES = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """The units of a claimed output, and whether some of it was left out because it differs from run to run."""
+    """The units of a claimed output, and whether some of it was left out because it differs from run to run.
+
+    `expected` are those of what should have come.
+    """
 
     units: tuple[Unit, ...]
+    expected: tuple[Unit, ...] = ()
     masked: bool = False
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the claimed output can't be told from the expected one."""
+        if not self.expected or len(self.expected) != len(self.units):
+            return False
+        return all(any(equal(e, c) for c in self.units) for e in self.expected)
 
 
 def hold_output(repro: Repro, run: Run, noise: Noise | None = None, shown: Run | None = None) -> Finding:
@@ -50,11 +68,12 @@ def _compare(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> 
         claimed = _claimed(values_said(text, printed(run)), noise, repro)
     if not claimed.units:
         return _without_text(repro, run, seen, masked=claimed.masked)
+    claimed, seen = _fine(claimed, seen)
     if _found(claimed.units, seen) or hold_statements(repro.claim, run, noise):
-        return _there(repro, claimed, seen)
+        return _there(claimed, seen)
     if run.outcome is not Outcome.OK:
         return _failed(repro, run)
-    if _expected_there(repro, claimed, seen):
+    if _expected_there(claimed, seen):
         return absent("it printed what the report expects")
     if expects_failure_alone(repro.should):
         return shows("it ended without the error that the report asks for")
@@ -67,11 +86,19 @@ def _compare(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> 
     return _neither(claimed, seen, run, shown, noise)
 
 
+def _fine(claimed: Claimed, seen: list[Token]) -> tuple[Claimed, list[Token]]:
+    """Both without tolerances where the report is about digits that don't count elsewhere."""
+    if not is_about_last_digits((*claimed.units, *(claimed.expected if claimed.as_expected else ()))):
+        return claimed, seen
+    units, expected = (tuple(tuple(exactly(u)) for u in row) for row in (claimed.units, claimed.expected))
+    return replace(claimed, units=units, expected=expected), exactly(seen)
+
+
 def _claimed(text: str, noise: Noise | None, repro: Repro) -> Claimed:
     tidied = tidy(text)
     kept = noise.without(tidied) if noise else tidied
     found = [u for u in units(tokenise(kept)) if not _is_version(u, repro)]
-    return Claimed(tuple(found), masked=kept != tidied)
+    return Claimed(tuple(found), tuple(expected_units(repro.should)), masked=kept != tidied)
 
 
 def _is_version(unit: Unit, repro: Repro) -> bool:
@@ -98,14 +125,10 @@ def _found(claimed: Sequence[Unit], seen: Sequence[Token]) -> bool:
     return printed_units > 0 and (missed_prose == 0 or any(not is_prose(u) for u in claimed))
 
 
-def _there(repro: Repro, claimed: Claimed, seen: Sequence[Token]) -> Finding:
+def _there(claimed: Claimed, seen: Sequence[Token]) -> Finding:
     """The claimed text is there: it shows, unless it says too little."""
-    expected = expected_units(repro.should)
-    if (
-        expected
-        and all(any(equal(e, c) for c in claimed.units) for e in expected)
-        and len(expected) == len(claimed.units)
-    ):
+    expected = claimed.expected
+    if claimed.as_expected:
         return unknown("what is reported and what is expected can't be told apart")
     if claimed.masked and not any(_telling(u) for u in claimed.units):
         return unknown("what it prints differs from run to run, and what is left says too little")
@@ -140,15 +163,23 @@ def _without_text(repro: Repro, run: Run, seen: Sequence[Token], *, masked: bool
 def _failed(repro: Repro, run: Run) -> Finding:
     chain = raised(run)
     names = [last_name(e.type) for e in chain]
+    told = next((e for e in chain if _tells(repro.claim.text or repro.claim.message or "", e)), None)
+    if told and not failed_as_expected(repro.should, names):
+        return shows(f"it raised {shown_type(told.type)} with the words that the report shows")
     if chain and not cannot_tell(run) and failed_as_expected(repro.should, names):
         return absent(f"it raised {shown_type(chain[0].type)}, and the report asks for an error")
     what = f"it raised {shown_type(chain[0].type)}" if chain else "it failed"
     return other_failure(run, f"{what} without printing what the report says")
 
 
-def _expected_there(repro: Repro, claimed: Claimed, seen: Sequence[Token]) -> bool:
-    expected = expected_units(repro.should)
-    told_apart = [e for e in expected if not any(equal(e, c) for c in claimed.units)]
+def _tells(text: str, exception: RaisedException) -> bool:
+    """Whether a line of the claimed output is the exception's message: reports show one without its type, too."""
+    lines = (line for line in text.split("\n")[:_MOST_LINES] if len(normalise(line)) >= _LEAST_MESSAGE)
+    return any(compare(line, exception.message) in {Likeness.SAME, Likeness.PART} for line in lines)
+
+
+def _expected_there(claimed: Claimed, seen: Sequence[Token]) -> bool:
+    told_apart = [e for e in claimed.expected if not any(equal(e, c) for c in claimed.units)]
     if sum(map(len, told_apart)) <= 2 and len(units(seen)) > 5:
         return False  # a short value among many may be another one
     return bool(told_apart) and _found(told_apart, seen)

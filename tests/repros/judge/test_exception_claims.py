@@ -230,3 +230,11 @@ def test_the_claimed_statement_of_a_transcript(what: str, a_run: Run, expected: 
 def test_the_reason_never_repeats_a_type_that_is_no_name() -> None:
     seen = observe(claim("<b>@everyone</b> Error"), raises(("KeyError", "x")))
     assert "everyone" not in seen.why
+
+
+def test_what_a_report_calls_an_error_without_a_type_may_be_what_is_printed() -> None:
+    """Defends: "not reproduced" of a rounding error, a number that the program prints."""
+    printed = claim(None, "largest error: 0.0012")
+
+    assert said(printed, run(stdout="largest error: 0.0007\n")) == "unknown"
+    assert said(printed, run(stdout="done\n")) == "absent"

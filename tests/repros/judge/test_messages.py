@@ -177,3 +177,14 @@ def test_an_excerpt_alone_is_not_thrown_away() -> None:
 def test_a_hostile_message_is_read_in_linear_time() -> None:
     for text in ("/a" * 200_000, "a." * 200_000, "~" * 400_000, "0x" * 200_000, "...." * 100_000, "\n:" * 200_000):
         compare(text, text[::-1])
+
+
+def test_a_message_whose_beginning_stayed_is_alike_unless_what_follows_says_something_else() -> None:
+    claimed = "Trying to walk through the graph a second time, but its parts are gone. Give keep_graph=True at first"
+    newer = (
+        "Trying to walk through the graph a second time (or to read what it saved). What it saves is freed when it is"
+        " walked through. Give keep_graph=True if you need to do that twice or want to read what was saved before"
+    )
+
+    assert compare(claimed, newer) is Likeness.ALIKE
+    assert compare(claimed, newer.replace("keep_graph", "hold_graph")) is Likeness.OTHER

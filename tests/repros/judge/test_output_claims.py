@@ -49,6 +49,16 @@ SHOWS = [
     ("both, where the claim says a lot", repro("output", text=WRONG, should=RIGHT), run(stdout=RIGHT + WRONG)),
     ("what came before a limit", repro("output", text=WRONG), run("timeout", stdout=WRONG, seconds=60.0)),
     ("what came before an exception", repro("output", text=WRONG), raises(("KeyError", "'x'"), stdout=WRONG)),
+    (
+        "the message of what it raised, reported without its type",
+        repro("output", text="grad can be implicitly created only for scalar outputs"),
+        raises(("RuntimeError", "grad can be implicitly created only for scalar outputs")),
+    ),
+    (
+        "digits that are not those of the expected value",
+        repro("output", text="0.30000001192092896", should="0.30000000000000004"),
+        run(stdout="0.30000001192092896\n"),
+    ),
     ("numpy 2's scalars", repro("output", text="(1.5, 2.5)"), run(stdout="(np.float64(1.5), np.float64(2.5))\n")),
 ]
 
@@ -247,3 +257,13 @@ def test_a_clean_end_shows_that_an_error_is_missing_only_where_nothing_else_woul
     should: str, expected: str
 ) -> None:
     assert said(repro("output", text="", should=should), run(stdout="1.5\n")) == expected
+
+
+def test_a_report_about_the_last_digits_is_compared_by_them() -> None:
+    """Defends: float64 sums that were right counted as the wrong ones that the report showed beside them."""
+    both = repro("output", text="1000000.125\n1000000.0149011612")
+    apart = repro("output", text="0.30000001192092896", should="0.30000000000000004")
+
+    assert said(both, run(stdout="999999.4375\n1000000.0149011612\n")) == "unknown"
+    assert said(both, run(stdout="1000000.125\n1000000.0149011612\n")) == "shows"
+    assert said(apart, run(stdout="0.30000000000000004\n")) == "absent"
