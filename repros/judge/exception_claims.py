@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from repros.judge.elsewhere import ended_elsewhere, uncaught_elsewhere
 from repros.judge.expectations import expected_exceptions, expects_some_failure
 from repros.judge.failures import cannot_tell, other_failure
 from repros.judge.finding import Finding, absent, differs, shows, unknown
@@ -25,7 +26,7 @@ def hold_exception(repro: Repro, run: Run, shown: Run | None = None) -> Finding:
     """
     claim = repro.claim
     tied = claimed_statement(claim, run)
-    chain = with_carried(tied[0].exceptions) if tied else raised(run)
+    chain = with_carried(tied[0].exceptions) if tied else raised(run) or uncaught_elsewhere(run)
     matches = [(e, how) for e in chain if (how := _match(repro, e)) is not None]
     if matches:
         exception, how = matches[0]
@@ -133,6 +134,9 @@ def _clean(repro: Repro, run: Run) -> Finding:
     wanted = normalise(repro.claim.message or "")
     if expects_some_failure(repro.should):
         return unknown("it ended without an exception, and the report asks for one as well as it speaks of one")
+    other = ended_elsewhere(run)
+    if other:
+        return unknown(f"it ended cleanly, but a process or a thread of it raised {shown_type(other[0].type)}")
     mentioned = (len(wanted) >= 8 and wanted in printed) or (
         not wanted and bool(repro.claim.exception) and last_name(repro.claim.exception or "") in printed
     )

@@ -57,6 +57,7 @@ _SCALARS = (
 """What C++ calls a dtype, and what Python does: messages moved from one to the other."""
 
 _SPELLINGS = _compiled(
+    (r"\binvalid argument \d{1,2}: ", ""),
     (r"[‘’“”´`\"]", "'"),
     (r"(?<![\w.])(?:\w{1,100}\.(?:<locals>\.)?){1,8}(\w{1,100}\(\))", r"\1"),
     *((rf"\btorch\.(?:{written})\b(?!\.)|\btorch\.{scalar}Tensor\b", scalar) for scalar, written in _SCALARS),

@@ -14,6 +14,7 @@ from repros.judge.finding import Finding, absent, shows, unknown
 from repros.judge.fine import exactly, is_about_last_digits
 from repros.judge.handled import caught_another
 from repros.judge.messages import Likeness, compare, normalise
+from repros.judge.near import near
 from repros.judge.noise import Noise
 from repros.judge.printed import Unit, is_informative, is_prose, printed, readings, tidy, units
 from repros.judge.raised import last_name, raised, shown_type
@@ -83,7 +84,7 @@ def _compare(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> 
         return absent("the program's own assertions hold")
     if shown and caught_another(repro, run, shown):
         return unknown(f"it printed a failure that it caught, other than on {shown.torch}")
-    return _neither(claimed, seen, run, shown, noise)
+    return _neither(repro, claimed, seen, run, shown, noise)
 
 
 def _fine(claimed: Claimed, seen: list[Token]) -> tuple[Claimed, list[Token]]:
@@ -185,7 +186,9 @@ def _expected_there(claimed: Claimed, seen: Sequence[Token]) -> bool:
     return bool(told_apart) and _found(told_apart, seen)
 
 
-def _neither(claimed: Claimed, seen: Sequence[Token], run: Run, shown: Run | None, noise: Noise | None) -> Finding:
+def _neither(
+    repro: Repro, claimed: Claimed, seen: Sequence[Token], run: Run, shown: Run | None, noise: Noise | None
+) -> Finding:
     """Neither the claimed nor the expected text: with a Run that shows the claim beside it, the claim is gone."""
     if all(is_prose(u) for u in claimed.units):
         return unknown("the report describes the output in words only")
@@ -199,6 +202,9 @@ def _neither(claimed: Claimed, seen: Sequence[Token], run: Run, shown: Run | Non
         return unknown("it printed what the report says in another order")
     if any(_reworded(u, units(seen)) for u in missing) or not there:
         return unknown("it printed the reported values in another form")
+    why_near = [near(repro, u, units(seen)) for u in missing]
+    if all(why_near):
+        return unknown(why_near[0] or "")
     return absent(f"it no longer printed what the report says, as it did on {shown.torch}")
 
 
