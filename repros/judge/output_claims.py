@@ -26,6 +26,9 @@ from repros.values import Outcome, RaisedException, Repro, Run
 _UNORDERED = frozenset({"{", "set", "frozenset"})
 """What begins a text whose parts come in any order."""
 
+_SCALAR = tuple(tokenise("tensor("))
+"""What stands before a number that is a tensor: people leave it out where they tell what was printed."""
+
 _LEAST_MESSAGE = 20
 """Characters from which a line says enough to be an exception's message."""
 
@@ -116,6 +119,8 @@ def _found(claimed: Sequence[Unit], seen: Sequence[Token]) -> bool:
         place = find(unit, seen, at)
         if place is None and is_informative(unit):
             place = find(unit, seen, at, whole_lines=False)
+        if place is None and len(unit) == 1 and unit[0].number is not None:
+            place = find((*_SCALAR, *unit), seen, at)
         if place is None:
             if not is_prose(unit):
                 return False

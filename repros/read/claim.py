@@ -46,6 +46,7 @@ _DECISIONS: tuple[Callable[[Account], Claim | None], ...] = (
     said.by_title_warning,
     said.by_prose_hang,
     said.by_told_value,
+    said.by_told_words,
     said.by_assertion,
     said.by_failing_title,
     said.by_wrongness,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from itertools import islice
 
 from repros.read.account import EXPECTED_HEADING, Account
 from repros.read.comments import claimed_values
+from repros.read.python import nodes, parse
 from repros.read.sentences import (
     error_message,
     instead_of,
@@ -17,6 +20,7 @@ from repros.read.sentences import (
     is_wrong,
     marked_message,
     named_exception,
+    printed_words,
     told_value,
 )
 from repros.read.shown import failed
@@ -38,6 +42,9 @@ _WARNING = re.compile(
     r"[\s`\"'\[]{0,4}(?P<category>(?:[A-Za-z_]\w{0,60}\.){0,6}[A-Z]\w{0,60}Warning): (?P<message>\S.*)"
 )
 _OWN_ASSERT = re.compile(r"^\s*(?:assert\b|(?:torch|np|numpy|self)\.(?:testing\.)?assert\w+\()", re.MULTILINE)
+
+
+_MOST_CONSTANTS = 300
 
 
 def by_wish(account: Account) -> Claim | None:
@@ -196,6 +203,17 @@ def by_told_value(account: Account) -> Claim | None:
         return Claim(ClaimKind.OUTPUT, text=told[0])
     value = next((v for text in (account.title, *texts) if (v := told_value(text))), None)
     return Claim(ClaimKind.OUTPUT, text=value) if value and is_wrong(account.story) else None
+
+
+def by_told_words(account: Account) -> Claim | None:
+    """A text that the program has a statement for, and of which a sentence says that it is printed."""
+    parsed = parse(account.program)
+    if parsed.tree is None or not is_wrong(account.story):
+        return None
+    constants = (n.value for n in islice(nodes(account.program).of(ast.Constant), _MOST_CONSTANTS))
+    words = {c for c in constants if isinstance(c, str) and re.fullmatch(r"[A-Za-z][^\n`\"']{1,60}", c)}
+    told = {words_told for p in account.prose if (words_told := printed_words(p.text, frozenset(words)))}
+    return Claim(ClaimKind.OUTPUT, text=told.pop()) if len(told) == 1 else None
 
 
 def by_wrongness(account: Account) -> Claim | None:

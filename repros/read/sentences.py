@@ -41,8 +41,9 @@ _LITERAL = (
 )
 _INSTEAD = re.compile(
     r"\b(?:prints?|returns?|outputs?|gives?|yields?|gets?|got|shows?|is|was|results? in|(?:has|have|of|with|in)"
-    rf"(?: (?:a|the))? (?:shape|size|dtype|type|length)(?: of)?)\s{_LITERAL % 'got'},?"
-    r"\s(?:instead of|rather than|(?:and )?not|but (?:it )?should (?:be|return|print|give)"
+    rf"(?: (?:a|the))? (?:shape|size|dtype|type|length)(?: of)?)\s{_LITERAL % 'got'}[,.;]?"
+    r"\s(?:instead of|rather than|(?:and )?not"
+    r"|(?:(?:but|while|whereas|though|and) )?(?:it |this |that )?should (?:be|return|print|give|yield|output|have been)"
     r"|(?:but |while )?(?:I |we )?(?:would |'d )?expect(?:ed|s)?(?: it to be| to get| is| was)?"
     rf"|(?:but )?(?:the )?expected (?:result |value |output )?(?:is|was))\s{_LITERAL % 'wanted'}",
     re.IGNORECASE,
@@ -61,6 +62,11 @@ _INSTEAD_GIVES = re.compile(
     re.IGNORECASE,
 )
 _WANTED = re.compile(r"\b(?:should|must|would|expect\w*|supposed|not|n't|never)\b[^.\n]{0,30}$", re.IGNORECASE)
+_PRINTS = re.compile(
+    r"\b(?:prints?|printed|outputs?|shows?|gives?|got|get|gets|results?)(?: (?:is|was|in|me))?\s?:?\s?"
+    r"[`\"'*]{0,3}(?=[A-Za-z])",
+    re.IGNORECASE,
+)
 _WANTED_VALUE = re.compile(
     r"\b(?:[Ee]xpect(?:ed|s|ing)?(?:\s(?:the|an?|output|result|value|it|this|that|to|be|get|see|was|is|would|exactly|of)){0,4}"
     r"|[Ss]hould(?:\s(?:be|have|been|print|return|give|output|equal|exactly|also)){1,3})\s?:?\s"
@@ -72,7 +78,7 @@ _EXPECTED_COLON = re.compile(
     r"(?P<text>\S[^\n]{2,600})",
     re.IGNORECASE,
 )
-_INSTEAD_CUES = ("instead", "rather", " not ", "should", "expect")
+_INSTEAD_CUES = ("instead", "rather", " not ", "should", "xpect")
 _MARKED = re.compile(r"(?:\*\*|`{1,3}|[\"“])(?P<text>[^`*\"”\n]{15,600})(?:\*\*|`{1,3}|[\"”])")
 _ERROR_SAYS = re.compile(
     r"\b(?:error|exception|errors? out|fails? with|message|complains?|says?|raises?|throws?|crash\w*)\b"
@@ -198,6 +204,16 @@ def told_value(text: str) -> str | None:
             return str(found["marked"] or found["bare"])
     instead = _INSTEAD_GIVES.search(text) if "nstead" in text else None
     return str(instead["value"] or instead["before"]) if instead else None
+
+
+def printed_words(text: str, words: frozenset[str]) -> str | None:
+    """Which of some texts a sentence says is printed; None where it says so of none."""
+    for found in _PRINTS.finditer(text):
+        rest = text[found.end() : found.end() + 80]
+        told = next((w for w in words if re.match(rf"{re.escape(w)}\W{{0,3}}(?:\s|$)", rest)), None)
+        if told and not _WANTED.search(text, max(0, found.start() - 40), found.start()):
+            return told
+    return None
 
 
 def is_silent(text: str) -> bool:

@@ -59,6 +59,7 @@ SHOWS = [
         repro("output", text="0.30000001192092896", should="0.30000000000000004"),
         run(stdout="0.30000001192092896\n"),
     ),
+    ("a number that is a tensor", repro("output", text="2.0"), run(stdout="tensor(2., grad_fn=<SumBackward0>)\n")),
     ("numpy 2's scalars", repro("output", text="(1.5, 2.5)"), run(stdout="(np.float64(1.5), np.float64(2.5))\n")),
 ]
 

@@ -246,7 +246,15 @@ def test_an_exception_in_the_title_alone_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence", ["It prints 4 instead of 3.", "The last line shows 4, I expect 3.", "f returns 4, not 3"]
+    "sentence",
+    [
+        "It prints 4 instead of 3.",
+        "The last line shows 4, I expect 3.",
+        "f returns 4, not 3",
+        "The above prints 4. I expected 3.",
+        "It prints 4 while it should print 3.",
+        "It gives 4. It should be 3.",
+    ],
 )
 def test_a_sentence_says_what_comes_out_instead_of_what_should(sentence: str) -> None:
     found = read(fence(PROGRAM, "python") + "\n" + sentence, "wrong count")
@@ -467,3 +475,18 @@ def test_what_a_program_prints_of_what_it_catches_is_an_output() -> None:
     found = claim(fence(program, "python") + "\nprints\n" + fence("no f for integers"), "f error")
 
     assert (found.kind, found.text) == (ClaimKind.OUTPUT, "no f for integers")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("Output: BUG", "BUG"),
+        ("It prints `not equal`, which is wrong.", "not equal"),
+        ("It should print BUG never.", None),
+        ("It prints nothing at all.", None),
+    ],
+)
+def test_a_text_that_the_program_prints_may_be_told_without_marks(sentence: str, text: str | None) -> None:
+    program = "import torch\nprint('OK' if torch.f(1) else 'BUG')\nprint('not equal')"
+
+    assert claim(fence(program, "python") + "\n" + sentence, "f is broken").text == text
