@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rapidfuzz import fuzz
-
 from repros.judge.assertions import asserts, own_assertion_failed
 from repros.judge.expectations import expected_units, expects_failure_alone, failed_as_expected
 from repros.judge.failures import cannot_tell, other_failure
@@ -16,15 +14,13 @@ from repros.judge.handled import caught_another
 from repros.judge.messages import Likeness, compare, normalise
 from repros.judge.near import near
 from repros.judge.noise import Noise
-from repros.judge.printed import Unit, is_informative, is_prose, printed, readings, tidy, units
+from repros.judge.other_output import reworded, turned
+from repros.judge.printed import Unit, is_informative, is_prose, printed, tidy, units
 from repros.judge.raised import last_name, raised, shown_type
 from repros.judge.said import values_said
 from repros.judge.tokens import Token, TooLong, equal, find, tokenise
 from repros.judge.transcripts import hold_statements
 from repros.values import Outcome, RaisedException, Repro, Run
-
-_UNORDERED = frozenset({"{", "set", "frozenset"})
-"""What begins a text whose parts come in any order."""
 
 _SCALAR = tuple(tokenise("tensor("))
 """What stands before a number that is a tensor: people leave it out where they tell what was printed."""
@@ -197,6 +193,8 @@ def _neither(
     """Neither the claimed nor the expected text: with a Run that shows the claim beside it, the claim is gone."""
     if all(is_prose(u) for u in claimed.units):
         return unknown("the report describes the output in words only")
+    if shown is None and not claimed.masked and turned(claimed.units, units(seen)):
+        return absent("it printed another truth value, dtype or shape in the reported one's place")
     if shown is None:
         return unknown("it printed neither what is reported nor what is expected")
     if printed(run) == printed(shown):
@@ -205,39 +203,9 @@ def _neither(
     missing = [u for u in claimed.units if find(u, seen, whole_lines=not is_informative(u)) is None]
     if not missing:
         return unknown("it printed what the report says in another order")
-    if any(_reworded(u, units(seen)) for u in missing) or not there:
+    if any(reworded(u, units(seen)) for u in missing) or not there:
         return unknown("it printed the reported values in another form")
     why_near = [near(repro, u, units(seen)) for u in missing]
     if all(why_near):
         return unknown(why_near[0] or "")
     return absent(f"it no longer printed what the report says, as it did on {shown.torch}")
-
-
-def _reworded(unit: Unit, seen: Sequence[Unit]) -> bool:
-    """Whether the same values stand in the output in other words or, of a set, in another order."""
-    values = readings(unit)
-    words = sum(t.text.isalpha() for t in unit)
-    if unit[0].text in _UNORDERED and any(sorted(t.text for t in unit) == sorted(t.text for t in o) for o in seen):
-        return True
-    return any(
-        readings(_alike(other, unit)) == values and fuzz.ratio(_text(unit), _text(other)) >= (60 if values else 70)
-        for other in seen
-        if values or words >= 2
-    )
-
-
-def _alike(other: Unit, unit: Unit) -> Unit:
-    """The other without the keywords that the unit doesn't give: what prints itself says more from release to release.
-
-    A tensor's are kept: `dtype=` is a property of its own.
-    """
-    if unit[0].text == "tensor":
-        return other
-    given = {t.text for t in unit}
-    new = [i for i in range(1, len(other) - 1) if other[i].text == "=" and other[i - 1].text not in given]
-    dropped = {place for i in new for place in (i - 1, i, i + 1)}
-    return tuple(t for place, t in enumerate(other) if place not in dropped)
-
-
-def _text(unit: Unit) -> str:
-    return " ".join(t.text for t in unit)

@@ -189,8 +189,8 @@ def test_runs_that_were_cut_off_make_no_noise() -> None:
 
 
 def test_output_that_is_gone_is_absent_beside_a_release_that_shows_it() -> None:
-    claimed = repro("output", text="torch.complex128")
-    old, new = run(stdout="torch.complex128\n"), run(torch="2.13.0", stdout="torch.float64\n")
+    claimed = repro("output", text="size 3")
+    old, new = run(stdout="size 3\n"), run(torch="2.13.0", stdout="size 4\n")
     assert [o.observation for o in observe_all(claimed, [old, new])] == ["shows", "absent"]
     assert observe(claimed, new).observation == "unknown"
 
@@ -268,3 +268,22 @@ def test_a_report_about_the_last_digits_is_compared_by_them() -> None:
     assert said(both, run(stdout="999999.4375\n1000000.0149011612\n")) == "unknown"
     assert said(both, run(stdout="1000000.125\n1000000.0149011612\n")) == "shows"
     assert said(apart, run(stdout="0.30000000000000004\n")) == "absent"
+
+
+@pytest.mark.parametrize(
+    ("text", "stdout", "says"),
+    [
+        ("False", "True\n", "absent"),
+        ("False", "start\nTrue\n", "absent"),
+        ("False", "True\nTrue\n", "unknown"),
+        ("torch.float32", "torch.float64\n", "absent"),
+        ("torch.Size([2, 3])", "torch.Size([3, 2])\n", "absent"),
+        ("torch.Size([2, 3])", "(3, 2)\n", "unknown"),
+        ("tensor(False)", "tensor([True])\n", "unknown"),
+        ("2", "3\n", "unknown"),
+    ],
+)
+def test_another_truth_value_dtype_or_shape_alone_in_the_place_of_the_claimed_one_is_absent(
+    text: str, stdout: str, says: str
+) -> None:
+    assert said(repro("output", text=text), run(stdout=stdout), run(stdout=stdout, repeat=2)) == says
