@@ -134,6 +134,8 @@ def _clean(repro: Repro, run: Run) -> Finding:
     wanted = normalise(repro.claim.message or "")
     if expects_some_failure(repro.should):
         return unknown("it ended without an exception, and the report asks for one as well as it speaks of one")
+    if _commented_out(repro):
+        return unknown("it ended without an exception, and the line that raises it is a comment in the program")
     other = ended_elsewhere(run)
     if other:
         return unknown(f"it ended cleanly, but a process or a thread of it raised {shown_type(other[0].type)}")
@@ -145,6 +147,16 @@ def _clean(repro: Repro, run: Run) -> Finding:
     if not repro.claim.exception and _printed_alike(repro.claim.message or "", run):
         return unknown("it ended cleanly and printed what may be what the report calls an error")
     return absent("it ended without an exception")
+
+
+def _commented_out(repro: Repro) -> bool:
+    """Whether the line that the report says raises the exception stands in the program as a comment alone."""
+    told = {_squeeze(line.partition("#")[0]) for line in (repro.claim.text or "").split("\n")[:_MOST_LINES]}
+    told |= {_squeeze(f.source) for f in repro.claim.frames[-1:] if f.source}
+    lines = [line.strip() for file in repro.files for line in file.text.split("\n")]
+    disabled = {_squeeze(line.lstrip("# ")) for line in lines if line.startswith("#")}
+    enabled = {_squeeze(line) for line in lines if not line.startswith("#")}
+    return any("(" in line for line in (told & disabled) - enabled)
 
 
 def _printed_alike(message: str, run: Run) -> bool:

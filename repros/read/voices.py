@@ -12,8 +12,8 @@ from repros.read.block import RUNNABLE_KINDS, Block, BlockKind, Origin, Page, Pa
 _MUTE = frozenset({BlockKind.ENVIRONMENT, BlockKind.DIFF, BlockKind.LIBRARY_SOURCE, BlockKind.CPP})
 _OUTPUTS = frozenset({BlockKind.OUTPUT, BlockKind.TRACEBACK, BlockKind.EXPECTED_OUTPUT})
 _EXPECTED = re.compile(
-    r"\b(?:expect(?:ed|s|ing)?|should|correct(?:ly)?|desired|supposed|ideally|would (?:be|like|hope)|ground truth"
-    r"|reference)\b",
+    r"\b(?:expect(?:ed|s|ing)?|should|ought to|correct(?:ly)?|desired|supposed|ideally|would (?:be|like|hope)"
+    r"|ground truth|reference)\b",
     re.IGNORECASE,
 )
 _ACTUAL = re.compile(

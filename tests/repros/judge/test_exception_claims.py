@@ -238,3 +238,24 @@ def test_what_a_report_calls_an_error_without_a_type_may_be_what_is_printed() ->
 
     assert said(printed, run(stdout="largest error: 0.0007\n")) == "unknown"
     assert said(printed, run(stdout="done\n")) == "absent"
+
+
+def test_a_clean_end_is_unknown_where_the_failing_line_is_a_comment() -> None:
+    """Defends: "not reproduced" of a program in which the reporter had commented out what fails."""
+    line = "torch.frob(x)  # RuntimeError: no frob for integers"
+    off = claim(message="no frob for integers", program=f"import torch\nx = 1\n# {line}\n", text=line)
+    on = claim(message="no frob for integers", program=f"import torch\nx = 1\n{line}\n", text=line)
+    traced = claim(program="import torch\n#torch.frob(1)\n", frames=(Frame("a.py", 2, "f", "torch.frob(1)"),))
+
+    assert [said(a_claim, run()) for a_claim in (off, on, traced)] == ["unknown", "absent", "unknown"]
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [
+        ("ValueError", "Error initializing: environment variable RANK expected, but not set"),
+        ("KeyError", "'LOCAL_RANK'"),
+    ],
+)
+def test_a_program_that_wants_a_launcher_of_its_processes_says_nothing(raised: tuple[str, str]) -> None:
+    assert said(claim(), raises(raised)) == "unknown"

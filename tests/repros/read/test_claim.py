@@ -490,3 +490,10 @@ def test_a_text_that_the_program_prints_may_be_told_without_marks(sentence: str,
     program = "import torch\nprint('OK' if torch.f(1) else 'BUG')\nprint('not equal')"
 
     assert claim(fence(program, "python") + "\n" + sentence, "f is broken").text == text
+
+
+@pytest.mark.parametrize("words", ["when it ought to be", "That should of course be", "It must print"])
+def test_what_ought_to_come_is_no_claim(words: str) -> None:
+    body = fence(PROGRAM, "python") + "gives\n" + fence("tensor([4.])") + f"{words}\n" + fence("tensor([3.])")
+
+    assert (read(body).claim.text, read(body).should) == ("tensor([4.])", "tensor([3.])")
