@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from repros.judge.assertions import decides_by_assertions
 from repros.judge.elsewhere import ended_elsewhere, uncaught_elsewhere
 from repros.judge.expectations import expected_exceptions, expects_some_failure
 from repros.judge.failures import cannot_tell, other_failure
@@ -44,7 +45,7 @@ def hold_exception(repro: Repro, run: Run, shown: Run | None = None) -> Finding:
     if chain and not _named(claim) and not claim.message:
         return unknown(f"it raised {shown_type(chain[0].type)}, and the report doesn't say which exception it means")
     if run.outcome is Outcome.OK:
-        return _clean(repro, run)
+        return _clean(repro, run, shown)
     if chain and expected_exceptions(repro.should) & {last_name(e.type) for e in chain}:
         return absent(f"it raised {shown_type(chain[0].type)}, which the report asks for")
     return other_failure(run, _instead(claim, chain))
@@ -128,7 +129,7 @@ def _squeeze(source: str) -> str:
     return re.sub(r"\s+", "", source.split("#", maxsplit=1)[0]).strip("()")
 
 
-def _clean(repro: Repro, run: Run) -> Finding:
+def _clean(repro: Repro, run: Run, shown: Run | None) -> Finding:
     """A clean end is absent, unless the program may have shown the exception without ending by it."""
     printed = normalise(run.stdout) + " " + normalise(run.stderr)
     wanted = normalise(repro.claim.message or "")
@@ -144,9 +145,23 @@ def _clean(repro: Repro, run: Run) -> Finding:
     )
     if mentioned and handles(repro):
         return unknown("it ended cleanly and printed the reported message, which only its own output says")
+    if shown is None and run.stdout.strip() and not _tells_what_fails(repro):
+        return unknown(
+            "it ended without an exception, and the report doesn't say that it means one, not a wrong result"
+        )
     if not repro.claim.exception and _printed_alike(repro.claim.message or "", run):
         return unknown("it ended cleanly and printed what may be what the report calls an error")
     return absent("it ended without an exception")
+
+
+def _tells_what_fails(repro: Repro) -> bool:
+    """Whether the claim is more than that something fails, or than an assertion that other output stands below."""
+    claim = repro.claim
+    if claim.message or claim.frames:
+        return True
+    if last_name(claim.exception or "") == "AssertionError":
+        return decides_by_assertions(repro)
+    return _named(claim)
 
 
 def _commented_out(repro: Repro) -> bool:

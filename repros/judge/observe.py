@@ -52,12 +52,9 @@ def _noises(repeats: Mapping[str, Sequence[Run]]) -> dict[str, Noise | None]:
 
 def _in_doubt(repro: Repro, observed: ObservedRun) -> bool:
     """Whether a Run on which the claim shows can change what this one says."""
-    if repro.claim.kind is ClaimKind.OUTPUT:
-        return observed.observation is Observation.UNKNOWN
-    if repro.claim.kind in {ClaimKind.WARNING, ClaimKind.CRASH, ClaimKind.HANG}:
-        return observed.observation is Observation.ABSENT
-    unnamed = repro.claim.kind is ClaimKind.EXCEPTION and not repro.claim.message
-    return unnamed and observed.observation is Observation.SHOWS
+    if repro.claim.kind is not ClaimKind.EXCEPTION:
+        return observed.observation in {Observation.ABSENT, Observation.UNKNOWN}
+    return not repro.claim.message and observed.observation in {Observation.SHOWS, Observation.UNKNOWN}
 
 
 def _unfit(run: Run) -> Finding | None:
@@ -86,7 +83,7 @@ def _hold(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> Fin
         case ClaimKind.WARNING:
             return hold_warning(repro, run, shown)
         case ClaimKind.CRASH:
-            return _too_early(run, shown) or hold_crash(repro, run)
+            return _too_early(run, shown) or hold_crash(repro, run, shown)
         case ClaimKind.HANG:
             return _too_early(run, shown) or hold_hang(repro, run)
         case ClaimKind.NONE:

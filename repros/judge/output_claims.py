@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from repros.judge.assertions import asserts, own_assertion_failed
+from repros.judge.assertions import decides_by_assertions, own_assertion_failed
 from repros.judge.expectations import expected_units, expects_failure_alone, failed_as_expected
 from repros.judge.failures import cannot_tell, other_failure
 from repros.judge.finding import Finding, absent, shows, unknown
@@ -67,19 +67,19 @@ def _compare(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> 
     if not _found(claimed.units, seen):
         claimed = _claimed(values_said(text, printed(run)), noise, repro)
     if not claimed.units:
-        return _without_text(repro, run, seen, masked=claimed.masked)
+        return _without_text(repro, run, seen, shown, masked=claimed.masked)
     claimed, seen = _fine(claimed, seen)
     if _found(claimed.units, seen) or hold_statements(repro.claim, run, noise):
         return _there(claimed, seen)
     if run.outcome is not Outcome.OK:
         return _failed(repro, run)
-    if _expected_there(claimed, seen):
+    if _expected_there(claimed, seen) and not _expected_anyway(claimed, seen, shown):
         return absent("it printed what the report expects")
     if expects_failure_alone(repro.should):
         return shows("it ended without the error that the report asks for")
     if claimed.masked and not (shown and any(_telling(u) for u in claimed.units)):
         return unknown("what it prints differs from run to run")
-    if not repro.claim.text and asserts(repro):
+    if not repro.claim.text and _by_assertions(repro, shown):
         return absent("the program's own assertions hold")
     if shown and caught_another(repro, run, shown):
         return unknown(f"it printed a failure that it caught, other than on {shown.torch}")
@@ -146,7 +146,7 @@ def _telling(unit: Unit) -> bool:
     return any(t.text.lstrip("+-") in {"True", "False", "nan", "inf", "None"} or "Error" in t.text for t in unit)
 
 
-def _without_text(repro: Repro, run: Run, seen: Sequence[Token], *, masked: bool) -> Finding:
+def _without_text(repro: Repro, run: Run, seen: Sequence[Token], shown: Run | None, *, masked: bool) -> Finding:
     """A claim whose text can't be compared: the program's own assertions and the expected text are left."""
     if run.outcome is not Outcome.OK:
         return _failed(repro, run)
@@ -154,12 +154,17 @@ def _without_text(repro: Repro, run: Run, seen: Sequence[Token], *, masked: bool
         return shows("it ended without the error that the report asks for")
     if masked:
         return unknown("everything that could be compared differs from run to run")
-    if asserts(repro):
+    if _by_assertions(repro, shown):
         return absent("the program's own assertions hold")
     expected = expected_units(repro.should)
     if expected and _found(expected, seen):
         return absent("it printed what the report expects")
     return unknown("the report gives no output that could be compared")
+
+
+def _by_assertions(repro: Repro, shown: Run | None) -> bool:
+    """Whether the program's own assertions, which hold, decide: they come last, or one failed where the claim shows."""
+    return decides_by_assertions(repro) or (shown is not None and own_assertion_failed(repro, shown))
 
 
 def _failed(repro: Repro, run: Run) -> Finding:
@@ -185,6 +190,13 @@ def _expected_there(claimed: Claimed, seen: Sequence[Token]) -> bool:
     if sum(map(len, told_apart)) <= 2 and len(units(seen)) > 5:
         return False  # a short value among many may be another one
     return bool(told_apart) and _found(told_apart, seen)
+
+
+def _expected_anyway(claimed: Claimed, seen: Sequence[Token], shown: Run | None) -> bool:
+    """Whether the expected text says nothing: it stands beside the claimed values, here or where the claim shows."""
+    if any(reworded(u, units(seen)) for u in claimed.units):
+        return True
+    return shown is not None and _expected_there(claimed, tokenise(printed(shown)))
 
 
 def _neither(

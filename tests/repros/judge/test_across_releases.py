@@ -96,6 +96,28 @@ OUTPUTS = [
     ),
 ]
 
+CHECKS = "import torch\nx = torch.frob(2)\nassert x.shape == (2,)\nprint(x)\n"
+BOTH = "import torch\nprint(torch.frob(2))\nprint([2.0, 3.0])\n"
+ASSERTED = raises(("AssertionError", ""), line=3, library=False)
+
+ORACLES = [
+    Case("an assertion that holds", repro("output", program=CHECKS), ASSERTED, run(stdout="tensor([1])\n"), "absent"),
+    Case(
+        "the expected text beside the claimed one in another form",
+        output("out: size 3, rows 4", BOTH, should="`[2.0, 3.0]`"),
+        run(stdout="out: size 3, rows 4\n[2.0, 3.0]\n"),
+        run(stdout="out: size = 3, rows = 4\n[2.0, 3.0]\n"),
+        "unknown",
+    ),
+    Case(
+        "the expected text, which came with the claimed one, too",
+        output("tensor([5., 6.])", BOTH, should="`[2.0, 3.0]`"),
+        run(stdout="tensor([5., 6.])\n[2.0, 3.0]\n"),
+        run(stdout="tensor([5.0020, 6.0010])\n[2.0, 3.0]\n"),
+        "unknown",
+    ),
+]
+
 EXCEPTIONS = [
     Case("a clean end", error(SIZES), raises(("RuntimeError", SIZES)), run(), "absent"),
     Case("a type of its own", error(SIZES), raises(("RuntimeError", SIZES)), raises(("ValueError", SIZES)), "shows"),
@@ -174,7 +196,7 @@ CRASHES = [
     ),
 ]
 
-CASES = [*OUTPUTS, *EXCEPTIONS, *WARNINGS, *CRASHES]
+CASES = [*OUTPUTS, *ORACLES, *EXCEPTIONS, *WARNINGS, *CRASHES]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[c.what for c in CASES])

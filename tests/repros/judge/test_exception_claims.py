@@ -259,3 +259,21 @@ def test_a_clean_end_is_unknown_where_the_failing_line_is_a_comment() -> None:
 )
 def test_a_program_that_wants_a_launcher_of_its_processes_says_nothing(raised: tuple[str, str]) -> None:
     assert said(claim(), raises(raised)) == "unknown"
+
+
+CHECKED = "import torch\nx = torch.frob(2)\nassert x.shape == (2,)\nprint(x)\n"
+
+
+@pytest.mark.parametrize(
+    ("exception", "program", "says"),
+    [
+        (None, "import torch\nprint(torch.frob(2))\n", "unknown"),
+        ("AssertionError", CHECKED, "unknown"),
+        ("AssertionError", CHECKED.replace("print(x)", "assert x[0] == 1"), "absent"),
+    ],
+)
+def test_a_clean_end_with_output_is_unknown_where_the_report_only_says_that_it_fails(
+    exception: str | None, program: str, says: str
+) -> None:
+    """Defends: "not reproduced" of a wrong result whose report says `frob fails` and shows nothing."""
+    assert said(claim(exception, None, program=program), run(stdout="tensor([1, 2])\n")) == says
