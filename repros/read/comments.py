@@ -41,6 +41,11 @@ _PART = re.compile(
 )
 """A line of a longer comment that begins another part of it: what comes out, or what should."""
 
+_WANTED_VALUE = re.compile(
+    rf"(?:but |while |the |i )?(?:expect(?:ed|s)?|correct|desired|wanted|should be)\b[^\n:=]{{0,30}}[:=]?\s{{0,8}}"
+    rf"{_VALUE}",
+    re.IGNORECASE,
+)
 _TELLS = re.compile(r"[\d\[\]({<'\"]|\b(?:True|False|None|nan|inf)\b")
 _NUMPY = re.compile(r"\s*(?:print\()?(?:np|numpy|tf|jnp|scipy)\.")
 """What another library answers beside torch is a comparison."""
@@ -120,7 +125,10 @@ def expected_values(found: Sequence[Remark]) -> list[str]:
     return [
         _below_label(r.text)
         for r in wanted
-        if _is_value(r) or (r.trailing and len(r.text) < 120) or _below_label(r.text) is not r.text
+        if _is_value(r)
+        or (r.trailing and len(r.text) < 120)
+        or _below_label(r.text) is not r.text
+        or _WANTED_VALUE.match(r.text)
     ]
 
 

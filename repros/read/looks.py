@@ -30,7 +30,7 @@ TRACEBACK = re.compile(
     r"|<ipython-input-\d+|-{20,}$|[A-Z]\w*(?:Error|Exception)[ \t]+Traceback \(most)"
 )
 ERROR_LINE = re.compile(
-    r"^[ \t]*(?:[A-Za-z_][\w.]*\.)?[A-Z]\w*(?:Error|Exception|Warning|Interrupt|Iteration|Exit|Unsupported|Failed)"
+    r"^[ \t]*(?:[A-Za-z_][\w.]*\.)?_?[A-Z]\w*(?:Error|Exception|Warning|Interrupt|Iteration|Exit|Unsupported|Failed)"
     r"(?::(?:\s|$)|[ \t]*$)"
 )
 _OUTPUT = re.compile(

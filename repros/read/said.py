@@ -21,6 +21,7 @@ from repros.read.sentences import (
     marked_message,
     named_exception,
     printed_words,
+    tells_output,
     told_value,
 )
 from repros.read.shown import failed
@@ -202,7 +203,9 @@ def by_told_value(account: Account) -> Claim | None:
     if told:
         return Claim(ClaimKind.OUTPUT, text=told[0])
     value = next((v for text in (account.title, *texts) if (v := told_value(text))), None)
-    return Claim(ClaimKind.OUTPUT, text=value) if value and is_wrong(account.story) else None
+    if value and (is_wrong(account.story) or any(tells_output(t) for t in texts)):
+        return Claim(ClaimKind.OUTPUT, text=value)
+    return None
 
 
 def by_told_words(account: Account) -> Claim | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from repros.read.block import Page
 
 _TYPE = (
-    r"(?:[A-Za-z_]\w{0,60}\.){0,8}(?:[A-Z]\w{0,60}(?:Error|Exception|Interrupt|Failed)|InvalidOperation|Unsupported)"
+    r"(?:[A-Za-z_]\w{0,60}\.){0,8}(?:_?[A-Z]\w{0,60}(?:Error|Exception|Interrupt|Failed)|InvalidOperation|Unsupported)"
 )
 _NAMED = re.compile(
     rf"(?P<mark>`{{1,3}}|\*\*"
@@ -54,6 +54,7 @@ _TOLD = re.compile(
     r"(?:`(?P<marked>(?:tensor\(|array\(|torch\.Size|-?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
     r"|(?P<bare>tensor\([^\n`]{1,200}?\)+|-?nan\b|-?inf\b|True\b|False\b|None\b))",
 )
+_OUTPUT_VERB = re.compile(r"prints?|outputs?|gets?|got|gives? me", re.IGNORECASE)
 _INSTEAD_GIVES = re.compile(
     r"\binstead,?\s(?:it\s|I\s)?(?:gives?|returns?|prints?|outputs?|yields?|gets?|got"
     r"|is)\s[`\"']?(?P<value>-?\d[\d.e+-]{0,30}(?<![.-]))"
@@ -190,6 +191,11 @@ def wanted_value(text: str) -> str | None:
     """The value that a sentence says should come out."""
     found = _WANTED_VALUE.search(text)
     return str(found["marked"] or found["bare"]) if found else None
+
+
+def tells_output(text: str) -> bool:
+    """Whether a sentence says of a value that it is printed, or that its writer got it: no property of a function."""
+    return any(_OUTPUT_VERB.match(found[0]) for found in _TOLD.finditer(text))
 
 
 def expected_words(text: str) -> str | None:

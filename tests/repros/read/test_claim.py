@@ -497,3 +497,19 @@ def test_what_ought_to_come_is_no_claim(words: str) -> None:
     body = fence(PROGRAM, "python") + "gives\n" + fence("tensor([4.])") + f"{words}\n" + fence("tensor([3.])")
 
     assert (read(body).claim.text, read(body).should) == ("tensor([4.])", "tensor([3.])")
+
+
+def test_a_session_of_ipython_without_a_fence_is_read() -> None:
+    found = claim("I see a nan:\n\nIn [1]: import torch\nIn [2]: torch.f(1)\nOut[2]: tensor(nan)\n\nnumpy gives 0.")
+
+    assert [(s.statement, s.output) for s in found.statements] == [("import torch", ""), ("torch.f(1)", "tensor(nan)")]
+
+
+def test_a_type_that_begins_with_an_underscore_is_one() -> None:
+    found = claim(fence(PROGRAM, "python") + "\ngives\n\ntorch._C._LinAlgError: linalg.f: the input is bad.\n")
+
+    assert (found.exception, found.message) == ("torch._C._LinAlgError", "linalg.f: the input is bad.")
+
+
+def test_what_is_printed_is_claimed_without_a_word_that_it_is_wrong() -> None:
+    assert claim(fence(PROGRAM, "python") + "\nThis prints True.", "f(1) > 1").text == "True"

@@ -51,6 +51,7 @@ def test_an_expected_value_is_kept_apart() -> None:
         "# prints\n# tensor([4.])\n# but should print\n# tensor([2.])",
         "# Expected:\n# tensor([2.])\n# Got:\n# tensor([4.])",
         "# I get:\n# tensor([4.])\n# while I expect:\n# tensor([2.])",
+        "# Actual:\n# tensor([4.])\n# Expected:\n# tensor([2.])",
     ],
 )
 def test_a_comment_of_several_parts_says_what_comes_and_what_should(comment: str) -> None:
@@ -58,6 +59,14 @@ def test_a_comment_of_several_parts_says_what_comes_and_what_should(comment: str
 
     assert claimed_values(found) == ["tensor([4.])"]
     assert expected_values(found) == ["tensor([2.])"]
+
+
+def test_a_comment_may_name_what_comes_and_what_should_a_line_each() -> None:
+    """Defends: what should come was lost where it stood below what comes."""
+    found = tuple(remarks("f(x)\n# Actual:   tensor([4.])\n# Expected: tensor([2.])"))
+
+    assert claimed_values(found) == ["Actual:   tensor([4.])"]
+    assert expected_values(found) == ["Expected: tensor([2.])"]
 
 
 @pytest.mark.parametrize(
