@@ -14,11 +14,16 @@ _UNORDERED = frozenset({"{", "set", "frozenset"})
 
 
 def turned(claimed: Sequence[Unit], seen: Sequence[Unit]) -> bool:
-    """Whether all that is claimed is one truth value, dtype or shape, and exactly one was printed: another one."""
-    if len(claimed) != 1 or not (kind := _settled(claimed[0])):
-        return False
-    there = [u for u in seen if _settled(u) == kind]
-    return len(there) == 1 and not equal(there[0], claimed[0])
+    """Whether another truth value, dtype or shape was printed in the place of the claimed one.
+
+    Its place is certain where nothing else of its kind was claimed or printed, or where as much was.
+    """
+    if len(claimed) == len(seen):
+        pairs = list(zip(claimed, seen, strict=True))
+    else:
+        there = [u for u in seen if len(claimed) == 1 and _settled(u) == _settled(claimed[0])]
+        pairs = [(claimed[0], there[0])] if len(there) == 1 else []
+    return any(_settled(a) and _settled(a) == _settled(b) and not equal(a, b) for a, b in pairs)
 
 
 def _settled(unit: Unit) -> str:
