@@ -30,6 +30,9 @@ _OF_PROCESS = re.compile(
 )
 """Words of a process that dies; without them a crash may as well be an exception."""
 
+_PARTS = re.compile(r"\bProcess\(|\bos\.fork\(|\bPopen\(|\bsubprocess\.")
+"""What starts processes whose death the program itself may never notice."""
+
 _CORRUPTION = re.compile(r"free\(\): |malloc\(|double free|corrupted|munmap_chunk|realloc\(\)|invalid pointer")
 _WORKER = re.compile(
     r"DataLoader worker .{0,60}(?:killed by signal|exited unexpectedly)|terminated with signal (SIG[A-Z]+)"
@@ -48,6 +51,8 @@ def hold_crash(repro: Repro, run: Run, shown: Run | None = None) -> Finding:
         return _compare(wanted, seen, run)
     if run.outcome is Outcome.OUT_OF_MEMORY and _MEMORY.search(repro.claim.text or repro.claim.signal or ""):
         return shows("it was killed at the memory limit, as the report says")
+    if run.outcome is Outcome.OK and shown is None and _PARTS.search(repro.program):
+        return unknown("it ended cleanly, and how a process that it started ended isn't known")
     if run.outcome is Outcome.OK:
         return absent("it ended without a crash")
     nothing = cannot_tell(run)

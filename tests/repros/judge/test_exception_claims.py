@@ -277,3 +277,10 @@ def test_a_clean_end_with_output_is_unknown_where_the_report_only_says_that_it_f
 ) -> None:
     """Defends: "not reproduced" of a wrong result whose report says `frob fails` and shows nothing."""
     assert said(claim(exception, None, program=program), run(stdout="tensor([1, 2])\n")) == says
+
+
+def test_a_signature_that_changed_is_not_the_exception_that_the_report_asks_for() -> None:
+    asks = claim(should="It should raise a TypeError.")
+
+    assert said(asks, raises(("TypeError", "frob() got an unexpected keyword argument 'dim'"))) == "unknown"
+    assert said(asks, raises(("TypeError", "frob() wants a float"))) == "absent"
