@@ -49,12 +49,16 @@ _INSTEAD = re.compile(
     re.IGNORECASE,
 )
 _TOLD = re.compile(
-    r"\b(?:returns?|returned|gives?|gave|prints?|outputs?|yields?|produces?|gets?|got|shows?|becomes?|results? in)"
-    r"\s(?:(?:me|us|an?|the|value|just|only|always|wrongly|incorrectly|back)\s){0,3}"
+    r"\b(?:returns?|returned|gives?|gave|prints?|outputs?|yields?|produces?|gets?|got|shows?|see|seeing|becomes?"
+    r"|results? in)\s(?:(?:me|us|an?|the|value|just|only|always|wrongly|incorrectly|back)\s){0,3}"
     r"(?:`(?P<marked>(?:tensor\(|array\(|torch\.Size|-?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
     r"|(?P<bare>tensor\([^\n`]{1,200}?\)+|-?nan\b|-?inf\b|True\b|False\b|None\b))",
 )
-_OUTPUT_VERB = re.compile(r"prints?|outputs?|gets?|got|gives? me", re.IGNORECASE)
+_TOLD_BEHIND = re.compile(
+    r"`(?P<value>(?:tensor\(|array\(|torch\.Size|-?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
+    r" (?:is|was|gets?) (?:wrongly |always |now |what is )?(?:printed|returned|shown|output|the (?:output|result))\b"
+)
+_OUTPUT_VERB = re.compile(r"prints?|outputs?|gets?|got|see|gives? me", re.IGNORECASE)
 _INSTEAD_GIVES = re.compile(
     r"\binstead,?\s(?:it\s|I\s)?(?:gives?|returns?|prints?|outputs?|yields?|gets?|got"
     r"|is)\s[`\"']?(?P<value>-?\d[\d.e+-]{0,30}(?<![.-]))"
@@ -195,7 +199,7 @@ def wanted_value(text: str) -> str | None:
 
 def tells_output(text: str) -> bool:
     """Whether a sentence says of a value that it is printed, or that its writer got it: no property of a function."""
-    return any(_OUTPUT_VERB.match(found[0]) for found in _TOLD.finditer(text))
+    return bool(_TOLD_BEHIND.search(text)) or any(_OUTPUT_VERB.match(found[0]) for found in _TOLD.finditer(text))
 
 
 def expected_words(text: str) -> str | None:
@@ -209,6 +213,9 @@ def told_value(text: str) -> str | None:
     for found in _TOLD.finditer(text):
         if not _WANTED.search(text, max(0, found.start() - 40), found.start()):
             return str(found["marked"] or found["bare"])
+    behind = _TOLD_BEHIND.search(text) if "` " in text else None
+    if behind:
+        return str(behind["value"])
     instead = _INSTEAD_GIVES.search(text) if "nstead" in text else None
     return str(instead["value"] or instead["before"]) if instead else None
 

@@ -513,3 +513,8 @@ def test_a_type_that_begins_with_an_underscore_is_one() -> None:
 
 def test_what_is_printed_is_claimed_without_a_word_that_it_is_wrong() -> None:
     assert claim(fence(PROGRAM, "python") + "\nThis prints True.", "f(1) > 1").text == "True"
+
+
+@pytest.mark.parametrize("sentence", ["`tensor([1.5])` is printed.", "I'm seeing `tensor([1.5])` here."])
+def test_a_value_may_be_told_in_other_words(sentence: str) -> None:
+    assert claim(fence(PROGRAM, "python") + "\n" + sentence, "f(1)").text == "tensor([1.5])"

@@ -389,3 +389,12 @@ def test_quoted_sources_in_cpp_keep_the_python_program_whole() -> None:
 )
 def test_a_title_about_an_editor_is_about_a_run_unless_it_says_what_it_shows(title: str, runnable: bool) -> None:
     assert first("```\nimport torch\ntorch.frob(1)\n```", title).runnable is runnable
+
+
+def test_a_value_typed_at_a_prompt_is_a_statement_where_it_is_answered() -> None:
+    """Defends: a session that types a size lost what failed."""
+    session = ">>> import torch\n>>> torch.Size(3)\nTypeError: no\n>>> torch.Size([3])\ntorch.Size([3])\n"
+    marked = ">>> import torch\n>>> print(torch.ones(3).shape)\n>>> torch.Size([3])\n"
+
+    assert first(f"```\n{session}```").text == "import torch\ntorch.Size(3)\ntorch.Size([3])\n"
+    assert first(f"```\n{marked}```").text == "import torch\nprint(torch.ones(3).shape)\n"
