@@ -11,9 +11,9 @@ from repros.read.account import EXPECTED_HEADING, Account, account_of
 from repros.read.block import ClaimReading, Page, Program
 from repros.read.comments import expected_values
 from repros.read.looks import is_environment
-from repros.read.sentences import expected_words, instead_of, wanted_value
 from repros.read.signals import crash_in_output
 from repros.read.silent import asks_for_an_error
+from repros.read.told import expected_words, instead_of, wanted_value
 from repros.read.traceback import read_failures
 from repros.read.voices import joined
 from repros.read.warned import read_warnings

@@ -11,7 +11,6 @@ from repros.read.comments import claimed_values
 from repros.read.python import nodes, parse
 from repros.read.sentences import (
     error_message,
-    instead_of,
     is_failing,
     is_raising,
     is_silent,
@@ -20,12 +19,10 @@ from repros.read.sentences import (
     is_wrong,
     marked_message,
     named_exception,
-    printed_words,
-    tells_output,
-    told_value,
 )
 from repros.read.shown import failed
 from repros.read.signals import Crash, crash_in_output, crash_in_prose, hang_in_prose
+from repros.read.told import instead_of, printed_words, tells_output, told_value
 from repros.read.traceback import read_failures
 from repros.read.voices import joined
 from repros.values import Claim, ClaimKind
