@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from itertools import islice
 
 from repros.read.account import EXPECTED_HEADING, Account
@@ -22,7 +23,7 @@ from repros.read.sentences import (
 )
 from repros.read.shown import failed
 from repros.read.signals import Crash, crash_in_output, crash_in_prose, hang_in_prose
-from repros.read.told import instead_of, printed_words, tells_output, told_value
+from repros.read.told import instead_of, printed_lines, printed_words, tells_output, told_value
 from repros.read.traceback import read_failures
 from repros.read.voices import joined
 from repros.values import Claim, ClaimKind
@@ -43,6 +44,7 @@ _OWN_ASSERT = re.compile(r"^\s*(?:assert\b|(?:torch|np|numpy|self)\.(?:testing\.
 
 
 _MOST_CONSTANTS = 300
+_PRINTABLE = re.compile(r"[A-Za-z][^\n`\"']{1,60}")
 
 
 def by_wish(account: Account) -> Claim | None:
@@ -206,14 +208,24 @@ def by_told_value(account: Account) -> Claim | None:
 
 
 def by_told_words(account: Account) -> Claim | None:
-    """A text that the program has a statement for, and of which a sentence says that it is printed."""
-    parsed = parse(account.program)
-    if parsed.tree is None or not is_wrong(account.story):
+    """Lines of prose that begin as the program prints them, or a text of its own of which a sentence says so."""
+    texts = [p.text for p in account.prose if not EXPECTED_HEADING.match(p.heading)]
+    words = frozenset(islice(_printable(account.program), _MOST_CONSTANTS))
+    if not words:
         return None
-    constants = (n.value for n in islice(nodes(account.program).of(ast.Constant), _MOST_CONSTANTS))
-    words = {c for c in constants if isinstance(c, str) and re.fullmatch(r"[A-Za-z][^\n`\"']{1,60}", c)}
-    told = {words_told for p in account.prose if (words_told := printed_words(p.text, frozenset(words)))}
-    return Claim(ClaimKind.OUTPUT, text=told.pop()) if len(told) == 1 else None
+    lines = [line for text in texts for line in printed_lines(text, words)]
+    if lines:
+        return Claim(ClaimKind.OUTPUT, text="\n".join(lines))
+    told = {said for text in texts if (said := printed_words(text, words))}
+    return Claim(ClaimKind.OUTPUT, text=told.pop()) if len(told) == 1 and is_wrong(account.story) else None
+
+
+def _printable(program: str) -> Iterator[str]:
+    """The texts of a program that it may print."""
+    if parse(program).tree is not None:
+        for node in nodes(program).of(ast.Constant):
+            if isinstance(node.value, str) and _PRINTABLE.fullmatch(node.value):
+                yield node.value
 
 
 def by_wrongness(account: Account) -> Claim | None:

@@ -37,6 +37,9 @@ _INSTEAD_GIVES = re.compile(
     re.IGNORECASE,
 )
 _WANTED = re.compile(r"\b(?:should|must|would|expect\w*|supposed|not|n't|never)\b[^.\n]{0,30}$", re.IGNORECASE)
+_VALUE_BEHIND = re.compile(
+    r"\s?[:=]?\s{0,8}(?:[-+]?\.?\d|tensor\(|torch\.|array\(|True\b|False\b|None\b|-?nan\b|-?inf\b|[\[(])"
+)
 _PRINTS = re.compile(
     r"\b(?:prints?|printed|outputs?|shows?|gives?|got|get|gets|results?)(?: (?:is|was|in|me))?\s?:?\s?"
     r"[`\"'*]{0,3}(?=[A-Za-z])",
@@ -96,7 +99,15 @@ def printed_words(text: str, words: frozenset[str]) -> str | None:
     """Which of some texts a sentence says is printed; None where it says so of none."""
     for found in _PRINTS.finditer(text):
         rest = text[found.end() : found.end() + 80]
-        told = next((w for w in words if re.match(rf"{re.escape(w)}\W{{0,3}}(?:\s|$)", rest)), None)
+        fit = [w for w in words if re.match(rf"{re.escape(w)}\W{{0,3}}(?:\s|$)", rest)]
+        told = max(fit, key=len, default=None)
         if told and not _WANTED.search(text, max(0, found.start() - 40), found.start()):
             return told
     return None
+
+
+def printed_lines(text: str, words: frozenset[str]) -> list[str]:
+    """The lines of prose that begin with one of the texts that a program prints, and go on with a value."""
+    labels = [w.strip() for w in words if len(w.strip()) > 2]
+    lines = [line.strip() for line in text.split("\n")]
+    return [x for x in lines if any(x.startswith(w) and _VALUE_BEHIND.match(x[len(w) :]) for w in labels)]

@@ -518,3 +518,10 @@ def test_what_is_printed_is_claimed_without_a_word_that_it_is_wrong() -> None:
 @pytest.mark.parametrize("sentence", ["`tensor([1.5])` is printed.", "I'm seeing `tensor([1.5])` here."])
 def test_a_value_may_be_told_in_other_words(sentence: str) -> None:
     assert claim(fence(PROGRAM, "python") + "\n" + sentence, "f(1)").text == "tensor([1.5])"
+
+
+def test_lines_of_prose_that_begin_as_the_program_prints_are_its_output() -> None:
+    program = "import torch\nprint('sum:', torch.f(1))\nprint(f'mean = {torch.g(1)}')"
+    body = fence(program, "python") + "\nResult:\n\nsum: 6.0\nmean = 3.0\n\nThe sum: it is wrong.\n"
+
+    assert claim(body, "wrong f").text == "sum: 6.0\nmean = 3.0"
