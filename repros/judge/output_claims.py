@@ -194,7 +194,8 @@ def _expected_there(claimed: Claimed, seen: Sequence[Token]) -> bool:
 
 def _expected_anyway(claimed: Claimed, seen: Sequence[Token], shown: Run | None) -> bool:
     """Whether the expected text says nothing: it stands beside the claimed values, here or where the claim shows."""
-    if any(reworded(u, units(seen)) for u in claimed.units):
+    others = [u for u in units(seen) if not any(equal(u, e) for e in claimed.expected)]
+    if any(reworded(u, others) for u in claimed.units):
         return True
     return shown is not None and _expected_there(claimed, tokenise(printed(shown)))
 

@@ -290,3 +290,9 @@ def test_another_truth_value_dtype_or_shape_alone_in_the_place_of_the_claimed_on
     text: str, stdout: str, says: str
 ) -> None:
     assert said(repro("output", text=text), run(stdout=stdout), run(stdout=stdout, repeat=2)) == says
+
+
+def test_the_expected_text_that_differs_by_a_sign_within_is_what_was_printed() -> None:
+    conjugate = repro("output", text="tensor(0.6000-0.8000j)", should="tensor(0.6000+0.8000j)")
+
+    assert said(conjugate, run(stdout="tensor(0.6000+0.8000j)\n")) == "absent"
