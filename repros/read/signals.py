@@ -54,14 +54,23 @@ _DIED = re.compile(
     re.IGNORECASE,
 )
 _HANG = re.compile(
-    r"\b(?:hangs?\b|hanging|hung\b|dead-?locks?(?:ed|s)?|gets? stuck|is stuck|stuck (?:in|at|on|for)|stucks?\b"
-    r"|freez(?:es?|ing)|froze(?:n)?\b|"
+    r"\b(?:hangs?\b|hanging|hung\b|dead-?locks?(?:ed|s)?|gets? stuck|is stuck|stuck (?:in|at|on|for)|stucks?\b|"
     r"never (?:returns?|finish\w*|terminat\w*|ends?|complet\w*|exits?)|infinite loop|loops? forever"
     r"|blocks? (?:forever|indefinitely)|"
     r"waits? (?:forever|indefinitely)|runs? forever|(?:doesn'?t|does not|won'?t) (?:terminate|finish"
     r"|(?:return|exit)(?=\W*$|[`.,;:!?)]| (?:at all|and|when|if|until|anymore|ever|even)\b)))",
     re.IGNORECASE,
 )
+_FREEZES = re.compile(
+    r"\b(?:it|program|script|process|processes|training|python|kernel|machine|computer|system|notebook|everything"
+    r"|\w{0,12}loader|workers?|code|execution|terminal|call|pytorch)\b[`*]{0,2} (?:\w{1,12} ){0,2}"
+    r"(?:freez(?:es?|ing)|froze|frozen)\b(?! (?:the|an?|all|some|its|my|layers?|parameters?|weights?|model\w*)\b)"
+    r"|(?<![.\w])(?:freezes|froze)\b"
+    r"(?= (?:at|when|on|in|if|during|after|while|for|forever|indefinitely|randomly)\b|[`.,;:!)]|\s*$)"
+    r"|(?<![.\w])(?<!jit )freez(?:e|ing) (?:at|during|forever|indefinitely|randomly)\b",
+    re.IGNORECASE,
+)
+"""A program that freezes, not layers or modules that somebody freezes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +107,7 @@ def crash_in_prose(text: str) -> Crash | None:
 
 def hang_in_prose(text: str) -> str | None:
     """The words of a sentence that says that something never ends."""
-    found = _HANG.search(text)
+    found = _HANG.search(text) or (_FREEZES.search(text) if "fr" in text.lower() else None)
     return found[0] if found else None
 
 

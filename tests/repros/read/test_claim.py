@@ -525,3 +525,22 @@ def test_lines_of_prose_that_begin_as_the_program_prints_are_its_output() -> Non
     body = fence(program, "python") + "\nResult:\n\nsum: 6.0\nmean = 3.0\n\nThe sum: it is wrong.\n"
 
     assert claim(body, "wrong f").text == "sum: 6.0\nmean = 3.0"
+
+
+@pytest.mark.parametrize(
+    ("title", "hangs"),
+    [
+        ("AttributeError on jit freeze", False),
+        ("torch.jit.freeze drops an attribute", False),
+        ("Freezing layers gives wrong gradients", False),
+        ("Wrong gradients when it freezes the weights", False),
+        ("Frozen BatchNorm gives wrong values", False),
+        ("The program freezes", True),
+        ("DataLoader freezes with 2 workers", True),
+        ("torch.inverse freezes for large batches", True),
+        ("Python froze at exit", True),
+    ],
+)
+def test_a_program_that_freezes_hangs_and_a_layer_that_is_frozen_does_not(title: str, hangs: bool) -> None:
+    """Defends: "without the reported hang" of a report about frozen layers."""
+    assert (claim(fence(PROGRAM, "python"), title).kind is ClaimKind.HANG) is hangs
