@@ -61,6 +61,15 @@ _HANG = re.compile(
     r"|(?:return|exit)(?=\W*$|[`.,;:!?)]| (?:at all|and|when|if|until|anymore|ever|even)\b)))",
     re.IGNORECASE,
 )
+_VALUE_BEFORE = re.compile(
+    r"\b(?:loss(?:es)?|accuracy|acc|values?|grad\w*|metrics?|lr|rates?|outputs?|results?|weights?|perplexity|scores?|norm)"
+    r"\W{1,3}(?:\w{1,12}\W){0,2}$",
+    re.IGNORECASE,
+)
+_OBJECT_BEHIND = re.compile(
+    r"(?:(?<=returns)|(?<=return))\s(?:`|an?\b|the\b|any\b|more\b|less\b|None\b|True\b|False\b|nan\b|-?\d|positive|negative|values?)",
+    re.IGNORECASE,
+)
 _FREEZES = re.compile(
     r"\b(?:it|program|script|process|processes|training|python|kernel|machine|computer|system|notebook|everything"
     r"|\w{0,12}loader|workers?|code|execution|terminal|call|pytorch)\b[`*]{0,2} (?:\w{1,12} ){0,2}"
@@ -107,8 +116,16 @@ def crash_in_prose(text: str) -> Crash | None:
 
 def hang_in_prose(text: str) -> str | None:
     """The words of a sentence that says that something never ends."""
-    found = _HANG.search(text) or (_FREEZES.search(text) if "fr" in text.lower() else None)
+    found = next((m for m in _HANG.finditer(text) if not _is_of_a_value(m)), None) or (
+        _FREEZES.search(text) if "fr" in text.lower() else None
+    )
     return found[0] if found else None
+
+
+def _is_of_a_value(found: re.Match[str]) -> bool:
+    """Whether it is a number that doesn't move, or a function that doesn't return one thing but another."""
+    before = found.string[max(0, found.start() - 40) : found.start()]
+    return bool(_VALUE_BEFORE.search(before) or _OBJECT_BEHIND.match(found.string, found.end()))
 
 
 def _has(text: str, cues: tuple[str, ...]) -> bool:

@@ -544,3 +544,19 @@ def test_lines_of_prose_that_begin_as_the_program_prints_are_its_output() -> Non
 def test_a_program_that_freezes_hangs_and_a_layer_that_is_frozen_does_not(title: str, hangs: bool) -> None:
     """Defends: "without the reported hang" of a report about frozen layers."""
     assert (claim(fence(PROGRAM, "python"), title).kind is ClaimKind.HANG) is hangs
+
+
+@pytest.mark.parametrize(
+    ("title", "hangs"),
+    [
+        ("Training loss is stuck at 0.69", False),
+        ("Gradients get stuck at zero", False),
+        ("f never returns the last element", False),
+        ("f never returns `nan`", False),
+        ("DataLoader gets stuck at the last batch", True),
+        ("f never returns", True),
+        ("f never returns for large input", True),
+    ],
+)
+def test_a_number_that_is_stuck_or_never_returned_is_no_hang(title: str, hangs: bool) -> None:
+    assert (claim(fence(PROGRAM, "python"), title).kind is ClaimKind.HANG) is hangs
