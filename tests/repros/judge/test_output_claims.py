@@ -311,3 +311,13 @@ def test_the_expected_text_that_differs_by_a_sign_within_is_what_was_printed() -
 def test_a_number_that_counts_something_is_no_expected_output(should: str, says: str) -> None:
     """Defends: "not reproduced" because the program printed a number of the sentence on what should be."""
     assert said(repro("output", text="7", should=should), run(stdout="3\n"), run(stdout="3\n", repeat=2)) == says
+
+
+@pytest.mark.parametrize(
+    ("text", "stdout", "says"),
+    [("5", "3\n", "absent"), ("5", "3\n7\n", "unknown"), (None, "3\n", "absent"), (None, "7\n3\n", "unknown")],
+)
+def test_a_short_expected_value_beside_another_one_may_be_that_of_another_line(
+    text: str | None, stdout: str, says: str
+) -> None:
+    assert said(repro("output", text=text, should="`3`"), run(stdout=stdout), run(stdout=stdout, repeat=2)) == says
