@@ -8,6 +8,7 @@ from repros.judge.raised import last_name, user_line
 from repros.values import Outcome, Repro, Run
 
 _ASSERTS = re.compile(r"^\s*assert\b|\bassert_\w+\(|\.assert\w+\(|\bgradcheck\(", re.MULTILINE)
+_COMPARES = re.compile(r"==|!=|[<>]|[Cc]lose|[Ee]qual|gradcheck|isnan|isinf|isfinite")
 _PRINTS = re.compile(r"^[ \t]*print\b", re.MULTILINE)
 _ASSERTING = re.compile(r"\bassert|gradcheck")
 
@@ -22,6 +23,12 @@ def decides_by_assertions(repro: Repro) -> bool:
     text = repro.program
     last = max((m.start() for m in _ASSERTS.finditer(text)), default=-1)
     return asserts(repro) and not _PRINTS.search(text, max(last, 0))
+
+
+def compares_by_assertions(repro: Repro) -> bool:
+    """Whether the last assertion compares values, rather than asking whether something is there."""
+    lines = [line for line in repro.program.split("\n") if _ASSERTS.search(line)]
+    return bool(lines) and bool(_COMPARES.search(lines[-1]))
 
 
 def own_assertion_failed(repro: Repro, run: Run) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from repros.judge.assertions import decides_by_assertions, own_assertion_failed
+from repros.judge.assertions import compares_by_assertions, decides_by_assertions, own_assertion_failed
 from repros.judge.expectations import expected_units, expects_failure_alone, failed_as_expected
 from repros.judge.failures import cannot_tell, other_failure
 from repros.judge.finding import Finding, absent, shows, unknown
@@ -25,6 +26,7 @@ from repros.values import Outcome, RaisedException, Repro, Run
 _SCALAR = tuple(tokenise("tensor("))
 """What stands before a number that is a tensor: people leave it out where they tell what was printed."""
 
+_VERSION = re.compile(r"(?<![\d.])\d{1,2}\.\d{1,2}\.\d{1,2}(?![\d.])")
 _LEAST_MESSAGE = 20
 """Characters from which a line says enough to be an exception's message."""
 
@@ -79,7 +81,7 @@ def _compare(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> 
         return shows("it ended without the error that the report asks for")
     if claimed.masked and not (shown and any(_telling(u) for u in claimed.units)):
         return unknown("what it prints differs from run to run")
-    if not repro.claim.text and _by_assertions(repro, shown):
+    if _by_assertions(repro, shown) and (not repro.claim.text or compares_by_assertions(repro)):
         return absent("the program's own assertions hold")
     if shown and caught_another(repro, run, shown):
         return unknown(f"it printed a failure that it caught, other than on {shown.torch}")
@@ -103,9 +105,7 @@ def _claimed(text: str, noise: Noise | None, repro: Repro) -> Claimed:
 
 def _is_version(unit: Unit, repro: Repro) -> bool:
     """Whether it is the version that a program prints of itself: that it is another one says nothing."""
-    return (
-        "__version__" in repro.program and len(unit) <= 8 and any(t.text.count(".") == 1 and t.number for t in unit[:3])
-    )
+    return "__version__" in repro.program and len(unit) <= 8 and bool(_VERSION.search("".join(t.text for t in unit)))
 
 
 def _found(claimed: Sequence[Unit], seen: Sequence[Token]) -> bool:

@@ -321,3 +321,18 @@ def test_a_short_expected_value_beside_another_one_may_be_that_of_another_line(
     text: str | None, stdout: str, says: str
 ) -> None:
     assert said(repro("output", text=text, should="`3`"), run(stdout=stdout), run(stdout=stdout, repeat=2)) == says
+
+
+def test_a_value_beside_a_version_is_compared() -> None:
+    """Defends: a tensor of one number counted as the version where the program prints that, too."""
+    session = repro("output", program="import torch\nf()\ntorch.__version__\n", text="tensor(-0.6931)\n'1.7.0'")
+
+    assert said(session, run(stdout="tensor(-0.6931)\n'1.7.1'\n")) == "shows"
+    assert said(session, run(stdout="tensor(0.6931)\n'1.7.0'\n")) == "unknown"
+
+
+@pytest.mark.parametrize(("check", "says"), [("assert x > 0", "absent"), ("assert x is not None", "unknown")])
+def test_a_comparison_that_holds_decides_where_the_claimed_value_is_not_there(check: str, says: str) -> None:
+    claimed = repro("output", program=f"import torch\nx = torch.f()\nprint(x)\n{check}\n", text="tensor(-0.3000)")
+
+    assert said(claimed, run(stdout="tensor(1.4000)\n"), run(stdout="tensor(1.4000)\n", repeat=2)) == says
