@@ -8,12 +8,27 @@ from repros.judge.raised import last_name, user_line
 from repros.values import Outcome, Repro, Run
 
 _ASSERTS = re.compile(r"^\s*assert\b|\bassert_\w+\(|\.assert\w+\(|\bgradcheck\(", re.MULTILINE)
+_COMPARES = re.compile(r"==|!=|[<>]|[Cc]lose|[Ee]qual|gradcheck|isnan|isinf|isfinite")
+_PRINTS = re.compile(r"^[ \t]*print\b", re.MULTILINE)
 _ASSERTING = re.compile(r"\bassert|gradcheck")
 
 
 def asserts(repro: Repro) -> bool:
     """Whether the program states what should hold by an assertion of its own."""
     return any(_ASSERTS.search(f.text) for f in repro.files)
+
+
+def decides_by_assertions(repro: Repro) -> bool:
+    """Whether the assertions are what the program ends in: what is printed below them may be what is wrong."""
+    text = repro.program
+    last = max((m.start() for m in _ASSERTS.finditer(text)), default=-1)
+    return asserts(repro) and not _PRINTS.search(text, max(last, 0))
+
+
+def compares_by_assertions(repro: Repro) -> bool:
+    """Whether the last assertion compares values, rather than asking whether something is there."""
+    lines = [line for line in repro.program.split("\n") if _ASSERTS.search(line)]
+    return bool(lines) and bool(_COMPARES.search(lines[-1]))
 
 
 def own_assertion_failed(repro: Repro, run: Run) -> bool:

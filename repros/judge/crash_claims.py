@@ -25,6 +25,14 @@ _IN_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _BAD_ACCESS = frozenset({"SIGSEGV", "SIGBUS"})
 """The same bad access is one or the other by chance of what is mapped."""
 
+_OF_PROCESS = re.compile(
+    r"\b(?:python|interpreter|kernel|notebook|jupyter|colab|process|core|hard|silently|without)\b", re.IGNORECASE
+)
+"""Words of a process that dies; without them a crash may as well be an exception."""
+
+_PARTS = re.compile(r"\bProcess\(|\bos\.fork\(|\bPopen\(|\bsubprocess\.")
+"""What starts processes whose death the program itself may never notice."""
+
 _CORRUPTION = re.compile(r"free\(\): |malloc\(|double free|corrupted|munmap_chunk|realloc\(\)|invalid pointer")
 _WORKER = re.compile(
     r"DataLoader worker .{0,60}(?:killed by signal|exited unexpectedly)|terminated with signal (SIG[A-Z]+)"
@@ -32,14 +40,19 @@ _WORKER = re.compile(
 _MEMORY = re.compile(r"\bkilled\b|out of memory|\boom\b|SIGKILL", re.IGNORECASE)
 
 
-def hold_crash(repro: Repro, run: Run) -> Finding:
-    """A Run held against a claimed crash: by signal, where the report tells which."""
+def hold_crash(repro: Repro, run: Run, shown: Run | None = None) -> Finding:
+    """A Run held against a claimed crash: by signal, where the report tells which.
+
+    Where `shown`, a Run on which the claim shows, was ended by a signal, an exception is surely none.
+    """
     wanted = claimed_signal(repro.claim)
     seen = _signal(run)
     if seen:
         return _compare(wanted, seen, run)
     if run.outcome is Outcome.OUT_OF_MEMORY and _MEMORY.search(repro.claim.text or repro.claim.signal or ""):
         return shows("it was killed at the memory limit, as the report says")
+    if run.outcome is Outcome.OK and shown is None and _PARTS.search(repro.program):
+        return unknown("it ended cleanly, and how a process that it started ended isn't known")
     if run.outcome is Outcome.OK:
         return absent("it ended without a crash")
     nothing = cannot_tell(run)
@@ -49,6 +62,8 @@ def hold_crash(repro: Repro, run: Run) -> Finding:
     if lack:
         return unknown(f"it came to an end early: {lack}")
     chain = raised(run)
+    if chain and shown is None and wanted is None and not _OF_PROCESS.search(_told(repro.claim)):
+        return unknown(f"it raised {shown_type(chain[0].type)}, which may be what the report calls a crash")
     if chain:
         return absent(f"it raised {shown_type(chain[0].type)} and did not crash")
     return unknown(f"it ended with status {run.exit_code}")
@@ -58,8 +73,11 @@ def claimed_signal(claim: Claim) -> str | None:
     """The signal that the claim names, by name or in a shell's words; None where it only says that it crashes."""
     if claim.signal:
         return claim.signal
-    text = f"{claim.message or ''}\n{claim.text or ''}"[:20_000]
-    return next((name for name, pattern in _IN_WORDS if pattern.search(text)), None)
+    return next((name for name, pattern in _IN_WORDS if pattern.search(_told(claim))), None)
+
+
+def _told(claim: Claim) -> str:
+    return f"{claim.message or ''}\n{claim.text or ''}"[:20_000]
 
 
 def _signal(run: Run) -> str | None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 
+from repros.judge.assertions import decides_by_assertions
+from repros.judge.elsewhere import ended_elsewhere, uncaught_elsewhere
 from repros.judge.expectations import expected_exceptions, expects_some_failure
 from repros.judge.failures import cannot_tell, other_failure
 from repros.judge.finding import Finding, absent, differs, shows, unknown
 from repros.judge.handled import handles
 from repros.judge.messages import Likeness, compare, normalise
+from repros.judge.printed import printed, shape, tidy
 from repros.judge.raised import last_name, raised, related_types, same_type, shown_type, user_line, with_carried
 from repros.judge.transcripts import claimed_statement
 from repros.values import Claim, Outcome, RaisedException, Repro, Run
 
+_MOST_LINES = 1000
 _VAGUE = frozenset({"Error", "Exception", "BaseException"})
 
 
@@ -23,7 +27,7 @@ def hold_exception(repro: Repro, run: Run, shown: Run | None = None) -> Finding:
     """
     claim = repro.claim
     tied = claimed_statement(claim, run)
-    chain = with_carried(tied[0].exceptions) if tied else raised(run)
+    chain = with_carried(tied[0].exceptions) if tied else raised(run) or uncaught_elsewhere(run)
     matches = [(e, how) for e in chain if (how := _match(repro, e)) is not None]
     if matches:
         exception, how = matches[0]
@@ -41,8 +45,9 @@ def hold_exception(repro: Repro, run: Run, shown: Run | None = None) -> Finding:
     if chain and not _named(claim) and not claim.message:
         return unknown(f"it raised {shown_type(chain[0].type)}, and the report doesn't say which exception it means")
     if run.outcome is Outcome.OK:
-        return _clean(repro, run)
-    if chain and expected_exceptions(repro.should) & {last_name(e.type) for e in chain}:
+        return _clean(repro, run, shown)
+    asked_for = expected_exceptions(repro.should) & {last_name(e.type) for e in chain}
+    if asked_for and not cannot_tell(run):
         return absent(f"it raised {shown_type(chain[0].type)}, which the report asks for")
     return other_failure(run, _instead(claim, chain))
 
@@ -125,18 +130,55 @@ def _squeeze(source: str) -> str:
     return re.sub(r"\s+", "", source.split("#", maxsplit=1)[0]).strip("()")
 
 
-def _clean(repro: Repro, run: Run) -> Finding:
+def _clean(repro: Repro, run: Run, shown: Run | None) -> Finding:
     """A clean end is absent, unless the program may have shown the exception without ending by it."""
     printed = normalise(run.stdout) + " " + normalise(run.stderr)
     wanted = normalise(repro.claim.message or "")
     if expects_some_failure(repro.should):
         return unknown("it ended without an exception, and the report asks for one as well as it speaks of one")
+    if _commented_out(repro):
+        return unknown("it ended without an exception, and the line that raises it is a comment in the program")
+    other = ended_elsewhere(run)
+    if other:
+        return unknown(f"it ended cleanly, but a process or a thread of it raised {shown_type(other[0].type)}")
     mentioned = (len(wanted) >= 8 and wanted in printed) or (
         not wanted and bool(repro.claim.exception) and last_name(repro.claim.exception or "") in printed
     )
     if mentioned and handles(repro):
         return unknown("it ended cleanly and printed the reported message, which only its own output says")
+    if shown is None and run.stdout.strip() and not _tells_what_fails(repro):
+        return unknown(
+            "it ended without an exception, and the report doesn't say that it means one, not a wrong result"
+        )
+    if not repro.claim.exception and _printed_alike(repro.claim.message or "", run):
+        return unknown("it ended cleanly and printed what may be what the report calls an error")
     return absent("it ended without an exception")
+
+
+def _tells_what_fails(repro: Repro) -> bool:
+    """Whether the claim is more than that something fails, or than an assertion that other output stands below."""
+    claim = repro.claim
+    if claim.message or claim.frames:
+        return True
+    if last_name(claim.exception or "") == "AssertionError":
+        return decides_by_assertions(repro)
+    return _named(claim)
+
+
+def _commented_out(repro: Repro) -> bool:
+    """Whether the line that the report says raises the exception stands in the program as a comment alone."""
+    told = {_squeeze(line.partition("#")[0]) for line in (repro.claim.text or "").split("\n")[:_MOST_LINES]}
+    told |= {_squeeze(f.source) for f in repro.claim.frames[-1:] if f.source}
+    lines = [line.strip() for file in repro.files for line in file.text.split("\n")]
+    disabled = {_squeeze(line.lstrip("# ")) for line in lines if line.startswith("#")}
+    enabled = {_squeeze(line) for line in lines if not line.startswith("#")}
+    return any("(" in line for line in (told & disabled) - enabled)
+
+
+def _printed_alike(message: str, run: Run) -> bool:
+    """Whether a line was printed that is one of a message without a type, but for its numbers: no exception then."""
+    lines = {shape(line) for line in printed(run).split("\n")[:_MOST_LINES]} - {""}
+    return any(shape(line) in lines for line in tidy(message).split("\n")[:_MOST_LINES])
 
 
 def _instead(claim: Claim, chain: tuple[RaisedException, ...]) -> str:

@@ -27,6 +27,10 @@ _MESSAGES = (
     ("the limit of processes", r"can't start new thread|Resource temporarily unavailable|fork: retry"),
     ("the read-only file system", r"Read-only file system"),
     (
+        "the lack of a launcher of its processes",
+        r"environment variable (?:RANK|WORLD_SIZE|MASTER_ADDR|MASTER_PORT|LOCAL_RANK) expected",
+    ),
+    (
         "the lack of a network",
         (
             r"name resolution|Name or service not known|Network is unreachable|Max retries exceeded|getaddrinfo failed"
@@ -35,6 +39,9 @@ _MESSAGES = (
     ),
 )
 _BY_MESSAGE = tuple((limit, re.compile(pattern)) for limit, pattern in _MESSAGES)
+
+_LAUNCHED = frozenset({"RANK", "WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT", "LOCAL_RANK", "LOCAL_WORLD_SIZE"})
+"""Environment variables that torchrun sets."""
 
 _ACCELERATOR = re.compile(
     r"not compiled with (?:CUDA|XPU|HIP|MPS|MTIA)|[Ff]ound no NVIDIA driver"
@@ -63,4 +70,6 @@ def asks_for_accelerator(run: Run) -> bool:
 def _limit_of(exception: RaisedException) -> str | None:
     if last_name(exception.type) == "MemoryError":
         return "the memory limit"
+    if last_name(exception.type) == "KeyError" and exception.message.strip("'\"") in _LAUNCHED:
+        return "the lack of a launcher of its processes"
     return next((limit for limit, pattern in _BY_MESSAGE if pattern.search(exception.message[:5000])), None)

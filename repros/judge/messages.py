@@ -10,8 +10,9 @@ import re
 from enum import StrEnum
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Prefix
 
-from repros.judge.telling import leaves_alone
+from repros.judge.telling import goes_on_alike, leaves_alone
 
 MOST = 20_000
 """Characters of a message that are looked at; what differs only after them counts as the same."""
@@ -21,6 +22,9 @@ ALIKE = 90.0
 
 ALIKE_AT_SAME_PLACE = 75.0
 """The same where both were raised by the same line of the program."""
+
+_LEAST_COMMON = 40
+"""Characters from which a message whose beginning stayed, and that lost nothing telling, is the same one."""
 
 _Substitutions = tuple[tuple[re.Pattern[str], str], ...]
 
@@ -53,6 +57,7 @@ _SCALARS = (
 """What C++ calls a dtype, and what Python does: messages moved from one to the other."""
 
 _SPELLINGS = _compiled(
+    (r"\binvalid argument \d{1,2}: ", ""),
     (r"[‘’“”´`\"]", "'"),
     (r"(?<![\w.])(?:\w{1,100}\.(?:<locals>\.)?){1,8}(\w{1,100}\(\))", r"\1"),
     *((rf"\btorch\.(?:{written})\b(?!\.)|\btorch\.{scalar}Tensor\b", scalar) for scalar, written in _SCALARS),
@@ -116,10 +121,19 @@ def compare(claimed: str, seen: str, *, same_place: bool = False) -> Likeness:
     if _shortened(a, b) or _contains(b, a) or _begins(a, b):
         return Likeness.PART
     needed = ALIKE_AT_SAME_PLACE if same_place else ALIKE
+    if _begins_alike(a, b):
+        return Likeness.ALIKE
     long_enough = min(len(a), len(b)) >= 30
     if long_enough and leaves_alone(a, b) and fuzz.ratio(a.lower(), b.lower()) >= needed:
         return Likeness.ALIKE
     return Likeness.OTHER
+
+
+def _begins_alike(a: str, b: str) -> bool:
+    """Whether both begin with the same words, enough to be no accident: what follows them was rewritten."""
+    common = a[: Prefix.similarity(a.lower(), b.lower())].rpartition(" ")[0]
+    enough = len(common) >= _LEAST_COMMON and common.count(" ") >= 5
+    return enough and goes_on_alike(a[len(common) :], b[len(common) :])
 
 
 def _settle(text: str) -> str:

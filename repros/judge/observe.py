@@ -21,8 +21,8 @@ def observe(repro: Repro, run: Run, noise: Noise | None = None, shown: Run | Non
     """What one Run says about the Claim, and why in one sentence.
 
     `noise` is what differs between equal runs; `shown` a Run, on any release, where the claim shows: with it, output
-    that is other than claimed is known to be the release's doing, and an exception whose message the report doesn't
-    give is known by that Run's.
+    that is other than claimed is known to be the release's doing, an exception whose message the report doesn't give
+    is known by that Run's, and so are a warning that came in other words and how far the program got.
     """
     finding = _unfit(run) or _lacking(repro, run) or _hold(repro, run, noise, shown)
     why = finding.why[:1].upper() + finding.why[1:] + "."
@@ -52,10 +52,9 @@ def _noises(repeats: Mapping[str, Sequence[Run]]) -> dict[str, Noise | None]:
 
 def _in_doubt(repro: Repro, observed: ObservedRun) -> bool:
     """Whether a Run on which the claim shows can change what this one says."""
-    if repro.claim.kind is ClaimKind.OUTPUT:
-        return observed.observation is Observation.UNKNOWN
-    unnamed = repro.claim.kind is ClaimKind.EXCEPTION and not repro.claim.message
-    return unnamed and observed.observation is Observation.SHOWS
+    if repro.claim.kind is not ClaimKind.EXCEPTION:
+        return observed.observation in {Observation.ABSENT, Observation.UNKNOWN}
+    return not repro.claim.message and observed.observation in {Observation.SHOWS, Observation.UNKNOWN}
 
 
 def _unfit(run: Run) -> Finding | None:
@@ -82,13 +81,23 @@ def _hold(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> Fin
         case ClaimKind.OUTPUT:
             return hold_output(repro, run, noise, shown)
         case ClaimKind.WARNING:
-            return hold_warning(repro, run)
+            return hold_warning(repro, run, shown)
         case ClaimKind.CRASH:
-            return hold_crash(repro, run)
+            return _too_early(run, shown) or hold_crash(repro, run, shown)
         case ClaimKind.HANG:
-            return hold_hang(repro, run)
+            return _too_early(run, shown) or hold_hang(repro, run)
         case ClaimKind.NONE:
             return unknown(f"{ending(run)}, and the report claims nothing that could be compared")
+
+
+def _too_early(run: Run, shown: Run | None) -> Finding | None:
+    """A Run that raised before it had printed what another one had before it crashed or hung never came that far."""
+    if shown is None or run.outcome is not Outcome.EXCEPTION:
+        return None
+    here, there = run.stdout.split(), shown.stdout.split()
+    if len(here) < len(there) and there[: len(here)] == here:
+        return unknown(f"{ending(run)} before it came as far as on {shown.torch}")
+    return None
 
 
 def ending(run: Run) -> str:

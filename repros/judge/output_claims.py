@@ -2,34 +2,54 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rapidfuzz import fuzz
-
-from repros.judge.assertions import asserts, own_assertion_failed
+from repros.judge.assertions import compares_by_assertions, decides_by_assertions, own_assertion_failed
 from repros.judge.expectations import expected_units, expects_failure_alone, failed_as_expected
 from repros.judge.failures import cannot_tell, other_failure
 from repros.judge.finding import Finding, absent, shows, unknown
+from repros.judge.fine import exactly, is_about_last_digits
 from repros.judge.handled import caught_another
+from repros.judge.messages import Likeness, compare, normalise
+from repros.judge.near import near
 from repros.judge.noise import Noise
-from repros.judge.printed import Unit, is_informative, is_prose, printed, readings, tidy, units
+from repros.judge.other_output import reworded, turned
+from repros.judge.printed import Unit, is_informative, is_prose, printed, tidy, units
 from repros.judge.raised import last_name, raised, shown_type
 from repros.judge.said import values_said
 from repros.judge.tokens import Token, TooLong, equal, find, tokenise
 from repros.judge.transcripts import hold_statements
-from repros.values import Outcome, Repro, Run
+from repros.values import Outcome, RaisedException, Repro, Run
 
-_UNORDERED = frozenset({"{", "set", "frozenset"})
-"""What begins a text whose parts come in any order."""
+_SCALAR = tuple(tokenise("tensor("))
+"""What stands before a number that is a tensor: people leave it out where they tell what was printed."""
+
+_VERSION = re.compile(r"(?<![\d.])\d{1,2}\.\d{1,2}\.\d{1,2}(?![\d.])")
+_LEAST_MESSAGE = 20
+"""Characters from which a line says enough to be an exception's message."""
+
+_MOST_LINES = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """The units of a claimed output, and whether some of it was left out because it differs from run to run."""
+    """The units of a claimed output, and whether some of it was left out because it differs from run to run.
+
+    `expected` are those of what should have come.
+    """
 
     units: tuple[Unit, ...]
+    expected: tuple[Unit, ...] = ()
     masked: bool = False
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the claimed output can't be told from the expected one."""
+        if not self.expected or len(self.expected) != len(self.units):
+            return False
+        return all(any(equal(e, c) for c in self.units) for e in self.expected)
 
 
 def hold_output(repro: Repro, run: Run, noise: Noise | None = None, shown: Run | None = None) -> Finding:
@@ -49,36 +69,43 @@ def _compare(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> 
     if not _found(claimed.units, seen):
         claimed = _claimed(values_said(text, printed(run)), noise, repro)
     if not claimed.units:
-        return _without_text(repro, run, seen, masked=claimed.masked)
+        return _without_text(repro, run, seen, shown, masked=claimed.masked)
+    claimed, seen = _fine(claimed, seen)
     if _found(claimed.units, seen) or hold_statements(repro.claim, run, noise):
-        return _there(repro, claimed, seen)
+        return _there(claimed, seen)
     if run.outcome is not Outcome.OK:
         return _failed(repro, run)
-    if _expected_there(repro, claimed, seen):
+    if _expected_there(claimed, seen) and not _expected_anyway(claimed, seen, shown):
         return absent("it printed what the report expects")
     if expects_failure_alone(repro.should):
         return shows("it ended without the error that the report asks for")
     if claimed.masked and not (shown and any(_telling(u) for u in claimed.units)):
         return unknown("what it prints differs from run to run")
-    if not repro.claim.text and asserts(repro):
+    if _by_assertions(repro, shown) and (not repro.claim.text or compares_by_assertions(repro)):
         return absent("the program's own assertions hold")
     if shown and caught_another(repro, run, shown):
         return unknown(f"it printed a failure that it caught, other than on {shown.torch}")
-    return _neither(claimed, seen, run, shown, noise)
+    return _neither(repro, claimed, seen, run, shown, noise)
+
+
+def _fine(claimed: Claimed, seen: list[Token]) -> tuple[Claimed, list[Token]]:
+    """Both without tolerances where the report is about digits that don't count elsewhere."""
+    if not is_about_last_digits((*claimed.units, *(claimed.expected if claimed.as_expected else ()))):
+        return claimed, seen
+    units, expected = (tuple(tuple(exactly(u)) for u in row) for row in (claimed.units, claimed.expected))
+    return replace(claimed, units=units, expected=expected), exactly(seen)
 
 
 def _claimed(text: str, noise: Noise | None, repro: Repro) -> Claimed:
     tidied = tidy(text)
     kept = noise.without(tidied) if noise else tidied
     found = [u for u in units(tokenise(kept)) if not _is_version(u, repro)]
-    return Claimed(tuple(found), masked=kept != tidied)
+    return Claimed(tuple(found), tuple(expected_units(repro.should)), masked=kept != tidied)
 
 
 def _is_version(unit: Unit, repro: Repro) -> bool:
     """Whether it is the version that a program prints of itself: that it is another one says nothing."""
-    return (
-        "__version__" in repro.program and len(unit) <= 8 and any(t.text.count(".") == 1 and t.number for t in unit[:3])
-    )
+    return "__version__" in repro.program and len(unit) <= 8 and bool(_VERSION.search("".join(t.text for t in unit)))
 
 
 def _found(claimed: Sequence[Unit], seen: Sequence[Token]) -> bool:
@@ -88,6 +115,8 @@ def _found(claimed: Sequence[Unit], seen: Sequence[Token]) -> bool:
         place = find(unit, seen, at)
         if place is None and is_informative(unit):
             place = find(unit, seen, at, whole_lines=False)
+        if place is None and len(unit) == 1 and unit[0].number is not None:
+            place = find((*_SCALAR, *unit), seen, at)
         if place is None:
             if not is_prose(unit):
                 return False
@@ -98,14 +127,10 @@ def _found(claimed: Sequence[Unit], seen: Sequence[Token]) -> bool:
     return printed_units > 0 and (missed_prose == 0 or any(not is_prose(u) for u in claimed))
 
 
-def _there(repro: Repro, claimed: Claimed, seen: Sequence[Token]) -> Finding:
+def _there(claimed: Claimed, seen: Sequence[Token]) -> Finding:
     """The claimed text is there: it shows, unless it says too little."""
-    expected = expected_units(repro.should)
-    if (
-        expected
-        and all(any(equal(e, c) for c in claimed.units) for e in expected)
-        and len(expected) == len(claimed.units)
-    ):
+    expected = claimed.expected
+    if claimed.as_expected:
         return unknown("what is reported and what is expected can't be told apart")
     if claimed.masked and not any(_telling(u) for u in claimed.units):
         return unknown("what it prints differs from run to run, and what is left says too little")
@@ -121,7 +146,7 @@ def _telling(unit: Unit) -> bool:
     return any(t.text.lstrip("+-") in {"True", "False", "nan", "inf", "None"} or "Error" in t.text for t in unit)
 
 
-def _without_text(repro: Repro, run: Run, seen: Sequence[Token], *, masked: bool) -> Finding:
+def _without_text(repro: Repro, run: Run, seen: Sequence[Token], shown: Run | None, *, masked: bool) -> Finding:
     """A claim whose text can't be compared: the program's own assertions and the expected text are left."""
     if run.outcome is not Outcome.OK:
         return _failed(repro, run)
@@ -129,35 +154,59 @@ def _without_text(repro: Repro, run: Run, seen: Sequence[Token], *, masked: bool
         return shows("it ended without the error that the report asks for")
     if masked:
         return unknown("everything that could be compared differs from run to run")
-    if asserts(repro):
+    if _by_assertions(repro, shown):
         return absent("the program's own assertions hold")
-    expected = expected_units(repro.should)
-    if expected and _found(expected, seen):
+    if _expected_there(Claimed((), tuple(expected_units(repro.should))), seen):
         return absent("it printed what the report expects")
     return unknown("the report gives no output that could be compared")
+
+
+def _by_assertions(repro: Repro, shown: Run | None) -> bool:
+    """Whether the program's own assertions, which hold, decide: they come last, or one failed where the claim shows."""
+    return decides_by_assertions(repro) or (shown is not None and own_assertion_failed(repro, shown))
 
 
 def _failed(repro: Repro, run: Run) -> Finding:
     chain = raised(run)
     names = [last_name(e.type) for e in chain]
+    told = next((e for e in chain if _tells(repro.claim.text or repro.claim.message or "", e)), None)
+    if told and not failed_as_expected(repro.should, names):
+        return shows(f"it raised {shown_type(told.type)} with the words that the report shows")
     if chain and not cannot_tell(run) and failed_as_expected(repro.should, names):
         return absent(f"it raised {shown_type(chain[0].type)}, and the report asks for an error")
     what = f"it raised {shown_type(chain[0].type)}" if chain else "it failed"
     return other_failure(run, f"{what} without printing what the report says")
 
 
-def _expected_there(repro: Repro, claimed: Claimed, seen: Sequence[Token]) -> bool:
-    expected = expected_units(repro.should)
-    told_apart = [e for e in expected if not any(equal(e, c) for c in claimed.units)]
-    if sum(map(len, told_apart)) <= 2 and len(units(seen)) > 5:
-        return False  # a short value among many may be another one
+def _tells(text: str, exception: RaisedException) -> bool:
+    """Whether a line of the claimed output is the exception's message: reports show one without its type, too."""
+    lines = (line for line in text.split("\n")[:_MOST_LINES] if len(normalise(line)) >= _LEAST_MESSAGE)
+    return any(compare(line, exception.message) in {Likeness.SAME, Likeness.PART} for line in lines)
+
+
+def _expected_there(claimed: Claimed, seen: Sequence[Token]) -> bool:
+    told_apart = [e for e in claimed.expected if not any(equal(e, c) for c in claimed.units)]
+    if sum(map(len, told_apart)) <= 2 and len(units(seen)) > max(1, len(claimed.units)):
+        return False  # a short value among others may be another one
     return bool(told_apart) and _found(told_apart, seen)
 
 
-def _neither(claimed: Claimed, seen: Sequence[Token], run: Run, shown: Run | None, noise: Noise | None) -> Finding:
+def _expected_anyway(claimed: Claimed, seen: Sequence[Token], shown: Run | None) -> bool:
+    """Whether the expected text says nothing: it stands beside the claimed values, here or where the claim shows."""
+    others = [u for u in units(seen) if not any(equal(u, e) for e in claimed.expected)]
+    if any(reworded(u, others) for u in claimed.units):
+        return True
+    return shown is not None and _expected_there(claimed, tokenise(printed(shown)))
+
+
+def _neither(
+    repro: Repro, claimed: Claimed, seen: Sequence[Token], run: Run, shown: Run | None, noise: Noise | None
+) -> Finding:
     """Neither the claimed nor the expected text: with a Run that shows the claim beside it, the claim is gone."""
     if all(is_prose(u) for u in claimed.units):
         return unknown("the report describes the output in words only")
+    if shown is None and not claimed.masked and turned(claimed.units, units(seen)):
+        return absent("it printed another truth value, dtype or shape in the reported one's place")
     if shown is None:
         return unknown("it printed neither what is reported nor what is expected")
     if printed(run) == printed(shown):
@@ -166,36 +215,9 @@ def _neither(claimed: Claimed, seen: Sequence[Token], run: Run, shown: Run | Non
     missing = [u for u in claimed.units if find(u, seen, whole_lines=not is_informative(u)) is None]
     if not missing:
         return unknown("it printed what the report says in another order")
-    if any(_reworded(u, units(seen)) for u in missing) or not there:
+    if any(reworded(u, units(seen)) for u in missing) or not there:
         return unknown("it printed the reported values in another form")
+    why_near = [near(repro, u, units(seen)) for u in missing]
+    if all(why_near):
+        return unknown(why_near[0] or "")
     return absent(f"it no longer printed what the report says, as it did on {shown.torch}")
-
-
-def _reworded(unit: Unit, seen: Sequence[Unit]) -> bool:
-    """Whether the same values stand in the output in other words or, of a set, in another order."""
-    values = readings(unit)
-    words = sum(t.text.isalpha() for t in unit)
-    if unit[0].text in _UNORDERED and any(sorted(t.text for t in unit) == sorted(t.text for t in o) for o in seen):
-        return True
-    return any(
-        readings(_alike(other, unit)) == values and fuzz.ratio(_text(unit), _text(other)) >= (60 if values else 70)
-        for other in seen
-        if values or words >= 2
-    )
-
-
-def _alike(other: Unit, unit: Unit) -> Unit:
-    """The other without the keywords that the unit doesn't give: what prints itself says more from release to release.
-
-    A tensor's are kept: `dtype=` is a property of its own.
-    """
-    if unit[0].text == "tensor":
-        return other
-    given = {t.text for t in unit}
-    new = [i for i in range(1, len(other) - 1) if other[i].text == "=" and other[i - 1].text not in given]
-    dropped = {place for i in new for place in (i - 1, i, i + 1)}
-    return tuple(t for place, t in enumerate(other) if place not in dropped)
-
-
-def _text(unit: Unit) -> str:
-    return " ".join(t.text for t in unit)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from repros.judge.chance import checks_what_it_draws
 from repros.judge.noise import noise_of
 from repros.judge.question import Question, Repeats, ahead, behind, bounds_in_prose
 from repros.judge.search import Answer, bracket, next_positions
@@ -132,7 +133,8 @@ class _Plan:
     def _steady(self) -> bool:
         """Whether the claim's kind, and what was printed so far, are the same from run to run."""
         noisy = any(noise_of([o.run for o in s.runs]) for s in self.seen.values())
-        return self.repro.claim.kind not in _UNSTEADY_KINDS and not noisy
+        chance = self.repro.claim.kind in _UNSTEADY_KINDS or checks_what_it_draws(self.repro)
+        return not (noisy or chance)
 
     def _once(self, release: str) -> tuple[RunRequest, ...]:
         """One run, and a second where the first can't be told without knowing what differs between two."""

@@ -68,6 +68,9 @@ def is_informative(unit: Unit) -> bool:
 
 def readings(unit: Unit) -> tuple[str, ...]:
     """What can be read off the unit: numbers, dtypes, truth values, quoted text."""
-    return tuple(
-        t.text for t in unit if t.number is not None or _DTYPE.fullmatch(t.text) or t.text in {"True", "False", "None"}
-    )
+    return tuple(t.text for t in unit if t.number is not None or is_dtype(t) or t.text in {"True", "False", "None"})
+
+
+def is_dtype(token: Token) -> bool:
+    """Whether the token is the name of a dtype, or of another property that a tensor prints of itself."""
+    return bool(_DTYPE.fullmatch(token.text))

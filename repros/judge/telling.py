@@ -16,7 +16,8 @@ _SIDES = (
     " right start end min max minimum maximum lower upper before after inside outside"
 )
 _SIGNS = "positive negative nonnegative greater larger bigger less smaller equal empty odd even true false"
-_OPPOSITES = frozenset(f"{_SCALARS} {_BACKENDS} {_PYTHON} {_RANKS} {_SIDES} {_SIGNS}".split())
+_TURNS = frozenset(f"{_RANKS} {_SIDES}".split())
+_OPPOSITES = frozenset(f"{_SCALARS} {_BACKENDS} {_PYTHON} {_SIGNS}".split()) | _TURNS
 """Words that have others in their place in messages that mean something else: types, backends, sides, signs."""
 
 _NEGATION = re.compile(r"\w{0,20}n't|cannot|not|no|never|without", re.IGNORECASE)
@@ -26,6 +27,12 @@ def leaves_alone(claimed: str, seen: str) -> bool:
     """Whether the other message has all telling words of the claimed one in their order, and denies as often."""
     wanted, there = telling(claimed), telling(seen)
     return _denials(wanted) == _denials(there) and _within(wanted, there)
+
+
+def goes_on_alike(claimed: str, seen: str) -> bool:
+    """The same of what follows an equal beginning: there a rewording may leave out which one of two it is."""
+    wanted, there = telling(claimed), telling(seen)
+    return _denials(wanted) == _denials(there) and _within([w for w in wanted if w not in _TURNS], there)
 
 
 def telling(text: str) -> list[str]:

@@ -43,6 +43,9 @@ _PROBLEMS = {
 """Codes of reading's problems that keep a program from running, in words."""
 
 
+_RAISE = re.compile(r"^[ \t]*raise (?:\w+\.){0,5}(\w+)", re.MULTILINE)
+
+
 def before_running(reading: Reading) -> Verdict | None:
     """The Verdict of an issue that needs no run, by its deciding Repro; None where a run is needed."""
     if not reading.repros:
@@ -169,9 +172,14 @@ def _fails(repro: Repro, run: Run) -> bool:
         return False
     text = repro.claim.text or ""
     names = [shown_type(e.type) for e in raised(run)]
-    if names and failed_as_expected(repro.should, names):
+    if names and (failed_as_expected(repro.should, names) or _raises_itself(repro, names)):
         return False
     return not any(name != "exception" and (name in text or name in (repro.should or "")) for name in names)
+
+
+def _raises_itself(repro: Repro, names: Sequence[str]) -> bool:
+    """Whether the program raises all these exceptions by statements of its own: nothing failed below it."""
+    return {name for f in repro.files for name in _RAISE.findall(f.text)}.issuperset(names)
 
 
 def _failing(repro: Repro, there: Standing) -> tuple[VerdictKind, str]:

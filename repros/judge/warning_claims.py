@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
+from rapidfuzz.utils import default_process
+
 from repros.judge.failures import other_failure
 from repros.judge.finding import Finding, absent, shows, unknown
 from repros.judge.messages import MOST, Likeness, compare, normalise
@@ -15,6 +18,8 @@ _PYTHON = re.compile(r"(?:^|[:\s])([A-Z]\w{0,60}Warning): ?(.*)$")
 _NATIVE = re.compile(r"^\[W[\w .:-]{0,100}\] (?:Warning: )?(.*)$")
 _GENERIC = frozenset({"Warning", "UserWarning"})
 _MOST_LINES = 20_000
+_LIKE = 60.0
+"""Percent of its words that a warning shares with another one that speaks of the same thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +30,11 @@ class Warned:
     text: str
 
 
-def hold_warning(repro: Repro, run: Run) -> Finding:
-    """A Run held against a claimed warning: by its category and its normalised text, in standard error."""
+def hold_warning(repro: Repro, run: Run, shown: Run | None = None) -> Finding:
+    """A Run held against a claimed warning: by its category and its normalised text, in standard error.
+
+    A warning that `shown`, a Run on which the claim shows, didn't give may be the claimed one in other words.
+    """
     claim = repro.claim
     category = last_name(claim.exception) if claim.exception else None
     wanted = normalise(_body(claim.message or claim.text or ""))
@@ -41,6 +49,8 @@ def hold_warning(repro: Repro, run: Run) -> Finding:
         return unknown(f"it warned in the reported words, but by {alike[0].category} instead of {_shown(category)}")
     if len(wanted) >= 20 and wanted in normalise_all(run.stderr):
         return shows("it printed the reported warning")
+    if run.outcome is Outcome.OK and shown and _reworded(wanted, seen, warnings_in(shown.stderr)):
+        return unknown(f"it gave a like warning that it didn't give on {shown.torch}")
     if run.outcome is Outcome.OK:
         return absent("it ended without the reported warning")
     return other_failure(run, "it failed without the reported warning")
@@ -58,6 +68,13 @@ def warnings_in(stderr: str) -> list[Warned]:
         elif found and line.strip() and len(found[-1].text) < MOST:
             found[-1] = Warned(found[-1].category, f"{found[-1].text}\n{line}")
     return found
+
+
+def _reworded(wanted: str, seen: list[Warned], before: list[Warned]) -> bool:
+    """Whether a warning is new and speaks in many of the claimed one's words."""
+    old = {normalise(w.text) for w in before}
+    new = [text for w in seen if (text := normalise(w.text)) not in old]
+    return any(fuzz.token_set_ratio(wanted, text, processor=default_process) >= _LIKE for text in new)
 
 
 def normalise_all(stream: str) -> str:

@@ -11,9 +11,9 @@ from repros.read.account import EXPECTED_HEADING, Account, account_of
 from repros.read.block import ClaimReading, Page, Program
 from repros.read.comments import expected_values
 from repros.read.looks import is_environment
-from repros.read.sentences import instead_of, wanted_value
 from repros.read.signals import crash_in_output
 from repros.read.silent import asks_for_an_error
+from repros.read.told import expected_words, instead_of, wanted_value
 from repros.read.traceback import read_failures
 from repros.read.voices import joined
 from repros.read.warned import read_warnings
@@ -46,6 +46,7 @@ _DECISIONS: tuple[Callable[[Account], Claim | None], ...] = (
     said.by_title_warning,
     said.by_prose_hang,
     said.by_told_value,
+    said.by_told_words,
     said.by_assertion,
     said.by_failing_title,
     said.by_wrongness,
@@ -99,7 +100,8 @@ def _should(account: Account, page: Page) -> str | None:
     text = "\n".join(line for line in lines if not is_environment(line)).strip()
     if text:
         return text[:MAX_TEXT]
-    return next((v for t in (*(p.text for p in account.prose), account.title) if (v := wanted_value(t))), None)
+    value = next((v for t in (*(p.text for p in account.prose), account.title) if (v := wanted_value(t))), None)
+    return value or next((w for p in account.prose if (w := expected_words(p.text))), None)
 
 
 def _missing_error(account: Account, claim: Claim) -> str | None:

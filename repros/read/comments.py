@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _VALUE = (
     r"(?:tensor\(|torch\.(?:Size|[a-z]\w{2,12}\b(?![.(])|return_types)|array\(|np\.|\(?[-+]?(?:\d+(?:\.\d*)?"
@@ -33,6 +33,20 @@ _LABEL = re.compile(
 )
 """A line of a comment that says that the next one is an output."""
 
+_PART = re.compile(
+    r"(?:(?:but|and|while|whereas|instead|however|now|it|this|that|which|i|we|the|actual|current|my|correct|expected)"
+    r"[, ]{1,2}){0,4}(?:should|would|expect\w*|correct\w*|want\w*|desired|ought|supposed|prints?|printed|outputs?"
+    r"|results?|returns?|returned|gives?|gave|gets?|got|shows?|yields?|actual\w*)\b[^\n]{0,60}$",
+    re.IGNORECASE,
+)
+"""A line of a longer comment that begins another part of it: what comes out, or what should."""
+
+_WANTED_VALUE = re.compile(
+    rf"(?:but |while |the |i )?(?:expect(?:ed|s)?|correct|desired|wanted|should be)\b[^\n:=]{{0,30}}[:=]?\s{{0,8}}"
+    rf"{_VALUE}",
+    re.IGNORECASE,
+)
+_TELLS = re.compile(r"[\d\[\]({<'\"]|\b(?:True|False|None|nan|inf)\b")
 _NUMPY = re.compile(r"\s*(?:print\()?(?:np|numpy|tf|jnp|scipy)\.")
 """What another library answers beside torch is a comparison."""
 
@@ -100,14 +114,46 @@ def split_comment(line: str) -> tuple[str, str]:
 
 def claimed_values(found: Sequence[Remark]) -> list[str]:
     """The remarks that say what a statement prints or is, as they stand."""
-    values = [r for r in found if _is_value(r) and not _only_expected(r.text)]
+    values = [r for r in _parts(found) if _is_value(r) and not _only_expected(r.text) and not _wants_below(r.text)]
     own = [r for r in values if not _NUMPY.match(r.code)]
-    return [r.text for r in own or values]
+    return [_below_label(r.text) for r in own or values]
 
 
 def expected_values(found: Sequence[Remark]) -> list[str]:
     """The remarks that say what should come out instead."""
-    return [r.text for r in found if _EXPECTED.search(r.text) and (_is_value(r) or (r.trailing and len(r.text) < 120))]
+    wanted = [r for r in _parts(found) if _EXPECTED.search(r.text)]
+    return [
+        _below_label(r.text)
+        for r in wanted
+        if _is_value(r)
+        or (r.trailing and len(r.text) < 120)
+        or _below_label(r.text) is not r.text
+        or _WANTED_VALUE.match(r.text)
+    ]
+
+
+def _parts(found: Sequence[Remark]) -> Iterator[Remark]:
+    """The remarks, those of several lines cut where a part of them ends: `got` and a value, `expected` and another."""
+    for remark in found:
+        part: list[str] = []
+        for line in remark.text.split("\n"):
+            if part and _PART.match(line.strip()[:200]):
+                yield replace(remark, text="\n".join(part))
+                part = []
+            part.append(line)
+        yield remark if "\n".join(part) == remark.text else replace(remark, text="\n".join(part))
+
+
+def _below_label(text: str) -> str:
+    """The values below a line that only announces them; the text itself where there is no such line."""
+    first, _, rest = text.partition("\n")
+    announces = _PART.match(first.strip()[:200]) and (first.rstrip().endswith(":") or not _TELLS.search(first))
+    return rest if announces and _VALUED.match(rest.strip()) else text
+
+
+def _wants_below(text: str) -> bool:
+    """Whether the first line says that what stands below it should come."""
+    return _below_label(text) is not text and bool(_EXPECTED.search(text.partition("\n")[0]))
 
 
 def _only_expected(text: str) -> bool:
@@ -134,6 +180,8 @@ def _is_value(remark: Remark) -> bool:
     if _LABEL.match(first) and _VALUED.match(remark.text.partition("\n")[2].strip()):
         return True
     if said and (_VALUED.match(said["value"]) or not said["value"]):
+        return True
+    if _below_label(remark.text) is not remark.text:
         return True
     assigned = _ASSIGNED.match(remark.code) and not remark.code.lstrip().startswith(("print", "assert"))
     return (

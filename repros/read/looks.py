@@ -30,7 +30,7 @@ TRACEBACK = re.compile(
     r"|<ipython-input-\d+|-{20,}$|[A-Z]\w*(?:Error|Exception)[ \t]+Traceback \(most)"
 )
 ERROR_LINE = re.compile(
-    r"^[ \t]*(?:[A-Za-z_][\w.]*\.)?[A-Z]\w*(?:Error|Exception|Warning|Interrupt|Iteration|Exit|Unsupported|Failed)"
+    r"^[ \t]*(?:[A-Za-z_][\w.]*\.)?_?[A-Z]\w*(?:Error|Exception|Warning|Interrupt|Iteration|Exit|Unsupported|Failed)"
     r"(?::(?:\s|$)|[ \t]*$)"
 )
 _OUTPUT = re.compile(
@@ -72,6 +72,8 @@ _DIFF = re.compile(r"^(?:diff --git|index [0-9a-f]{6,}\.\.|@@ -\d|--- a/|\+\+\+ 
 def is_code(line: str) -> bool:
     """Whether a line is a Python statement, or the head or first line of one, beyond doubt."""
     head = line[:_LONGEST_HEAD]
+    if ": " in head and ERROR_LINE.match(head):
+        return False
     if "(" not in head and "=" not in head:
         if ":" in head or "@" in head:
             return bool(_BLOCK.match(head) or _DEFINITION.match(head))

@@ -32,11 +32,13 @@ _GPU_TYPES = frozenset(
     {f"torch.cuda.{kind}Tensor" for kind in ("Float", "Half", "Long", "Double", "Int", "Byte", "Bool")}
 )
 _TITLE_GPU = re.compile(r"\b(?:gpus?|cuda|cudnn|mps|rocm|hip|xpu|nccl)\b", re.IGNORECASE)
-_CUDA_ERROR = re.compile(
-    r"CUDA error|cuda runtime error|CUDNN_STATUS|CUBLAS_STATUS|cuDNN error|CUDA out of memory|\bPTX\b|NCCL error"
+_ON_ACCELERATOR = re.compile(
+    r"device='?(?:cuda|mps|xpu|hip)\b|CUDA error|cuda runtime error"
+    r"|CUDNN_STATUS|CUBLAS_STATUS|cuDNN error|CUDA out of memory|\bPTX\b|NCCL error"
 )
 _FINE_ON_CPU = re.compile(
     r"(?:not|n't|fine|works?|correct\w*)\b[^.\n]{0,60}\b(?:on|using|with) (?:the |a |my )?cpu\b"
+    r"|\bon (?:the |a |my )?cpu\b[^.\n]{0,40}\b(?:fine|works?|correct\w*|no (?:errors?|problems?|issues?))\b"
     r"|\bonly (?:\w+ ){0,3}(?:gpu|cuda|mps)\b",
     re.IGNORECASE,
 )
@@ -51,10 +53,10 @@ _INSTALLED = frozenset({"torch", "numpy", "__future__"})
 
 
 def fails_on_accelerator(page: Page, title: str) -> bool:
-    """Whether the report says that it fails on an accelerator: in its title, its prose, or by CUDA's own errors."""
+    """Whether the report says that it fails on an accelerator: in its title, its prose, by a tensor or an error."""
     if _TITLE_GPU.search(title[:500]):
         return True
-    if any(_CUDA_ERROR.search(b.output[-4000:]) for b in page.blocks if b.output):
+    if any(_ON_ACCELERATOR.search(b.output[-4000:]) for b in page.blocks if b.output):
         return True
     return any(_FINE_ON_CPU.search(p.text[:2000]) for p in page.paragraphs)
 

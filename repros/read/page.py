@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -139,7 +140,7 @@ def _block(raw: Raw, heading: str, before: str, after: str) -> Block:
         lines.pop()
     language = raw.info.split(None, 1)[0].strip("{}.,:").lower() if raw.info.split() else ""
     block = Block(
-        text="\n".join(line.text for line in lines),
+        text=textwrap.dedent("\n".join(line.text for line in lines)),
         first_line=lines[0].number,
         last_line=lines[-1].number,
         origin=raw.origin,

@@ -19,7 +19,7 @@ _ARROW = re.compile(r"^[ \t]*(?:->|=>|→|➜|»|>) ?(?P<code>[ \t]*[A-Za-z_].*)
 _ECHO = re.compile(r"^[A-Z]\w*\(")
 _ARROWS = frozenset("-=→➜»>")
 _NUMBER = re.compile(r"^[ \t]*(?P<number>\d{1,4})(?:[ \t]*[:|.)])?(?:[ \t]|$)")
-_VALUE = re.compile(r"(?:tensor|array)\(\[|torch\.Size\(")
+_VALUE = re.compile(r"(?:tensor|array)\(\[|torch\.Size\(\[")
 _MAGIC = re.compile(r"[ \t]*[%!]")
 _EXIT = re.compile(r"^(?:exit|quit)\(\)$")
 
@@ -106,9 +106,9 @@ def _entries(lines: Sequence[str]) -> list[_Entry]:
     depth = 0
     suite = False
     in_traceback = False
-    for line in lines:
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
         code = _prompted(line)
-        if code is not None and (entries or preamble.code) and (_VALUE.match(code[:200]) or _is_answer(code)):
+        if code is not None and (entries or preamble.code) and (_is_value(code, below) or _is_answer(code)):
             (entries[-1] if entries else preamble).output.append(code)
             continue
         if code is not None:
@@ -148,6 +148,13 @@ def _whole(lines: Sequence[str], length: int) -> _Entry | None:
     if not any(map(_is_plain_code, script)) or parse("\n".join(script)).tree is None:
         return None
     return _Entry(script, prompted=False)
+
+
+def _is_value(code: str, below: str) -> bool:
+    """Whether a prompt was used to mark a value that came out: one that is whole and answered itself was typed in."""
+    if not _VALUE.match(code[:200]):
+        return False
+    return bool(opens_bracket(code[:2000])) or not below.strip() or _prompted(below) is not None
 
 
 def _is_answer(code: str) -> bool:

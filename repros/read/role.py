@@ -9,7 +9,9 @@ from repros.read.block import Block
 from repros.read.python import names, parse
 
 _EXPECTED = re.compile(
-    r"\bexpect|\bshould (?:be|print|output|give|return|look|produce)|\bcorrect (?:result|output)", re.IGNORECASE
+    r"\bexpect|\b(?:should|ought to|supposed to|must) (?:be|print|output|give|return|look|produce)"
+    r"|\bcorrect (?:result|output)",
+    re.IGNORECASE,
 )
 _ACTUAL = re.compile(
     r"\b(?:actual|instead|but (?:I |it |we )?(?:got|get)|received|current output|however|yet"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 from repros.read.account import EXPECTED_HEADING, Account
 from repros.read.comments import claimed_values
+from repros.read.python import nodes, parse
 from repros.read.sentences import (
     error_message,
-    instead_of,
     is_failing,
     is_raising,
     is_silent,
@@ -17,10 +20,10 @@ from repros.read.sentences import (
     is_wrong,
     marked_message,
     named_exception,
-    told_value,
 )
 from repros.read.shown import failed
 from repros.read.signals import Crash, crash_in_output, crash_in_prose, hang_in_prose
+from repros.read.told import instead_of, printed_lines, printed_words, tells_output, told_value
 from repros.read.traceback import read_failures
 from repros.read.voices import joined
 from repros.values import Claim, ClaimKind
@@ -38,6 +41,10 @@ _WARNING = re.compile(
     r"[\s`\"'\[]{0,4}(?P<category>(?:[A-Za-z_]\w{0,60}\.){0,6}[A-Z]\w{0,60}Warning): (?P<message>\S.*)"
 )
 _OWN_ASSERT = re.compile(r"^\s*(?:assert\b|(?:torch|np|numpy|self)\.(?:testing\.)?assert\w+\()", re.MULTILINE)
+
+
+_MOST_CONSTANTS = 300
+_PRINTABLE = re.compile(r"[A-Za-z][^\n`\"']{1,60}")
 
 
 def by_wish(account: Account) -> Claim | None:
@@ -195,7 +202,30 @@ def by_told_value(account: Account) -> Claim | None:
     if told:
         return Claim(ClaimKind.OUTPUT, text=told[0])
     value = next((v for text in (account.title, *texts) if (v := told_value(text))), None)
-    return Claim(ClaimKind.OUTPUT, text=value) if value and is_wrong(account.story) else None
+    if value and (is_wrong(account.story) or any(tells_output(t) for t in texts)):
+        return Claim(ClaimKind.OUTPUT, text=value)
+    return None
+
+
+def by_told_words(account: Account) -> Claim | None:
+    """Lines of prose that begin as the program prints them, or a text of its own of which a sentence says so."""
+    texts = [p.text for p in account.prose if not EXPECTED_HEADING.match(p.heading)]
+    words = frozenset(islice(_printable(account.program), _MOST_CONSTANTS))
+    if not words:
+        return None
+    lines = [line for text in texts for line in printed_lines(text, words)]
+    if lines:
+        return Claim(ClaimKind.OUTPUT, text="\n".join(lines))
+    told = {said for text in texts if (said := printed_words(text, words))}
+    return Claim(ClaimKind.OUTPUT, text=told.pop()) if len(told) == 1 and is_wrong(account.story) else None
+
+
+def _printable(program: str) -> Iterator[str]:
+    """The texts of a program that it may print."""
+    if parse(program).tree is not None:
+        for node in nodes(program).of(ast.Constant):
+            if isinstance(node.value, str) and _PRINTABLE.fullmatch(node.value):
+                yield node.value
 
 
 def by_wrongness(account: Account) -> Claim | None:

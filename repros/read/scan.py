@@ -17,8 +17,10 @@ from repros.read.looks import is_code
 
 _LONE_TICKS = re.compile(r"^[ \t]*`{1,2}(?P<info>(?:python|py|python3)?)[ \t]*$")
 _OPEN_TICKS = re.compile(r"^[ \t]*(?P<mark>`{1,2})(?!`)(?P<code>[^`\n]+)$")
-_PROMPT = re.compile(r"^[ \t]{0,3}>>>(?: |$)")
-_CONTINUED = re.compile(r"^[ \t]{0,3}(?:>>>|\.\.\.)(?: |$)|^Traceback \(most recent")
+_PROMPT = re.compile(r"^[ \t]{0,3}(?:>>>|In \[\d{1,4}\]:)(?: |$)")
+_CONTINUED = re.compile(
+    r"^[ \t]{0,3}(?:>>>|\.{3,12}:?|(?:In ?|Out ?)\[\d{1,4}\]:)(?: |$)|^Traceback \(most recent|^-{60,80}$"
+)
 _QUOTE = re.compile(r"^[ ]{0,3}>(?!>> |>>$)[ ]?")
 _PRE_OPEN = re.compile(r"<(?P<tag>pre|code)\b[^>\n]{0,200}>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>")
@@ -90,7 +92,7 @@ class _Scanner:
 
     def _cut_marks(self, text: str) -> bool:
         """Cut out what a prompt, a quote's mark or an HTML tag begins here, if any does."""
-        if ">" in text[:6] and _PROMPT.match(text):
+        if (">" in text[:6] or "In [" in text[:7]) and _PROMPT.match(text):
             self._prompts()
             return True
         if ">" in text[:6] and _QUOTE.match(text):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from repros.read.block import Page
 
 _TYPE = (
-    r"(?:[A-Za-z_]\w{0,60}\.){0,8}(?:[A-Z]\w{0,60}(?:Error|Exception|Interrupt|Failed)|InvalidOperation|Unsupported)"
+    r"(?:[A-Za-z_]\w{0,60}\.){0,8}(?:_?[A-Z]\w{0,60}(?:Error|Exception|Interrupt|Failed)|InvalidOperation|Unsupported)"
 )
 _NAMED = re.compile(
     rf"(?P<mark>`{{1,3}}|\*\*"
@@ -34,42 +34,10 @@ _RAISES = re.compile(
     r"|result|comput|calcul))))\b",
     re.IGNORECASE,
 )
-_LITERAL = (
-    r"[`\"']{0,2}(?P<%s>-?\d[\w.+-]{0,30}(?<![.-])|True|False|None|-?nan|-?inf"
-    r"|(?:tensor|array|torch\.Size)\([^\n`]{1,200}?\)+)[`\"']{0,2}"
-)
-_INSTEAD = re.compile(
-    rf"\b(?:prints?|returns?|outputs?|gives?|yields?|gets?|got|shows?|is|was|results? in)\s{_LITERAL % 'got'},?"
-    r"\s(?:instead of|rather than|(?:and )?not|but (?:it )?should (?:be|return|print|give)"
-    r"|(?:but |while )?(?:I |we )?(?:would |'d )?expect(?:ed|s)?(?: it to be| to get| is| was)?"
-    rf"|(?:but )?(?:the )?expected (?:result |value |output )?(?:is|was))\s{_LITERAL % 'wanted'}",
-    re.IGNORECASE,
-)
-_TOLD = re.compile(
-    r"\b(?:returns?|returned|gives?|gave|prints?|outputs?|yields?|produces?|gets?|got|shows?|becomes?|results? in)"
-    r"\s(?:(?:me|us|an?|the|value|just|only|always|wrongly|incorrectly|back)\s){0,3}"
-    r"(?:`(?P<marked>(?:tensor\(|array\(|torch\.Size|-?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
-    r"|(?P<bare>tensor\([^\n`]{1,200}?\)+|-?nan\b|-?inf\b|True\b|False\b|None\b))",
-)
-_INSTEAD_GIVES = re.compile(
-    r"\binstead,?\s(?:it\s|I\s)?(?:gives?|returns?|prints?|outputs?|yields?|gets?|got"
-    r"|is)\s[`\"']?(?P<value>-?\d[\d.e+-]{0,30}(?<![.-]))"
-    r"|\b(?:gives?|returns?|prints?|outputs?|yields?|get"
-    r"|got)\s[`\"']?(?P<before>-?\d[\d.e+-]{0,30}(?<![.-]))[`\"']?\sinstead\b",
-    re.IGNORECASE,
-)
-_WANTED = re.compile(r"\b(?:should|must|would|expect\w*|supposed|not|n't|never)\b[^.\n]{0,30}$", re.IGNORECASE)
-_WANTED_VALUE = re.compile(
-    r"\b(?:[Ee]xpect(?:ed|s|ing)?(?:\s(?:the|an?|output|result|value|it|this|that|to|be|get|see|was|is|would|exactly|of)){0,4}"
-    r"|[Ss]hould(?:\s(?:be|have|been|print|return|give|output|equal|exactly|also)){1,3})\s?:?\s"
-    r"(?:`(?P<marked>(?:tensor\(|array\(|torch\.|-?\.?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
-    r"|(?P<bare>tensor\([^\n`]{1,200}?\)+|(?:-?\d[\d.e+-]{0,30}(?<![.-])|-?nan|-?inf|True|False|None)(?=[.,;!]?(?:\s*$|\s[A-Z]))))",
-)
-_INSTEAD_CUES = ("instead", "rather", " not ", "should", "expect")
 _MARKED = re.compile(r"(?:\*\*|`{1,3}|[\"“])(?P<text>[^`*\"”\n]{15,600})(?:\*\*|`{1,3}|[\"”])")
 _ERROR_SAYS = re.compile(
-    r"\b(?:error|exception|errors? out|fails? with|message|complains?|says?|crash\w*)\b[^\n.]{0,80}?(?:is|was"
-    r"|when|says?|:|with|that)?[^\n.]{0,80}[:\s]\s*$",
+    r"\b(?:error|exception|errors? out|fails? with|message|complains?|says?|raises?|throws?|crash\w*)\b"
+    r"[^\n.]{0,80}?(?:is|was|when|says?|:|with|that)?[^\n.]{0,80}[:\s]\s*$",
     re.IGNORECASE,
 )
 _SILENT = re.compile(
@@ -116,7 +84,8 @@ _WRONG = re.compile(
     r"|mismatch\w*|not (?:equal|the same|correct|match\w*|"
     r"respected|deterministic|preserve\w*|work\w*)|inaccura\w+|imprecise|precision|nan|nans|should|expect(?:ed"
     r"|s)?|bug|broken|instead|doesn'?t|does not|"
-    r"ignor\w+|silent\w*|corrupt\w*|lost|missing|invalid|discrepan\w+|ambiguous|weird|strange)\b",
+    r"ignor\w+|silent\w*|corrupt\w*|lost|missing|invalid|discrepan\w+|ambiguous|weird|strange"
+    r"|although|even though|despite|contrary)\b",
     re.IGNORECASE,
 )
 _WARNS = re.compile(r"\bwarn(?:s|ed|ing|ings)?\b", re.IGNORECASE)
@@ -163,27 +132,6 @@ def error_message(text: str) -> str | None:
     """What stands behind `error:` in a sentence."""
     found = _ERROR_COLON.search(text)
     return found["text"].strip(" `*\"'") if found else None
-
-
-def instead_of(text: str) -> tuple[str, str] | None:
-    """What comes out and what should, of a sentence such as `prints 4 instead of 3`."""
-    found = _INSTEAD.search(text) if any(word in text for word in _INSTEAD_CUES) else None
-    return (found["got"], found["wanted"]) if found else None
-
-
-def wanted_value(text: str) -> str | None:
-    """The value that a sentence says should come out."""
-    found = _WANTED_VALUE.search(text)
-    return str(found["marked"] or found["bare"]) if found else None
-
-
-def told_value(text: str) -> str | None:
-    """The value that a sentence says comes out, where it is marked as code or can be nothing else."""
-    for found in _TOLD.finditer(text):
-        if not _WANTED.search(text, max(0, found.start() - 40), found.start()):
-            return str(found["marked"] or found["bare"])
-    instead = _INSTEAD_GIVES.search(text) if "nstead" in text else None
-    return str(instead["value"] or instead["before"]) if instead else None
 
 
 def is_silent(text: str) -> bool:

@@ -17,6 +17,11 @@ from repros.read.warned import Warned, read_warnings
 from repros.values import Claim, ClaimKind, StatementOutput
 
 _VALUES = re.compile(r"tensor\(|torch\.Size|array\(|^[-+]?\d[\d.e+-]*$|^(?:True|False|None|nan)$", re.MULTILINE)
+_PRINTS_CAUGHT = re.compile(
+    r"^[ \t]*except\b[^\n]{0,200}\bas (\w{1,40}):[^\n]*\n?[^\n]*\bprint\([^\n]{0,100}\b\1\b", re.MULTILINE
+)
+"""A program that prints what it catches: what is shown is an output of its own."""
+
 _MOST_FAILURES = 50
 """Failures of an issue that are looked at: each is compared with the statements of its session."""
 
@@ -52,7 +57,7 @@ def by_own_output(account: Account) -> Claim | None:
         return None
     text = "\n".join(_raw(v) for v in heard)
     told = is_raising(account.title) or any(_ERROR_LEAD.search(lead(v.block)) for v in heard)
-    if told and not _VALUES.search(text):
+    if told and not _VALUES.search(text) and not _PRINTS_CAUGHT.search(account.program):
         return Claim(ClaimKind.EXCEPTION, None, text.strip(), text)
     return Claim(ClaimKind.OUTPUT, text=text, statements=_statements(heard))
 

@@ -54,14 +54,32 @@ _DIED = re.compile(
     re.IGNORECASE,
 )
 _HANG = re.compile(
-    r"\b(?:hangs?\b|hanging|hung\b|dead-?locks?(?:ed|s)?|gets? stuck|is stuck|stuck (?:in|at|on|for)|stucks?\b"
-    r"|freez(?:es?|ing)|froze(?:n)?\b|"
+    r"\b(?:hangs?\b|hanging|hung\b|dead-?locks?(?:ed|s)?|gets? stuck|is stuck|stuck (?:in|at|on|for)|stucks?\b|"
     r"never (?:returns?|finish\w*|terminat\w*|ends?|complet\w*|exits?)|infinite loop|loops? forever"
     r"|blocks? (?:forever|indefinitely)|"
     r"waits? (?:forever|indefinitely)|runs? forever|(?:doesn'?t|does not|won'?t) (?:terminate|finish"
     r"|(?:return|exit)(?=\W*$|[`.,;:!?)]| (?:at all|and|when|if|until|anymore|ever|even)\b)))",
     re.IGNORECASE,
 )
+_VALUE_BEFORE = re.compile(
+    r"\b(?:loss(?:es)?|accuracy|acc|values?|grad\w*|metrics?|lr|rates?|outputs?|results?|weights?|perplexity|scores?|norm)"
+    r"\W{1,3}(?:\w{1,12}\W){0,2}$",
+    re.IGNORECASE,
+)
+_OBJECT_BEHIND = re.compile(
+    r"(?:(?<=returns)|(?<=return))\s(?:`|an?\b|the\b|any\b|more\b|less\b|None\b|True\b|False\b|nan\b|-?\d|positive|negative|values?)",
+    re.IGNORECASE,
+)
+_FREEZES = re.compile(
+    r"\b(?:it|program|script|process|processes|training|python|kernel|machine|computer|system|notebook|everything"
+    r"|\w{0,12}loader|workers?|code|execution|terminal|call|pytorch)\b[`*]{0,2} (?:\w{1,12} ){0,2}"
+    r"(?:freez(?:es?|ing)|froze|frozen)\b(?! (?:the|an?|all|some|its|my|layers?|parameters?|weights?|model\w*)\b)"
+    r"|(?<![.\w])(?:freezes|froze)\b"
+    r"(?= (?:at|when|on|in|if|during|after|while|for|forever|indefinitely|randomly)\b|[`.,;:!)]|\s*$)"
+    r"|(?<![.\w])(?<!jit )freez(?:e|ing) (?:at|during|forever|indefinitely|randomly)\b",
+    re.IGNORECASE,
+)
+"""A program that freezes, not layers or modules that somebody freezes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +116,16 @@ def crash_in_prose(text: str) -> Crash | None:
 
 def hang_in_prose(text: str) -> str | None:
     """The words of a sentence that says that something never ends."""
-    found = _HANG.search(text)
+    found = next((m for m in _HANG.finditer(text) if not _is_of_a_value(m)), None) or (
+        _FREEZES.search(text) if "fr" in text.lower() else None
+    )
     return found[0] if found else None
+
+
+def _is_of_a_value(found: re.Match[str]) -> bool:
+    """Whether it is a number that doesn't move, or a function that doesn't return one thing but another."""
+    before = found.string[max(0, found.start() - 40) : found.start()]
+    return bool(_VALUE_BEFORE.search(before) or _OBJECT_BEHIND.match(found.string, found.end()))
 
 
 def _has(text: str, cues: tuple[str, ...]) -> bool:

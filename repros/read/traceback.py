@@ -10,7 +10,7 @@ from repros.values import Frame
 
 _NAME = r"(?:[A-Za-z_]\w{0,60}\.){0,8}[A-Za-z_]\w{0,80}"
 _KNOWN = (
-    r"(?:[A-Za-z_]\w{0,60}\.){0,8}(?:[A-Z]\w{0,60}(?:Error|Exception|Interrupt|Iteration|Failure|Failed"
+    r"(?:[A-Za-z_]\w{0,60}\.){0,8}(?:_?[A-Z]\w{0,60}(?:Error|Exception|Interrupt|Iteration|Failure|Failed"
     r"|Unsupported|Violation|Exceeded|Timeout)"
     r"|(?<=\.)Error|Unsupported|InvalidOperation|DivisionByZero|SystemExit|StopIteration|Exception)"
 )

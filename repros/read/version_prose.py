@@ -14,7 +14,7 @@ _LEAD = 48
 """How many characters before a number can say what it is a version of."""
 
 _TORCH = re.compile(
-    r"(?:(?<![\w/.])(?:lib|py)?torch|\b(?:stable|nightly)(?:\s(?:version|release|build"
+    r"(?:(?<![\w/.])(?:(?:lib|py)?torch|pt)|\b(?:stable|nightly)(?:\s(?:version|release|build"
     r"|binary))?)(?:\+\w{2,8})?[`*\"')]{0,3}[-_ ]?"
     r"(?:(?:versions?|release|stable|nightly|build|ver\.?|cpu)\b)?"
     r"\s?(?:is|was|of|at|to|==?|:|@|-|\(|=)?\s{0,2}[`*\"'(\[]{0,3}$",
@@ -35,7 +35,7 @@ _AND = re.compile(
     r"|and\s)?(?:version\s)?[`*\"'(]{0,3}$"
 )
 _BARE = re.compile(
-    r"(?:\b(?:in|on|to|from|with|since|until|till|before|after|versions?|release|stable|using|than|for|under"
+    r"(?:\b(?:in|on|to|from|with|both|since|until|till|before|after|versions?|release|stable|using|than|for|under"
     r"|nightly|v)\s(?:the\s)?|^\s*)[`*\"'(\[]{0,3}$",
     re.IGNORECASE,
 )

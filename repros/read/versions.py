@@ -12,7 +12,7 @@ _NUMBER = (
 _DATE = r"\(?(?:19|20)\d\d[-/.]?\d\d[-/.]?\d\d\)?"
 _MOVING = r"nightly|nightlies|master|main|trunk|head"
 
-TOKEN = rf"(?<![\w.])v?({_NUMBER})(?![\w]|\.\d)"
+TOKEN = rf"(?:(?<![\w.])|(?<=torch)|(?<=Torch)|(?<=TORCH))v?({_NUMBER})(?![\w]|\.\d)"
 """A torch version with its local, post and pre-release parts; group 1 is the version without a leading `v`."""
 
 NUMBER = re.compile(TOKEN)
@@ -24,7 +24,9 @@ _MOVING_PHRASE = re.compile(
 )
 _HASH = re.compile(r"(?<![0-9a-zA-Z])(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,40}(?![0-9a-zA-Z])")
 _RELEASE = re.compile(r"\d+(?:\.\d+)+")
-_PYTHON = re.compile(r"(?<![\w.])v?(\d\.\d{1,2}(?:\.\d{1,3})?(?:(?:a|b|rc)\d{1,2})?\+?)(?![\w]|\.\d)")
+_PYTHON = re.compile(
+    r"(?:(?<![\w.])|(?<=[Pp]ython))v?(\d\.\d{1,2}(?:\.\d{1,3})?(?:(?:a|b|rc)\d{1,2})?\+?)(?![\w]|\.\d)"
+)
 
 
 def stated_version(value: str) -> str | None:

@@ -12,8 +12,8 @@ from repros.read.block import RUNNABLE_KINDS, Block, BlockKind, Origin, Page, Pa
 _MUTE = frozenset({BlockKind.ENVIRONMENT, BlockKind.DIFF, BlockKind.LIBRARY_SOURCE, BlockKind.CPP})
 _OUTPUTS = frozenset({BlockKind.OUTPUT, BlockKind.TRACEBACK, BlockKind.EXPECTED_OUTPUT})
 _EXPECTED = re.compile(
-    r"\b(?:expect(?:ed|s|ing)?|should|correct(?:ly)?|desired|supposed|ideally|would (?:be|like|hope)|ground truth"
-    r"|reference)\b",
+    r"\b(?:expect(?:ed|s|ing)?|should|ought to|correct(?:ly)?|desired|supposed|ideally|would (?:be|like|hope)"
+    r"|ground truth|reference)\b",
     re.IGNORECASE,
 )
 _ACTUAL = re.compile(
@@ -43,7 +43,7 @@ _VALUE = re.compile(
     r"\s*(?:tensor\(|Tensor\(|array\(|torch\.Size\(|\(?\[{1,6}\s?[-\d]|Out\[\d+\]:|Parameter containing)"
 )
 _FAILED = re.compile(
-    r"[\s`*]{0,8}(?:(?:[A-Za-z_]\w{0,40}\.){0,6}[A-Z]\w{2,40}(?:Error|Warning): \S"
+    r"[\s`*]{0,8}(?:(?:[A-Za-z_]\w{0,40}\.){0,6}_?[A-Z]\w{2,40}(?:Error|Warning): \S"
     r"|[^\s:]{1,300}:\d{1,6}: \w{0,40}Warning: \S)"
 )
 """A line that begins a warning or an exception; it goes on to the paragraph's end."""

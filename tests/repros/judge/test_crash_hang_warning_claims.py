@@ -40,6 +40,24 @@ CRASH = [
     ("a clean end", repro("crash", signal="SIGSEGV"), run(), "absent"),
     ("an exception in its place", repro("crash", signal="SIGFPE"), raises(("ValueError", "bad probs")), "absent"),
     (
+        "a clean end of what forks",
+        repro("crash", "import os\nif os.fork() == 0:\n    frob()\n", signal="SIGSEGV"),
+        run(),
+        "unknown",
+    ),
+    (
+        "an exception that may be what crashes means",
+        repro("crash", text="it crashes"),
+        raises(("ValueError", "bad probs")),
+        "unknown",
+    ),
+    (
+        "an exception in place of a death of the process",
+        repro("crash", text="python crashes"),
+        raises(("ValueError", "bad probs")),
+        "absent",
+    ),
+    (
         "a missing API",
         repro("crash", signal="SIGFPE"),
         raises(("AttributeError", "module 'torch' has no attribute 'f'")),

@@ -230,3 +230,57 @@ def test_the_claimed_statement_of_a_transcript(what: str, a_run: Run, expected: 
 def test_the_reason_never_repeats_a_type_that_is_no_name() -> None:
     seen = observe(claim("<b>@everyone</b> Error"), raises(("KeyError", "x")))
     assert "everyone" not in seen.why
+
+
+def test_what_a_report_calls_an_error_without_a_type_may_be_what_is_printed() -> None:
+    """Defends: "not reproduced" of a rounding error, a number that the program prints."""
+    printed = claim(None, "largest error: 0.0012")
+
+    assert said(printed, run(stdout="largest error: 0.0007\n")) == "unknown"
+    assert said(printed, run(stdout="done\n")) == "absent"
+
+
+def test_a_clean_end_is_unknown_where_the_failing_line_is_a_comment() -> None:
+    """Defends: "not reproduced" of a program in which the reporter had commented out what fails."""
+    line = "torch.frob(x)  # RuntimeError: no frob for integers"
+    off = claim(message="no frob for integers", program=f"import torch\nx = 1\n# {line}\n", text=line)
+    on = claim(message="no frob for integers", program=f"import torch\nx = 1\n{line}\n", text=line)
+    traced = claim(program="import torch\n#torch.frob(1)\n", frames=(Frame("a.py", 2, "f", "torch.frob(1)"),))
+
+    assert [said(a_claim, run()) for a_claim in (off, on, traced)] == ["unknown", "absent", "unknown"]
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [
+        ("ValueError", "Error initializing: environment variable RANK expected, but not set"),
+        ("KeyError", "'LOCAL_RANK'"),
+    ],
+)
+def test_a_program_that_wants_a_launcher_of_its_processes_says_nothing(raised: tuple[str, str]) -> None:
+    assert said(claim(), raises(raised)) == "unknown"
+
+
+CHECKED = "import torch\nx = torch.frob(2)\nassert x.shape == (2,)\nprint(x)\n"
+
+
+@pytest.mark.parametrize(
+    ("exception", "program", "says"),
+    [
+        (None, "import torch\nprint(torch.frob(2))\n", "unknown"),
+        ("AssertionError", CHECKED, "unknown"),
+        ("AssertionError", CHECKED.replace("print(x)", "assert x[0] == 1"), "absent"),
+    ],
+)
+def test_a_clean_end_with_output_is_unknown_where_the_report_only_says_that_it_fails(
+    exception: str | None, program: str, says: str
+) -> None:
+    """Defends: "not reproduced" of a wrong result whose report says `frob fails` and shows nothing."""
+    assert said(claim(exception, None, program=program), run(stdout="tensor([1, 2])\n")) == says
+
+
+def test_a_signature_that_changed_is_not_the_exception_that_the_report_asks_for() -> None:
+    asks = claim(should="It should raise a TypeError.")
+
+    assert said(asks, raises(("TypeError", "frob() got an unexpected keyword argument 'dim'"))) == "unknown"
+    assert said(asks, raises(("TypeError", "frob() wants a float"))) == "absent"

@@ -179,3 +179,14 @@ def test_a_hostile_message_of_any_length_is_compared_to_its_end(part: str) -> No
     """Defends: a pattern whose time grows with the square of a message would take hours for these."""
     text = part * 200_000
     assert compare(f"a message {text}", f"another one {text[::-1]}") is not Likeness.SAME
+
+
+def test_a_message_whose_beginning_stayed_is_alike_unless_what_follows_says_something_else() -> None:
+    claimed = "Trying to walk through the graph a second time, but its parts are gone. Give keep_graph=True at first"
+    newer = (
+        "Trying to walk through the graph a second time (or to read what it saved). What it saves is freed when it is"
+        " walked through. Give keep_graph=True if you need to do that twice or want to read what was saved before"
+    )
+
+    assert compare(claimed, newer) is Likeness.ALIKE
+    assert compare(claimed, newer.replace("keep_graph", "hold_graph")) is Likeness.OTHER

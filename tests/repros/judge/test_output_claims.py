@@ -49,6 +49,17 @@ SHOWS = [
     ("both, where the claim says a lot", repro("output", text=WRONG, should=RIGHT), run(stdout=RIGHT + WRONG)),
     ("what came before a limit", repro("output", text=WRONG), run("timeout", stdout=WRONG, seconds=60.0)),
     ("what came before an exception", repro("output", text=WRONG), raises(("KeyError", "'x'"), stdout=WRONG)),
+    (
+        "the message of what it raised, reported without its type",
+        repro("output", text="grad can be implicitly created only for scalar outputs"),
+        raises(("RuntimeError", "grad can be implicitly created only for scalar outputs")),
+    ),
+    (
+        "digits that are not those of the expected value",
+        repro("output", text="0.30000001192092896", should="0.30000000000000004"),
+        run(stdout="0.30000001192092896\n"),
+    ),
+    ("a number that is a tensor", repro("output", text="2.0"), run(stdout="tensor(2., grad_fn=<SumBackward0>)\n")),
     ("numpy 2's scalars", repro("output", text="(1.5, 2.5)"), run(stdout="(np.float64(1.5), np.float64(2.5))\n")),
 ]
 
@@ -178,8 +189,8 @@ def test_runs_that_were_cut_off_make_no_noise() -> None:
 
 
 def test_output_that_is_gone_is_absent_beside_a_release_that_shows_it() -> None:
-    claimed = repro("output", text="torch.complex128")
-    old, new = run(stdout="torch.complex128\n"), run(torch="2.13.0", stdout="torch.float64\n")
+    claimed = repro("output", text="size 3")
+    old, new = run(stdout="size 3\n"), run(torch="2.13.0", stdout="size 4\n")
     assert [o.observation for o in observe_all(claimed, [old, new])] == ["shows", "absent"]
     assert observe(claimed, new).observation == "unknown"
 
@@ -247,3 +258,81 @@ def test_a_clean_end_shows_that_an_error_is_missing_only_where_nothing_else_woul
     should: str, expected: str
 ) -> None:
     assert said(repro("output", text="", should=should), run(stdout="1.5\n")) == expected
+
+
+def test_a_report_about_the_last_digits_is_compared_by_them() -> None:
+    """Defends: float64 sums that were right counted as the wrong ones that the report showed beside them."""
+    both = repro("output", text="1000000.125\n1000000.0149011612")
+    apart = repro("output", text="0.30000001192092896", should="0.30000000000000004")
+
+    assert said(both, run(stdout="999999.4375\n1000000.0149011612\n")) == "unknown"
+    assert said(both, run(stdout="1000000.125\n1000000.0149011612\n")) == "shows"
+    assert said(apart, run(stdout="0.30000000000000004\n")) == "absent"
+
+
+@pytest.mark.parametrize(
+    ("text", "stdout", "says"),
+    [
+        ("False", "True\n", "absent"),
+        ("False", "start\nTrue\n", "absent"),
+        ("False", "True\nTrue\n", "unknown"),
+        ("tensor([1.5])\ntensor([1.7])\nFalse", "tensor([1.5])\ntensor([1.5])\nTrue\n", "absent"),
+        ("tensor(0.0012)\nFalse", "tensor(4.7684e-07)\nFalse\n", "unknown"),
+        ("False\nTrue", "True\n", "unknown"),
+        ("torch.float32", "torch.float64\n", "absent"),
+        ("torch.Size([2, 3])", "torch.Size([3, 2])\n", "absent"),
+        ("torch.Size([2, 3])", "(3, 2)\n", "unknown"),
+        ("tensor(False)", "tensor([True])\n", "unknown"),
+        ("2", "3\n", "unknown"),
+    ],
+)
+def test_another_truth_value_dtype_or_shape_alone_in_the_place_of_the_claimed_one_is_absent(
+    text: str, stdout: str, says: str
+) -> None:
+    assert said(repro("output", text=text), run(stdout=stdout), run(stdout=stdout, repeat=2)) == says
+
+
+def test_the_expected_text_that_differs_by_a_sign_within_is_what_was_printed() -> None:
+    conjugate = repro("output", text="tensor(0.6000-0.8000j)", should="tensor(0.6000+0.8000j)")
+
+    assert said(conjugate, run(stdout="tensor(0.6000+0.8000j)\n")) == "absent"
+
+
+@pytest.mark.parametrize(
+    ("should", "says"),
+    [
+        ("It should be 3 times faster.", "unknown"),
+        ("There should be 3 dimensions.", "unknown"),
+        ("should be 3", "absent"),
+        ("It should be 3, as numpy has it.", "absent"),
+        ("It should be 3 as this is a count.", "absent"),
+    ],
+)
+def test_a_number_that_counts_something_is_no_expected_output(should: str, says: str) -> None:
+    """Defends: "not reproduced" because the program printed a number of the sentence on what should be."""
+    assert said(repro("output", text="7", should=should), run(stdout="3\n"), run(stdout="3\n", repeat=2)) == says
+
+
+@pytest.mark.parametrize(
+    ("text", "stdout", "says"),
+    [("5", "3\n", "absent"), ("5", "3\n7\n", "unknown"), (None, "3\n", "absent"), (None, "7\n3\n", "unknown")],
+)
+def test_a_short_expected_value_beside_another_one_may_be_that_of_another_line(
+    text: str | None, stdout: str, says: str
+) -> None:
+    assert said(repro("output", text=text, should="`3`"), run(stdout=stdout), run(stdout=stdout, repeat=2)) == says
+
+
+def test_a_value_beside_a_version_is_compared() -> None:
+    """Defends: a tensor of one number counted as the version where the program prints that, too."""
+    session = repro("output", program="import torch\nf()\ntorch.__version__\n", text="tensor(-0.6931)\n'1.7.0'")
+
+    assert said(session, run(stdout="tensor(-0.6931)\n'1.7.1'\n")) == "shows"
+    assert said(session, run(stdout="tensor(0.6931)\n'1.7.0'\n")) == "unknown"
+
+
+@pytest.mark.parametrize(("check", "says"), [("assert x > 0", "absent"), ("assert x is not None", "unknown")])
+def test_a_comparison_that_holds_decides_where_the_claimed_value_is_not_there(check: str, says: str) -> None:
+    claimed = repro("output", program=f"import torch\nx = torch.f()\nprint(x)\n{check}\n", text="tensor(-0.3000)")
+
+    assert said(claimed, run(stdout="tensor(1.4000)\n"), run(stdout="tensor(1.4000)\n", repeat=2)) == says

@@ -222,6 +222,16 @@ def test_the_boundary_of_an_unsteady_claim_is_repeated() -> None:
     assert sum(r.release == "1.4.0" for r in asked) == 2
 
 
+@pytest.mark.parametrize(("seed", "times"), [("", 2), ("torch.manual_seed(0)\n", 1)])
+def test_the_boundary_of_an_assertion_on_random_numbers_is_repeated_unless_they_are_seeded(
+    seed: str, times: int
+) -> None:
+    """Defends: "gone since" the first release on which a check of unseeded numbers happened to hold."""
+    claimed = repro("exception", f"import torch\n{seed}assert torch.rand(3).sum() < 1\n", exception="RuntimeError")
+    _, asked = play(row("SSSSSAAAAAAAA"), question("1.3.0", bisect=True), claimed)
+    assert sum(r.release == "1.5.0" for r in asked) == times
+
+
 def test_the_latest_of_an_unsteady_claim_is_run_once_where_the_boundary_was_repeated() -> None:
     claimed = repro("hang")
     make: dict[str, Make] = {"A": MAKE["A"], "S": lambda **where: run("timeout", seconds=60.0, **where)}

@@ -307,3 +307,16 @@ def test_no_run_is_needed_for(what: str, reading: Reading, kind: str, reason: st
 
 def test_a_program_that_can_run_needs_a_run() -> None:
     assert before_running(Reading(repros=(repro(needs=("network",)),))) is None
+
+
+def test_an_exception_of_the_programs_own_in_place_of_a_hang_is_no_other_failure() -> None:
+    program = "import torch\nraise ValueError('boom')\n"
+    hung = repro("hang", program=program)
+    its_own, another = raises(("ValueError", "boom"), library=False), raises(("RuntimeError", "no such kernel"))
+
+    assert (
+        decide(hung, observe_all(hung, [its_own]), Question(("1.3.0",), "1.3.0", ("1.3.0",))).kind == "not-reproduced"
+    )
+    assert decide(hung, observe_all(hung, [another]), Question(("1.3.0",), "1.3.0", ("1.3.0",))).kind == (
+        "different-failure"
+    )

@@ -246,7 +246,15 @@ def test_an_exception_in_the_title_alone_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence", ["It prints 4 instead of 3.", "The last line shows 4, I expect 3.", "f returns 4, not 3"]
+    "sentence",
+    [
+        "It prints 4 instead of 3.",
+        "The last line shows 4, I expect 3.",
+        "f returns 4, not 3",
+        "The above prints 4. I expected 3.",
+        "It prints 4 while it should print 3.",
+        "It gives 4. It should be 3.",
+    ],
 )
 def test_a_sentence_says_what_comes_out_instead_of_what_should(sentence: str) -> None:
     found = read(fence(PROGRAM, "python") + "\n" + sentence, "wrong count")
@@ -417,3 +425,138 @@ def test_a_warning_above_values_that_are_expected_otherwise_is_not_the_claim() -
 
 def test_an_error_marked_as_an_output_is_an_exception() -> None:
     assert claim(fence(PROGRAM + "> [Out:] AttributeError: no f")).exception == "AttributeError"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "got", "wanted"),
+    [
+        ("The output has shape (1, 11) instead of (1, 10).", "(1, 11)", "(1, 10)"),
+        ("It returns [2, 1] instead of [1, 2].", "[2, 1]", "[1, 2]"),
+        ("The result is of dtype torch.float32 instead of torch.float64.", "torch.float32", "torch.float64"),
+    ],
+)
+def test_a_sentence_says_which_shape_or_dtype_comes_out_instead(sentence: str, got: str, wanted: str) -> None:
+    found = read(fence(PROGRAM, "python") + "\n" + sentence, "wrong f")
+
+    assert (found.claim.text, found.should) == (got, wanted)
+
+
+def test_a_value_that_comes_although_it_should_not_is_a_claim() -> None:
+    found = claim(fence(PROGRAM, "python") + "\nI get `tensor([1, 2])` although I asked for none.", "f sorts")
+
+    assert found.text == "tensor([1, 2])"
+
+
+def test_a_message_that_is_quoted_as_what_is_raised_is_told() -> None:
+    found = claim('This raises "no reduction of an empty tensor".\n' + fence(PROGRAM, "python"), "f raises")
+
+    assert (found.kind, found.message) == (ClaimKind.EXCEPTION, "no reduction of an empty tensor")
+
+
+@pytest.mark.parametrize("mark", ["> ", "    "])
+def test_an_error_that_is_quoted_or_indented_is_whole(mark: str) -> None:
+    """Defends: an error's line that sets a keyword (`retain=True`) was read as a program of its own."""
+    message = "walked twice, after it was freed. Give retain=True at first"
+    found = claim(fence(PROGRAM, "python") + f"\nIt fails with:\n\n{mark}RuntimeError: {message}\n")
+
+    assert (found.exception, found.message) == ("RuntimeError", message)
+
+
+def test_what_is_expected_may_stand_behind_a_colon() -> None:
+    found = read(
+        fence(PROGRAM, "python") + "\nExpected: a `ValueError`, as -1 is no size.", "f(-1) gives a wrong tensor"
+    )
+
+    assert found.should == "a `ValueError`, as -1 is no size."
+
+
+def test_what_a_program_prints_of_what_it_catches_is_an_output() -> None:
+    program = "import torch\ntry:\n    torch.f(1)\nexcept RuntimeError as e:\n    print(e)"
+    found = claim(fence(program, "python") + "\nprints\n" + fence("no f for integers"), "f error")
+
+    assert (found.kind, found.text) == (ClaimKind.OUTPUT, "no f for integers")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("Output: BUG", "BUG"),
+        ("It prints `not equal`, which is wrong.", "not equal"),
+        ("It should print BUG never.", None),
+        ("It prints nothing at all.", None),
+    ],
+)
+def test_a_text_that_the_program_prints_may_be_told_without_marks(sentence: str, text: str | None) -> None:
+    program = "import torch\nprint('OK' if torch.f(1) else 'BUG')\nprint('not equal')"
+
+    assert claim(fence(program, "python") + "\n" + sentence, "f is broken").text == text
+
+
+@pytest.mark.parametrize("words", ["when it ought to be", "That should of course be", "It must print"])
+def test_what_ought_to_come_is_no_claim(words: str) -> None:
+    body = fence(PROGRAM, "python") + "gives\n" + fence("tensor([4.])") + f"{words}\n" + fence("tensor([3.])")
+
+    assert (read(body).claim.text, read(body).should) == ("tensor([4.])", "tensor([3.])")
+
+
+def test_a_session_of_ipython_without_a_fence_is_read() -> None:
+    found = claim("I see a nan:\n\nIn [1]: import torch\nIn [2]: torch.f(1)\nOut[2]: tensor(nan)\n\nnumpy gives 0.")
+
+    assert [(s.statement, s.output) for s in found.statements] == [("import torch", ""), ("torch.f(1)", "tensor(nan)")]
+
+
+def test_a_type_that_begins_with_an_underscore_is_one() -> None:
+    found = claim(fence(PROGRAM, "python") + "\ngives\n\ntorch._C._LinAlgError: linalg.f: the input is bad.\n")
+
+    assert (found.exception, found.message) == ("torch._C._LinAlgError", "linalg.f: the input is bad.")
+
+
+def test_what_is_printed_is_claimed_without_a_word_that_it_is_wrong() -> None:
+    assert claim(fence(PROGRAM, "python") + "\nThis prints True.", "f(1) > 1").text == "True"
+
+
+@pytest.mark.parametrize("sentence", ["`tensor([1.5])` is printed.", "I'm seeing `tensor([1.5])` here."])
+def test_a_value_may_be_told_in_other_words(sentence: str) -> None:
+    assert claim(fence(PROGRAM, "python") + "\n" + sentence, "f(1)").text == "tensor([1.5])"
+
+
+def test_lines_of_prose_that_begin_as_the_program_prints_are_its_output() -> None:
+    program = "import torch\nprint('sum:', torch.f(1))\nprint(f'mean = {torch.g(1)}')"
+    body = fence(program, "python") + "\nResult:\n\nsum: 6.0\nmean = 3.0\n\nThe sum: it is wrong.\n"
+
+    assert claim(body, "wrong f").text == "sum: 6.0\nmean = 3.0"
+
+
+@pytest.mark.parametrize(
+    ("title", "hangs"),
+    [
+        ("AttributeError on jit freeze", False),
+        ("torch.jit.freeze drops an attribute", False),
+        ("Freezing layers gives wrong gradients", False),
+        ("Wrong gradients when it freezes the weights", False),
+        ("Frozen BatchNorm gives wrong values", False),
+        ("The program freezes", True),
+        ("DataLoader freezes with 2 workers", True),
+        ("torch.inverse freezes for large batches", True),
+        ("Python froze at exit", True),
+    ],
+)
+def test_a_program_that_freezes_hangs_and_a_layer_that_is_frozen_does_not(title: str, hangs: bool) -> None:
+    """Defends: "without the reported hang" of a report about frozen layers."""
+    assert (claim(fence(PROGRAM, "python"), title).kind is ClaimKind.HANG) is hangs
+
+
+@pytest.mark.parametrize(
+    ("title", "hangs"),
+    [
+        ("Training loss is stuck at 0.69", False),
+        ("Gradients get stuck at zero", False),
+        ("f never returns the last element", False),
+        ("f never returns `nan`", False),
+        ("DataLoader gets stuck at the last batch", True),
+        ("f never returns", True),
+        ("f never returns for large input", True),
+    ],
+)
+def test_a_number_that_is_stuck_or_never_returned_is_no_hang(title: str, hangs: bool) -> None:
+    assert (claim(fence(PROGRAM, "python"), title).kind is ClaimKind.HANG) is hangs

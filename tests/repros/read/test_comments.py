@@ -22,7 +22,7 @@ def claimed(code: str) -> list[str]:
         ("f(x)  # => False", ["=> False"]),
         ("x = 4.; print(x)  # prints 5.", ["prints 5."]),
         ("f(x)  # >>> out: tensor(3.)", [">>> out: tensor(3.)"]),
-        ("f(x)  # expected 4\n\n# output of the call\n# tensor(3.)", ["output of the call\ntensor(3.)"]),
+        ("f(x)  # expected 4\n\n# output of the call\n# tensor(3.)", ["tensor(3.)"]),
         ("f(x)  # returns nan", ["returns nan"]),
         ("x.is_contiguous()  # True", ["True"]),
         ("f(x)  # torch.float16", ["torch.float16"]),
@@ -43,6 +43,30 @@ def test_an_expected_value_is_kept_apart() -> None:
 
     assert claimed_values(found) == ["3, should be 4"]
     assert expected_values(found) == ["3, should be 4", "expected 5"]
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# prints\n# tensor([4.])\n# but should print\n# tensor([2.])",
+        "# Expected:\n# tensor([2.])\n# Got:\n# tensor([4.])",
+        "# I get:\n# tensor([4.])\n# while I expect:\n# tensor([2.])",
+        "# Actual:\n# tensor([4.])\n# Expected:\n# tensor([2.])",
+    ],
+)
+def test_a_comment_of_several_parts_says_what_comes_and_what_should(comment: str) -> None:
+    found = tuple(remarks(f"print(x)\n{comment}"))
+
+    assert claimed_values(found) == ["tensor([4.])"]
+    assert expected_values(found) == ["tensor([2.])"]
+
+
+def test_a_comment_may_name_what_comes_and_what_should_a_line_each() -> None:
+    """Defends: what should come was lost where it stood below what comes."""
+    found = tuple(remarks("f(x)\n# Actual:   tensor([4.])\n# Expected: tensor([2.])"))
+
+    assert claimed_values(found) == ["Actual:   tensor([4.])"]
+    assert expected_values(found) == ["Expected: tensor([2.])"]
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def test_any_text_is_read_without_an_exception_and_twice_the_same(body: str, tit
 @given(body=_TEXTS)
 def test_the_lines_of_a_program_are_lines_of_the_text_but_for_added_imports(body: str) -> None:
     text = read_page(body).text.replace("“", '"').replace("”", '"').replace("\t", "")
-    told, bare = ("".join(t.split()) for t in (text, re.sub(r"</?[a-z]+\b[^<>\n]*>", "", text)))
+    told, bare = ("".join(t.split()) for t in (text, re.sub(r"</?[a-z]+\b[^<>\n]*>", "", text, flags=re.IGNORECASE)))
     for repro in read_issue(Issue(body=body)).repros:
         lines = repro.program.split("\n")[len(repro.added_imports) :]
         for line in lines:

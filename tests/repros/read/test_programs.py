@@ -223,6 +223,22 @@ def test_a_program_that_takes_the_gpu_if_there_is_one_needs_it_where_the_title_s
     assert "gpu" not in first(code, "Wrong result").needs
 
 
+@pytest.mark.parametrize(
+    ("report", "needed"),
+    [
+        ("It prints\n\n```\ntensor([2.], device='cuda:0')\n```", True),
+        ("On GPU this is nan, on CPU everything is fine.", True),
+        ("It prints\n\n```\ntensor([2.])\n```", False),
+    ],
+)
+def test_a_program_that_takes_the_gpu_if_there_is_one_needs_it_where_the_output_is_from_one(
+    report: str, needed: bool
+) -> None:
+    """Defends: "not reproduced" on CPU of a wrong result whose reporter shows a tensor of a GPU."""
+    code = fenced("import torch\nd = 'cuda' if torch.cuda.is_available() else 'cpu'\nprint(torch.ones(1).to(d))")
+    assert ("gpu" in first(f"{code}\n{report}", "Wrong result").needs) is needed
+
+
 def test_prompts_make_a_transcript_and_no_prompts_a_script() -> None:
     assert first("```\n>>> import torch\n>>> torch.ones(1)\ntensor([1.])\n```").mode == "transcript"
     assert first(fenced("import torch\ntorch.ones(1)")).mode == "script"
@@ -373,3 +389,12 @@ def test_quoted_sources_in_cpp_keep_the_python_program_whole() -> None:
 )
 def test_a_title_about_an_editor_is_about_a_run_unless_it_says_what_it_shows(title: str, runnable: bool) -> None:
     assert first("```\nimport torch\ntorch.frob(1)\n```", title).runnable is runnable
+
+
+def test_a_value_typed_at_a_prompt_is_a_statement_where_it_is_answered() -> None:
+    """Defends: a session that types a size lost what failed."""
+    session = ">>> import torch\n>>> torch.Size(3)\nTypeError: no\n>>> torch.Size([3])\ntorch.Size([3])\n"
+    marked = ">>> import torch\n>>> print(torch.ones(3).shape)\n>>> torch.Size([3])\n"
+
+    assert first(f"```\n{session}```").text == "import torch\ntorch.Size(3)\ntorch.Size([3])\n"
+    assert first(f"```\n{marked}```").text == "import torch\nprint(torch.ones(3).shape)\n"

@@ -1,0 +1,65 @@
+"""What an output says that isn't the claimed one: the same values in another form, or another one in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+
+from repros.judge.printed import Unit, is_dtype, readings
+from repros.judge.tokens import equal
+
+_UNORDERED = frozenset({"{", "set", "frozenset"})
+"""What begins a text whose parts come in any order."""
+
+
+def turned(claimed: Sequence[Unit], seen: Sequence[Unit]) -> bool:
+    """Whether another truth value, dtype or shape was printed in the place of the claimed one.
+
+    Its place is certain where nothing else of its kind was claimed or printed, or where as much was.
+    """
+    if len(claimed) == len(seen):
+        pairs = list(zip(claimed, seen, strict=True))
+    else:
+        there = [u for u in seen if len(claimed) == 1 and _settled(u) == _settled(claimed[0])]
+        pairs = [(claimed[0], there[0])] if len(there) == 1 else []
+    return any(_settled(a) and _settled(a) == _settled(b) and not equal(a, b) for a, b in pairs)
+
+
+def _settled(unit: Unit) -> str:
+    """The kind of a unit that is the same on every machine; "" for others."""
+    if len(unit) == 1 and unit[0].text in {"True", "False"}:
+        return "truth"
+    if unit[0].text == "torch.Size" and unit[-1].text == ")":
+        return "shape"
+    return "dtype" if len(unit) == 1 and is_dtype(unit[0]) else ""
+
+
+def reworded(unit: Unit, seen: Sequence[Unit]) -> bool:
+    """Whether the same values stand in the output in other words or, of a set, in another order."""
+    values = readings(unit)
+    words = sum(t.text.isalpha() for t in unit)
+    if unit[0].text in _UNORDERED and any(sorted(t.text for t in unit) == sorted(t.text for t in o) for o in seen):
+        return True
+    return any(
+        readings(_alike(other, unit)) == values and fuzz.ratio(_text(unit), _text(other)) >= (60 if values else 70)
+        for other in seen
+        if values or words >= 2
+    )
+
+
+def _alike(other: Unit, unit: Unit) -> Unit:
+    """The other without the keywords that the unit doesn't give: what prints itself says more from release to release.
+
+    A tensor's are kept: `dtype=` is a property of its own.
+    """
+    if unit[0].text == "tensor":
+        return other
+    given = {t.text for t in unit}
+    new = [i for i in range(1, len(other) - 1) if other[i].text == "=" and other[i - 1].text not in given]
+    dropped = {place for i in new for place in (i - 1, i, i + 1)}
+    return tuple(t for place, t in enumerate(other) if place not in dropped)
+
+
+def _text(unit: Unit) -> str:
+    return " ".join(t.text for t in unit)

@@ -1,0 +1,113 @@
+"""The values that sentences tell: what comes out, what should, and what is printed."""
+
+from __future__ import annotations
+
+import re
+
+_LITERAL = (
+    r"[`\"']{0,2}(?P<%s>-?\d[\w.+-]{0,30}(?<![.-])|True|False|None|-?nan|-?inf"
+    r"|(?:tensor|array|torch\.Size)\([^\n`]{1,200}?\)+|torch\.(?:b?float|u?int|complex|bool|half|double|long|short)\d{0,3}"
+    r"|[(\[][-+]?\d[^\n`()\[\]]{0,80}[)\]])[`\"']{0,2}"
+)
+_INSTEAD = re.compile(
+    r"\b(?:prints?|returns?|outputs?|gives?|yields?|gets?|got|shows?|is|was|results? in|(?:has|have|of|with|in)"
+    rf"(?: (?:a|the))? (?:shape|size|dtype|type|length)(?: of)?)\s{_LITERAL % 'got'}[,.;]?"
+    r"\s(?:instead of|rather than|(?:and )?not"
+    r"|(?:(?:but|while|whereas|though|and) )?(?:it |this |that )?should (?:be|return|print|give|yield|output|have been)"
+    r"|(?:but |while )?(?:I |we )?(?:would |'d )?expect(?:ed|s)?(?: it to be| to get| is| was)?"
+    rf"|(?:but )?(?:the )?expected (?:result |value |output )?(?:is|was))\s{_LITERAL % 'wanted'}",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(
+    r"\b(?:returns?|returned|gives?|gave|prints?|outputs?|yields?|produces?|gets?|got|shows?|see|seeing|becomes?"
+    r"|results? in)\s(?:(?:me|us|an?|the|value|just|only|always|wrongly|incorrectly|back)\s){0,3}"
+    r"(?:`(?P<marked>(?:tensor\(|array\(|torch\.Size|-?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
+    r"|(?P<bare>tensor\([^\n`]{1,200}?\)+|-?nan\b|-?inf\b|True\b|False\b|None\b))",
+)
+_TOLD_BEHIND = re.compile(
+    r"`(?P<value>(?:tensor\(|array\(|torch\.Size|-?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
+    r" (?:is|was|gets?) (?:wrongly |always |now |what is )?(?:printed|returned|shown|output|the (?:output|result))\b"
+)
+_OUTPUT_VERB = re.compile(r"prints?|outputs?|gets?|got|see|gives? me", re.IGNORECASE)
+_INSTEAD_GIVES = re.compile(
+    r"\binstead,?\s(?:it\s|I\s)?(?:gives?|returns?|prints?|outputs?|yields?|gets?|got"
+    r"|is)\s[`\"']?(?P<value>-?\d[\d.e+-]{0,30}(?<![.-]))"
+    r"|\b(?:gives?|returns?|prints?|outputs?|yields?|get"
+    r"|got)\s[`\"']?(?P<before>-?\d[\d.e+-]{0,30}(?<![.-]))[`\"']?\sinstead\b",
+    re.IGNORECASE,
+)
+_WANTED = re.compile(r"\b(?:should|must|would|expect\w*|supposed|not|n't|never)\b[^.\n]{0,30}$", re.IGNORECASE)
+_VALUE_BEHIND = re.compile(
+    r"\s?[:=]?\s{0,8}(?:[-+]?\.?\d|tensor\(|torch\.|array\(|True\b|False\b|None\b|-?nan\b|-?inf\b|[\[(])"
+)
+_PRINTS = re.compile(
+    r"\b(?:prints?|printed|outputs?|shows?|gives?|got|get|gets|results?)(?: (?:is|was|in|me))?\s?:?\s?"
+    r"[`\"'*]{0,3}(?=[A-Za-z])",
+    re.IGNORECASE,
+)
+_WANTED_VALUE = re.compile(
+    r"\b(?:[Ee]xpect(?:ed|s|ing)?(?:\s(?:the|an?|output|result|value|it|this|that|to|be|get|see|was|is|would|exactly|of)){0,4}"
+    r"|[Ss]hould(?:\s(?:be|have|been|print|return|give|output|equal|exactly|also|of|course|clearly|obviously|really|instead"
+    r"|actually|just)){1,5})\s?:?\s"
+    r"(?:`(?P<marked>(?:tensor\(|array\(|torch\.|-?\.?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
+    r"|(?P<bare>tensor\([^\n`]{1,200}?\)+|(?:-?\d[\d.e+-]{0,30}(?<![.-])|-?nan|-?inf|True|False|None)(?=[.,;!]?(?:\s*$|\s[A-Z]))))",
+)
+_EXPECTED_COLON = re.compile(
+    r"\W{0,4}expected(?: (?:behaviou?r|results?|outputs?|values?|outcome))?\W{0,3}:\W{0,3}?\s{1,3}"
+    r"(?P<text>\S[^\n]{2,600})",
+    re.IGNORECASE,
+)
+_INSTEAD_CUES = ("instead", "rather", " not ", "should", "xpect")
+
+
+def instead_of(text: str) -> tuple[str, str] | None:
+    """What comes out and what should, of a sentence such as `prints 4 instead of 3`."""
+    found = _INSTEAD.search(text) if any(word in text for word in _INSTEAD_CUES) else None
+    return (found["got"], found["wanted"]) if found else None
+
+
+def wanted_value(text: str) -> str | None:
+    """The value that a sentence says should come out."""
+    found = _WANTED_VALUE.search(text)
+    return str(found["marked"] or found["bare"]) if found else None
+
+
+def tells_output(text: str) -> bool:
+    """Whether a sentence says of a value that it is printed, or that its writer got it: no property of a function."""
+    return bool(_TOLD_BEHIND.search(text)) or any(_OUTPUT_VERB.match(found[0]) for found in _TOLD.finditer(text))
+
+
+def expected_words(text: str) -> str | None:
+    """What a paragraph says behind `Expected:`."""
+    found = _EXPECTED_COLON.match(text)
+    return found["text"].strip() if found else None
+
+
+def told_value(text: str) -> str | None:
+    """The value that a sentence says comes out, where it is marked as code or can be nothing else."""
+    for found in _TOLD.finditer(text):
+        if not _WANTED.search(text, max(0, found.start() - 40), found.start()):
+            return str(found["marked"] or found["bare"])
+    behind = _TOLD_BEHIND.search(text) if "` " in text else None
+    if behind:
+        return str(behind["value"])
+    instead = _INSTEAD_GIVES.search(text) if "nstead" in text else None
+    return str(instead["value"] or instead["before"]) if instead else None
+
+
+def printed_words(text: str, words: frozenset[str]) -> str | None:
+    """Which of some texts a sentence says is printed; None where it says so of none."""
+    for found in _PRINTS.finditer(text):
+        rest = text[found.end() : found.end() + 80]
+        fit = [w for w in words if re.match(rf"{re.escape(w)}\W{{0,3}}(?:\s|$)", rest)]
+        told = max(fit, key=len, default=None)
+        if told and not _WANTED.search(text, max(0, found.start() - 40), found.start()):
+            return told
+    return None
+
+
+def printed_lines(text: str, words: frozenset[str]) -> list[str]:
+    """The lines of prose that begin with one of the texts that a program prints, and go on with a value."""
+    labels = [w.strip() for w in words if len(w.strip()) > 2]
+    lines = [line.strip() for line in text.split("\n")]
+    return [x for x in lines if any(x.startswith(w) and _VALUE_BEHIND.match(x[len(w) :]) for w in labels)]
