@@ -62,7 +62,7 @@ def test_deliveries_jobs_runs_steps_and_the_rate_limit_are_counted(system: Syste
     assert {send(system, event) for event in ("issues", "made up", "made up too")} == {401}
     idle(system)
 
-    assert metrics(system, "reprobot_deliveries_total") == {
+    deliveries = {
         ("issues", "enqueued"): 2,
         ("issues", "duplicate"): 3,
         ("issues", "ignored"): 2,  # the labels that the bot set itself
@@ -70,6 +70,8 @@ def test_deliveries_jobs_runs_steps_and_the_rate_limit_are_counted(system: Syste
         ("issues", "unsigned"): 1,
         ("other", "unsigned"): 2,
     }
+    # GitHub tells of the bot's own labels and comments when they are made, which is before or after this.
+    system.wait(lambda: metrics(system, "reprobot_deliveries_total") == deliveries, 60, "not these deliveries")
     assert of_issues(metrics(system, "reprobot_jobs")) == {("issue", "success"): 2, ("run", "success"): runs(system)}
     assert metrics(system, "reprobot_runs") == {("exception", TORCH): 2, ("ok", TORCH): 2}, "each run and its repeat"
     assert metrics(system, "reprobot_step_seconds_count") == dict.fromkeys(STEPS, 2)
@@ -77,7 +79,8 @@ def test_deliveries_jobs_runs_steps_and_the_rate_limit_are_counted(system: Syste
     assert seconds["fetch",] >= SLOW_SECONDS
     assert 0 < sum(seconds.values()) < time.monotonic() - started
     (left,) = metrics(system, "reprobot_github_rate_left").values()
-    assert left == HOURLY - counted(system.github.do("calls"))
+    # Two jobs ask at the same time: the answer that came last is not always that of the last request.
+    assert 0 <= left - (HOURLY - counted(system.github.do("calls"))) <= 2
 
 
 def test_what_waits_and_what_runs_is_counted_apart(system: System) -> None:
