@@ -66,7 +66,9 @@ def test_a_second_run_of_the_same_thing_builds_nothing_and_answers_the_same() ->
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_leaves_no_container_and_says_one_line(number: signal.Signals, tmp_path: Path) -> None:
     path = tmp_path / "issue.md"
-    path.write_text(f"```python\nimport time\nprint({number})\ntime.sleep(600)\n```\nIt hangs forever. torch 2.13.0\n")
+    # A program that no earlier test has run to its end, or the run is known and no container comes.
+    program = f"import time\nprint({time.time_ns()})\ntime.sleep(600)"
+    path.write_text(f"```python\n{program}\n```\nIt hangs forever. torch 2.13.0\n")
     command = [str(Path(sys.executable).with_name("repro")), "run", str(path), "--timeout", "500"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         job = f"reprobot.job=local-{process.pid}"
