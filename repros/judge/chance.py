@@ -1,10 +1,9 @@
-"""Programs whose end is a matter of chance: they check numbers that they draw anew in every run."""
+"""What is left to chance: programs that may end otherwise in each run, and how often they must be seen."""
 
 from __future__ import annotations
 
 import re
 
-from repros.judge.assertions import asserts
 from repros.values import Repro
 
 _DRAWS = re.compile(
@@ -12,9 +11,31 @@ _DRAWS = re.compile(
     r"|choice|shuffle|sample)\("
 )
 _SEEDS = re.compile(r"\b(?:manual_seed|seed|seed_all|seed_everything|default_rng|RandomState)\(\s*\w")
+_UNWRITTEN = re.compile(r"\b(?:empty|empty_like|new_empty|empty_strided)\(|\b\w{0,10}Tensor\(\s*\d")
+_PARALLEL = re.compile(r"\b(?:threading|multiprocessing|concurrent|asyncio|spawn)\b|\bnum_workers\s{0,3}=\s{0,3}[1-9]")
+
+MOST_MISSED = 1 / 250
+"""The chance that is left for a hang to be there and to have been missed each time."""
 
 
-def checks_what_it_draws(repro: Repro) -> bool:
-    """Whether an assertion of the program's own may fail on one draw and hold on the next."""
+def may_vary(repro: Repro) -> bool:
+    """Whether two runs of the program may differ by its own doing.
+
+    It draws numbers without seeding a generator, reads memory that nothing has written, or does things in parallel.
+    """
     text = "\n".join(f.text for f in repro.files)
-    return asserts(repro) and bool(_DRAWS.search(text)) and not _SEEDS.search(text)
+    draws = _DRAWS.search(text) and not _SEEDS.search(text)
+    return bool(draws or _UNWRITTEN.search(text) or _PARALLEL.search(text))
+
+
+def least_absent(shown: int) -> int:
+    """How many runs must be without what showed in all of `shown` runs before it counts as gone.
+
+    With nothing known of how often it shows (a uniform prior), the chance of missing it `k` times after it showed
+    `s` times is (s+1)! k! / (s+k+1)! (Laplace's rule of succession); that must fall to `MOST_MISSED`.
+    """
+    runs, missed = 0, 1.0
+    while missed > MOST_MISSED:
+        runs += 1
+        missed *= runs / (shown + runs + 1)
+    return runs

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from repros.judge.chance import checks_what_it_draws
+from repros.judge.chance import least_absent, may_vary
 from repros.judge.noise import noise_of
 from repros.judge.question import Question, Repeats, ahead, behind, bounds_in_prose
-from repros.judge.search import Answer, bracket, next_positions
+from repros.judge.search import Answer, bracket, likely_reach, next_positions
 from repros.judge.standing import Stand, Standing, standing, standings
 from repros.values import ClaimKind, Observation, ObservedRun, Outcome, Repro
 
@@ -63,7 +63,7 @@ class _Plan:
         """The first stage that still wants runs; explicit releases fill the slots that are left beside it."""
         explicit = tuple(chain.from_iterable(self._once(r) for r in self.question.releases))
         stages = (
-            self._reported, self._latest, lambda: explicit, self._fixed_in, self._latest_again, self._introduced_in
+            self._reported, self._latest, lambda: explicit, self._fixed_in, self._introduced_in, self._repeated
         )  # fmt: skip
         for stage in stages:
             wanted = tuple(stage())
@@ -74,54 +74,66 @@ class _Plan:
     def _reported(self) -> Iterable[RunRequest]:
         """The reported release, of two the newer first, until one shows; each answer is repeated."""
         for release in self.question.candidates:
-            wanted = self._settled(release)
+            there = standing(self.seen, release)
+            left = self._left_to_others(there, Stand.SHOWS) and not may_vary(self.repro)
+            wanted = () if left else self._settled(release, at_once=not self.question.bisect)
             if wanted:
                 return wanted
-            if standing(self.seen, release).stand is Stand.SHOWS:
+            if there.stand is Stand.SHOWS:
                 return ()
         return ()
 
     def _latest(self) -> Iterable[RunRequest]:
-        """The latest release, only if it shows on the reported one and comes after it.
-
-        A bisection repeats "absent" there by the other releases without it that it runs, so once is enough.
-        """
+        """The latest release, only if it shows on the reported one and comes after it."""
         shown, latest = self._shown(), self.question.latest
         if shown is None or not self.question.later(latest, shown):
             return ()
-        others = self.question.bisect and len(ahead(self.question, shown)) > 2
-        if others and standing(self.seen, latest).stand is Stand.ABSENT:
-            return ()
-        return self._settled(latest, at_once=not self.question.bisect)
+        there = standing(self.seen, latest)
+        left = self._left_to_others(there, Stand.SHOWS, Stand.ABSENT)
+        return () if left else self._settled(latest, at_once=not self.question.bisect)
 
-    def _latest_again(self) -> Iterable[RunRequest]:
-        """The latest as often as any release, where "absent" is unsteady and no other one has confirmed it."""
-        shown, latest = self._shown(), self.question.latest
-        if shown is None or self._steady() or standing(self.seen, latest).stand is not Stand.ABSENT:
-            return ()
-        between = (standing(self.seen, r) for r in ahead(self.question, shown)[1:-1])
-        sure = any(s.stand is Stand.ABSENT and len(s.runs) >= self._often(s) for s in between)
-        return () if self.question.bisect and sure else self._settled(latest)
+    def _left_to_others(self, there: Standing, *stands: Stand) -> bool:
+        """Whether a bisection's other releases repeat such an answer; where none does, `_repeated` asks for it."""
+        return self.question.bisect and there.stand in stands
 
     def _fixed_in(self) -> Iterable[RunRequest]:
         shown = self._shown()
         return self._turn(ahead(self.question, shown)) if shown and self.question.bisect else ()
 
     def _introduced_in(self) -> Iterable[RunRequest]:
+        """The search back, only as far as is likely where the oldest release can't run the program."""
         shown = self._shown()
-        return self._turn(behind(self.question, shown)) if shown and self.question.bisect else ()
+        if shown is None or not self.question.bisect:
+            return ()
+        row = behind(self.question, shown)
+        return self._turn(row, reach=likely_reach(len(row)))
 
-    def _turn(self, row: tuple[str, ...]) -> Iterable[RunRequest]:
-        """Searches the row for its turn, then repeats both its sides where answers are unsteady."""
-        answers = self._answers(row)
+    def _repeated(self) -> Iterable[RunRequest]:
+        """What a bisection stands on and no second release says, and the boundary where an unsteady claim is absent."""
+        shown = self._shown()
+        if shown is None or not self.question.bisect:
+            return ()
+        rows = ((ahead(self.question, shown), may_vary(self.repro)), (behind(self.question, shown), False))
+        alone = [] if self._others(Stand.SHOWS, chain.from_iterable(row for row, _ in rows), shown) else [shown]
+        for row, varies in rows:
+            turn = bracket(self._answers(row))
+            told = turn and (turn.exact or row[turn.absent] == self.question.latest)
+            sure = not varies and self._steady()
+            if turn and told and not (sure and self._others(Stand.ABSENT, row, row[turn.absent])):
+                alone.append(row[turn.absent])
+        return tuple(chain.from_iterable(self._settled(release) for release in alone))
+
+    def _others(self, stand: Stand, row: Iterable[str], but: str) -> bool:
+        return any(standing(self.seen, r).stand is stand for r in row if r != but)
+
+    def _turn(self, row: tuple[str, ...], reach: int | None = None) -> Iterable[RunRequest]:
+        """Searches the row for its turn."""
         ready = frozenset(i for i, release in enumerate(row) if release in self.built)
-        hints = bounds_in_prose(self.repro, row)
-        positions = next_positions(answers, slots=self.slots, ready=ready, hints=hints)
-        wanted = tuple(chain.from_iterable(self._once(row[p]) for p in positions))
-        turn = bracket(answers)
-        if wanted or turn is None or self._steady():
-            return wanted
-        return tuple(chain.from_iterable(self._settled(row[p]) for p in (turn.shows, turn.absent)))
+        positions = next_positions(
+            self._answers(row), slots=self.slots, ready=ready, hints=bounds_in_prose(self.repro, row),
+            reasons=[standing(self.seen, release).ending for release in row], reach=reach,
+        )  # fmt: skip
+        return tuple(chain.from_iterable(self._once(row[p]) for p in positions))
 
     def _answers(self, row: tuple[str, ...]) -> list[Answer | None]:
         """What each release of the row says; None where it is still to be asked."""
@@ -133,8 +145,7 @@ class _Plan:
     def _steady(self) -> bool:
         """Whether the claim's kind, and what was printed so far, are the same from run to run."""
         noisy = any(noise_of([o.run for o in s.runs]) for s in self.seen.values())
-        chance = self.repro.claim.kind in _UNSTEADY_KINDS or checks_what_it_draws(self.repro)
-        return not (noisy or chance)
+        return not noisy and self.repro.claim.kind not in _UNSTEADY_KINDS
 
     def _once(self, release: str) -> tuple[RunRequest, ...]:
         """One run, and a second where the first can't be told without knowing what differs between two."""
@@ -152,14 +163,15 @@ class _Plan:
         return self._up_to(release, self._often(there))
 
     def _often(self, there: Standing) -> int:
-        """More runs where they disagree, or where a hang did not show, while the budget lasts."""
+        """More runs where they disagree, or where a hang did not show as often as is sure, while the budget lasts."""
         repeats = self.question.repeats
         rare = self.repro.claim.kind is ClaimKind.HANG and there.stand is not Stand.SHOWS
+        enough = least_absent(sum(s.count(Observation.SHOWS) for s in self.seen.values()))
         mixed = there.stand is Stand.DISAGREE or 0 < there.count(Observation.UNKNOWN) < len(there.runs)
         spent = sum(o.run.seconds for o in there.runs)
         longest = max((o.run.seconds for o in there.runs), default=0.0)
         if (rare or mixed) and spent + longest <= repeats.budget_seconds:
-            return max(repeats.usual, repeats.unsteady)
+            return max(repeats.usual, repeats.unsteady if mixed else min(repeats.unsteady, enough))
         return repeats.usual
 
     def _needs_noise(self, release: str) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 
 class Answer(StrEnum):
@@ -23,6 +23,9 @@ class Answer(StrEnum):
 
 
 Answers = Sequence[Answer | None]
+
+_LIKELY = 0.6
+"""The part of the likelihood that is worth a search where no end of the row is known to be absent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,13 @@ class Bracket:
 
 
 def next_positions(
-    answers: Answers, *, slots: int = 1, ready: frozenset[int] = frozenset(), hints: Sequence[int] = ()
+    answers: Answers,
+    *,
+    slots: int = 1,
+    ready: frozenset[int] = frozenset(),
+    hints: Sequence[int] = (),
+    reasons: Sequence[object] = (),
+    reach: int | None = None,
 ) -> tuple[int, ...]:
     """The positions to ask next, at most `slots`; empty when nothing more can be learnt.
 
@@ -48,17 +57,26 @@ def next_positions(
         slots: How many can be asked at once; with more than one the row is cut into equal parts.
         ready: Positions that cost less to ask; preferred where that costs no answer.
         hints: Positions that are asked before the far end, because something said the turn is near them.
+        reasons: Why each position says nothing; what lies between two that do so for the same reason isn't asked.
+        reach: How far the search goes where the far end says nothing; all the way if None.
     """
     ends = _unverified(answers, hints)
     if ends is not None:
         return tuple(ends[:slots])
-    near, far = _interval(answers)
-    candidates = [p for p in range(near + 1, far) if answers[p] is None]
-    if not candidates:
+    if reach is not None and Answer.ABSENT not in answers:
+        answers = answers[: reach + 1]
+        if answers[-1] is Answer.SHOWS:
+            return ()
+        # The position next to the first goes before a halving: where that says nothing too, it is all there is to know.
+        unasked = [p for p in (len(answers) - 1, 1) if answers[p] is None]
+        if unasked:
+            return tuple(unasked[:slots])
+    gaps = _gaps(answers, reasons)
+    if not gaps:
         return ()
     if slots > 1:
-        return _equal_parts(candidates, slots)
-    return (_halving(candidates, ready, _allowance(answers)),)
+        return _equal_parts([position for gap in gaps for position in gap], slots)
+    return (_halving(gaps[0], ready, _allowance(answers)),)
 
 
 def bracket(answers: Answers) -> Bracket | None:
@@ -99,6 +117,28 @@ def _interval(answers: Answers) -> tuple[int, int]:
         return max(p for p in range(far) if answers[p] is Answer.SHOWS), far
     near = max(p for p, a in enumerate(answers) if a is Answer.SHOWS)
     return near, next((p for p in range(near + 1, len(answers)) if answers[p] is Answer.UNKNOWN), len(answers))
+
+
+def likely_reach(length: int) -> int:
+    """The position of a row up to which its turn is likely, by the weights of a search."""
+    weights = list(accumulate(1 / p for p in range(1, length)))
+    return next((position for position, weight in enumerate(weights, 1) if weight >= _LIKELY * weights[-1]), 0)
+
+
+def _gaps(answers: Answers, reasons: Sequence[object]) -> list[list[int]]:
+    """The unasked positions of the interval, cut by those that say nothing, in the order in which they are searched.
+
+    First those beside what shows and what is absent; between two that say nothing only where their reasons differ.
+    """
+    near, far = _interval(answers)
+    silent = [p for p in range(near + 1, far) if answers[p] is Answer.UNKNOWN]
+    marks = [near, *silent, far]
+    gaps = [list(range(before + 1, after)) for before, after in pairwise(marks)]
+    outer = [gap for gap in (gaps[0], gaps[-1]) if gap] if silent else gaps
+    if silent and not outer:
+        inner = zip(pairwise(silent), gaps[1:-1], strict=True)
+        outer = [gap for (a, b), gap in inner if not reasons or reasons[a] != reasons[b]]
+    return [gap for gap in outer if gap]
 
 
 def _allowance(answers: Answers) -> int:

@@ -52,6 +52,11 @@ class Standing:
         return sum(o.observation in observations for o in self.runs)
 
     @property
+    def ending(self) -> tuple[str, ...]:
+        """How the first run ended: its outcome and what it raised, without their texts; nothing where none ran."""
+        return (self.runs[0].run.outcome, *(e.type for e in self.runs[0].run.exceptions)) if self.runs else ()
+
+    @property
     def first(self) -> ObservedRun:
         """The first run that says what they all say."""
         wanted = self.stand.value

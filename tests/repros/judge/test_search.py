@@ -1,13 +1,15 @@
 """The search asks little, skips unknowns, and never invents a turn."""
 
 from collections.abc import Sequence
+from functools import partial
+from itertools import pairwise
 from math import ceil, log2
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repros.judge.search import Answer, Bracket, bracket, monotonic, next_positions
+from repros.judge.search import Answer, Bracket, bracket, likely_reach, monotonic, next_positions
 
 LETTERS = {"S": Answer.SHOWS, "A": Answer.ABSENT, "?": Answer.UNKNOWN}
 
@@ -17,12 +19,18 @@ def row(text: str) -> list[Answer]:
 
 
 def search(
-    truth: list[Answer], slots: int = 1, ready: frozenset[int] = frozenset(), hints: Sequence[int] = ()
+    truth: list[Answer],
+    slots: int = 1,
+    ready: frozenset[int] = frozenset(),
+    hints: Sequence[int] = (),
+    reasons: Sequence[object] = (),
+    reach: int | None = None,
 ) -> tuple[list[Answer | None], list[int]]:
     """Asks until the search is content; the answers it got, and the positions in the order of asking."""
     answers: list[Answer | None] = [None] * len(truth)
     asked: list[int] = []
-    while positions := next_positions(answers, slots=slots, ready=ready, hints=hints):
+    asking = partial(next_positions, slots=slots, ready=ready, hints=hints, reasons=reasons, reach=reach)
+    while positions := asking(answers):
         assert len(positions) <= slots
         for position in positions:
             assert answers[position] is None, "asked twice"
@@ -34,17 +42,31 @@ def search(
 rows = st.lists(st.sampled_from(list(Answer)), max_size=12)
 
 
-@given(rows, st.integers(1, 4), st.frozensets(st.integers(0, 11)), st.lists(st.integers(-2, 13), max_size=2))
+reaches = st.none() | st.integers(1, 11)
+
+
+@given(rows, st.integers(1, 4), st.frozensets(st.integers(0, 11)), st.lists(st.integers(-2, 13), max_size=2), reaches)
 def test_a_found_turn_is_a_true_one_and_nothing_between_is_left_unasked(
-    truth: list[Answer], slots: int, ready: frozenset[int], hints: list[int]
+    truth: list[Answer], slots: int, ready: frozenset[int], hints: list[int], reach: int | None
 ) -> None:
-    answers, _ = search(truth, slots, ready, hints)
+    answers, _ = search(truth, slots, ready, hints, reach=reach)
     found = bracket(answers)
     if found:
         assert truth[found.shows] is Answer.SHOWS
         assert truth[found.absent] is Answer.ABSENT
         assert all(truth[p] is Answer.UNKNOWN for p in range(found.shows + 1, found.absent))
         assert None not in answers[found.shows : found.absent + 1]
+
+
+@given(rows, st.lists(st.sampled_from("xy"), min_size=12, max_size=12))
+def test_what_is_left_unasked_lies_between_two_unknowns_with_one_reason(
+    truth: list[Answer], reasons: list[str]
+) -> None:
+    answers, _ = search(truth, reasons=reasons)
+    if found := bracket(answers):
+        asked = [p for p in range(found.shows, found.absent + 1) if answers[p] is not None]
+        skipped = [(a, b) for a, b in pairwise(asked) if b > a + 1]
+        assert all(answers[a] is answers[b] is Answer.UNKNOWN and reasons[a] == reasons[b] for a, b in skipped)
 
 
 @given(rows, st.integers(1, 4))
@@ -106,7 +128,9 @@ AWKWARD = [
     ("?A", None, 1),
     ("AS", None, 1),
     ("S?A", (0, 2), 3),
-    ("S????A", (0, 5), 6),
+    ("S????A", (0, 5), 5),
+    ("S?????????A", (0, 10), 7),
+    ("SS??S?AA", (1, 6), 7),
     ("SS??AA", (1, 4), 6),
     ("SAAAAAAA", (0, 1), 5),
     ("SSSSSSSA", (6, 7), 5),
@@ -118,7 +142,7 @@ AWKWARD = [
 
 @pytest.mark.parametrize(("text", "found", "most"), AWKWARD)
 def test_awkward_rows(text: str, found: tuple[int, int] | None, most: int) -> None:
-    answers, asked = search(row(text))
+    answers, asked = search(row(text), reasons="x" * len(text))
     assert bracket(answers) == (Bracket(*found) if found else None)
     assert len(asked) <= most
 
@@ -155,6 +179,34 @@ def test_a_bound_from_prose_is_asked_before_the_far_end_and_spares_it() -> None:
 def test_a_bound_from_prose_that_is_wrong_only_costs_its_own_answer() -> None:
     answers, _ = search(row("SSSSSSAA"), hints=(2,))
     assert bracket(answers) == Bracket(5, 6)
+
+
+@pytest.mark.parametrize(
+    ("text", "reach", "found", "order"),
+    [
+        ("SSSSSSSS????????", 4, None, [0, 15, 4]),
+        ("SSAAAAA?????????", 4, (1, 2), [0, 15, 4]),
+        ("S???????????????", 4, None, [0, 15, 4, 1]),
+        ("S??AAAAAAAAAAAAA", 4, (0, 3), [0, 15]),
+        ("SSSA????????????", 4, (2, 3), [0, 15, 4, 1]),
+        ("SSSSSSSSSSAAAAAA", 4, (9, 10), [0, 15]),
+        ("SSSSSSSSSSSSSSSS", 4, None, [0, 15]),
+        ("S?", 1, None, [0, 1]),
+    ],
+)
+def test_behind_an_end_that_says_nothing_no_more_than_the_reach_is_searched(
+    text: str, reach: int, found: tuple[int, int] | None, order: list[int]
+) -> None:
+    answers, asked = search(row(text), reach=reach)
+    assert bracket(answers) == (Bracket(*found) if found else None)
+    assert asked[: len(order)] == order
+    if text[-1] == "?":
+        assert max(asked[2:], default=0) <= reach
+
+
+@pytest.mark.parametrize(("length", "position"), [(0, 0), (1, 0), (2, 1), (4, 2), (21, 5), (46, 8)])
+def test_the_likely_reach_is_a_few_positions(length: int, position: int) -> None:
+    assert likely_reach(length) == position
 
 
 @pytest.mark.parametrize(
