@@ -1,0 +1,106 @@
+"""Claims of a crash, a hang or a warning, and words that sound like one."""
+
+import pytest
+
+from repros.values import ClaimKind
+from tests.repros.read.claims import HEAD, PROGRAM, claim, fence
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Segmentation fault: 11", "SIGSEGV"),
+        ("exit code -11", "SIGSEGV"),
+        ("Floating point exception (core dumped)", "SIGFPE"),
+        ("Illegal instruction (core dumped)", "SIGILL"),
+        ("Bus error", "SIGBUS"),
+        ("double free or corruption (out)", "SIGABRT"),
+        ("Killed", "SIGKILL"),
+        ("Process finished with exit code -1073741819 (0xC0000005)", "SIGSEGV"),
+    ],
+)
+def test_a_crash_names_its_signal(text: str, name: str) -> None:
+    found = claim(fence(PROGRAM, "python") + "It ends with\n" + fence(text))
+
+    assert (found.kind, found.signal, found.text) == (ClaimKind.CRASH, name, text)
+
+
+def test_a_warning_has_its_category_and_message() -> None:
+    body = fence(PROGRAM, "python") + "prints\n" + fence("/a/b.py:12: DeprecationWarning: f is old,\nuse g\n  f(x)")
+    found = claim(body, "f warns")
+
+    assert (found.exception, found.message) == ("DeprecationWarning", "f is old,\nuse g")
+
+
+def test_a_warning_without_a_fence_is_told() -> None:
+    found = claim(fence(PROGRAM, "python") + "\n/a/b.py:12: UserWarning: f is old\n  f(x)\n", "f")
+
+    assert (found.kind, found.exception) == (ClaimKind.WARNING, "UserWarning")
+
+
+def test_an_interrupted_program_hung() -> None:
+    output = f"tensor(1)\n^C{HEAD}    f()\nKeyboardInterrupt"
+
+    assert claim(fence(PROGRAM, "python") + "gives\n" + fence(output), "two workers").kind is ClaimKind.HANG
+
+
+def test_a_crash_is_told_in_the_words_of_the_shell() -> None:
+    body = "It dies of a floating point exception.\n\n" + fence(PROGRAM) + "\nOutput:\n"
+    found = claim(body + fence("Floating point exception (core dumped)"))
+    assert found.message == "Floating point exception (core dumped)"
+
+
+def test_a_crash_without_a_fence_is_told_with_what_was_printed_above_it() -> None:
+    body = fence(PROGRAM) + "\n### output\nrealloc(): invalid next size\nAborted\n"
+    assert "realloc(): invalid next size" in (claim(body, "Aborted in f").text or "")
+
+
+def test_a_function_that_does_not_return_something_hangs_nowhere() -> None:
+    assert claim("f doesn't return a result that is sorted.").kind is not ClaimKind.HANG
+    assert claim("f doesn't return.").kind is ClaimKind.HANG
+
+
+def test_a_title_that_is_a_warning_is_the_claim() -> None:
+    found = claim("It is shown when I trace.", "TracerWarning: Converting is wrong")
+    assert (found.kind, found.exception, found.message) == (ClaimKind.WARNING, "TracerWarning", "Converting is wrong")
+
+
+def test_a_warning_above_values_that_are_expected_otherwise_is_not_the_claim() -> None:
+    output = "a.py:3: UserWarning: mind the frob\n  f(x)\ntensor([0, 0])"
+    body = f"Expected:\n\n{fence('tensor([0, 1])')}\nActual output:\n\n{fence(output)}"
+    assert claim(fence(PROGRAM) + "\n" + body, "f is off").kind is ClaimKind.OUTPUT
+
+
+@pytest.mark.parametrize(
+    ("title", "hangs"),
+    [
+        ("AttributeError on jit freeze", False),
+        ("torch.jit.freeze drops an attribute", False),
+        ("Freezing layers gives wrong gradients", False),
+        ("Wrong gradients when it freezes the weights", False),
+        ("Frozen BatchNorm gives wrong values", False),
+        ("The program freezes", True),
+        ("DataLoader freezes with 2 workers", True),
+        ("torch.inverse freezes for large batches", True),
+        ("Python froze at exit", True),
+    ],
+)
+def test_a_program_that_freezes_hangs_and_a_layer_that_is_frozen_does_not(title: str, hangs: bool) -> None:
+    """Defends: "without the reported hang" of a report about frozen layers."""
+    assert (claim(fence(PROGRAM, "python"), title).kind is ClaimKind.HANG) is hangs
+
+
+@pytest.mark.parametrize(
+    ("title", "hangs"),
+    [
+        ("Training loss is stuck at 0.69", False),
+        ("Gradients get stuck at zero", False),
+        ("f never returns the last element", False),
+        ("f never returns `nan`", False),
+        ("DataLoader gets stuck at the last batch", True),
+        ("f never returns", True),
+        ("f never returns for large input", True),
+    ],
+)
+def test_a_number_that_is_stuck_or_never_returned_is_no_hang(title: str, hangs: bool) -> None:
+    assert (claim(fence(PROGRAM, "python"), title).kind is ClaimKind.HANG) is hangs

@@ -1,0 +1,165 @@
+"""A claimed exception has its type, its whole message and its frames; an error that is only asked for is no claim."""
+
+import pytest
+
+from repros.values import ClaimKind
+from tests.repros.read.claims import HEAD, PROGRAM, claim, fence, read
+
+
+@pytest.mark.parametrize(
+    ("output", "exception", "message"),
+    [
+        (
+            HEAD + "    f(x)\nTypeError: bad x",
+            "TypeError",
+            "bad x",
+        ),
+        ("RuntimeError: expected 2 but got 3", "RuntimeError", "expected 2 but got 3"),
+        (
+            (
+                HEAD + "    f(x)\nRuntimeError: \nunknown builtin op: aten::g\n:\n"
+                '  File "a.py", line 2\n    return g(x)\n           ~ <--- HERE'
+            ),
+            "RuntimeError",
+            'unknown builtin op: aten::g\n:\n  File "a.py", line 2\n    return g(x)\n           ~ <--- HERE',
+        ),
+        (
+            (
+                "-------------------------\nValueError                Traceback (most recent call last)\n"
+                "<ipython-input-3-abc> in <module>\n----> 1 f(x)\n\nValueError: no such f"
+            ),
+            "ValueError",
+            "no such f",
+        ),
+        (
+            (
+                'Traceback (most recent call last):\n  File "a.py", line 1, in f\nKeyError: 1\n\n'
+                "During handling of the above exception, another exception occurred:\n\n"
+                + HEAD
+                + "    g()\ntorch._dynamo.exc.Unsupported: call g"
+            ),
+            "torch._dynamo.exc.Unsupported",
+            "call g",
+        ),
+        (
+            HEAD + "    assert x\nAssertionError",
+            "AssertionError",
+            None,
+        ),
+        (
+            (
+                "[rank0]: Traceback (most recent call last):\n"
+                '[rank0]:   File "a.py", line 3, in <module>\n[rank0]:     f(x)\n'
+                "[rank0]: ValueError: bad rank"
+            ),
+            "ValueError",
+            "bad rank",
+        ),
+    ],
+)
+def test_an_exception_has_its_type_and_whole_message(output: str, exception: str, message: str | None) -> None:
+    found = claim(fence(PROGRAM, "python") + "\nI get\n\n" + fence(output))
+
+    assert (found.kind, found.exception, found.message) == (ClaimKind.EXCEPTION, exception, message)
+
+
+def test_frames_are_those_in_the_reporters_own_files() -> None:
+    output = (
+        'Traceback (most recent call last):\n  File "train.py", line 7, in <module>\n    main()\n'
+        '  File "/usr/lib/python3.8/site-packages/torch/tensor.py", line 2, in g\n    h()\nTypeError: no'
+    )
+
+    assert [(f.file, f.line, f.source) for f in claim(fence(PROGRAM, "python") + fence(output)).frames] == [
+        ("train.py", 7, "main()")
+    ]
+
+
+def test_a_missing_error_is_no_exception() -> None:
+    body = fence(PROGRAM, "python") + "prints\n" + fence("tensor(1.)") + "On CPU I get `RuntimeError: bad index`."
+
+    assert claim(body, "f does not raise an error for a bad index on CUDA").kind is ClaimKind.OUTPUT
+
+
+@pytest.mark.parametrize(
+    ("title", "prose"),
+    [
+        ("f(-1) should raise an error", "No error is raised by this."),
+        ("f accepts -1 silently", "It gives 3. It should throw a ValueError for this."),
+    ],
+)
+def test_a_missing_error_that_title_or_prose_asks_for_is_what_should_happen(title: str, prose: str) -> None:
+    found = read(prose + "\n\n" + fence("import torch\nf(-1)", "python"), title)
+
+    assert (found.claim.kind, found.claim.text) == (ClaimKind.OUTPUT, None)
+    assert found.should
+    assert "should" in found.should
+
+
+def test_an_exception_at_the_end_of_a_sentence_is_told() -> None:
+    found = claim(fence("import torch\nf(1)", "python") + "\nHere I get an AttributeError.")
+
+    assert (found.kind, found.exception) == (ClaimKind.EXCEPTION, "AttributeError")
+
+
+def test_an_exception_in_the_title_alone_is_told() -> None:
+    found = claim(fence(PROGRAM, "python"), "RuntimeError: no kernel for f")
+
+    assert (found.exception, found.message) == ("RuntimeError", "no kernel for f")
+
+
+def test_an_error_of_numpy_in_a_session_is_a_comparison() -> None:
+    session = ">>> torch.cholesky(a)\ntensor(nan)\n>>> np.linalg.cholesky(a)\nLinAlgError: not positive definite"
+    found = claim(fence(session), "cholesky gives nan")
+
+    assert (found.kind, found.text) == (ClaimKind.OUTPUT, "tensor(nan)")
+
+
+def test_an_error_that_should_be_raised_everywhere_is_no_claim() -> None:
+    session = (
+        ">>> f(torch.ones(2, device='mps'))\ntensor(0.)\n>>> f(torch.ones(2))\nTraceback (most recent call last):\n"
+        '  File "<stdin>", line 1, in <module>\nRuntimeError: index out of range'
+    )
+    found = claim(fence(session) + "\n## Expected behavior\n\nIt should raise an error on MPS too.", "bad index on MPS")
+
+    assert (found.kind, found.text) == (ClaimKind.OUTPUT, "tensor(0.)")
+
+
+def test_a_message_ends_where_the_next_statement_answers() -> None:
+    session = f">>> f(1)\n{HEAD}ValueError: one\n>>> f(2)\ntensor(2)"
+
+    assert claim(fence(session), "f(1) fails").message == "one"
+
+
+def test_an_error_text_without_a_type_is_an_exception() -> None:
+    found = claim(fence(PROGRAM, "python") + "I get this error:\n" + fence("unknown builtin op: aten::g"), "f")
+
+    assert (found.kind, found.exception, found.message) == (ClaimKind.EXCEPTION, None, "unknown builtin op: aten::g")
+
+
+def test_a_type_that_begins_with_not_is_whole() -> None:
+    assert claim(fence(PROGRAM, "python") + fence("NotSupportedError: no"), "f").exception == "NotSupportedError"
+
+
+def test_an_error_marked_as_an_output_is_an_exception() -> None:
+    assert claim(fence(PROGRAM + "> [Out:] AttributeError: no f")).exception == "AttributeError"
+
+
+def test_a_message_that_is_quoted_as_what_is_raised_is_told() -> None:
+    found = claim('This raises "no reduction of an empty tensor".\n' + fence(PROGRAM, "python"), "f raises")
+
+    assert (found.kind, found.message) == (ClaimKind.EXCEPTION, "no reduction of an empty tensor")
+
+
+@pytest.mark.parametrize("mark", ["> ", "    "])
+def test_an_error_that_is_quoted_or_indented_is_whole(mark: str) -> None:
+    """Defends: an error's line that sets a keyword (`retain=True`) was read as a program of its own."""
+    message = "walked twice, after it was freed. Give retain=True at first"
+    found = claim(fence(PROGRAM, "python") + f"\nIt fails with:\n\n{mark}RuntimeError: {message}\n")
+
+    assert (found.exception, found.message) == ("RuntimeError", message)
+
+
+def test_a_type_that_begins_with_an_underscore_is_one() -> None:
+    found = claim(fence(PROGRAM, "python") + "\ngives\n\ntorch._C._LinAlgError: linalg.f: the input is bad.\n")
+
+    assert (found.exception, found.message) == ("torch._C._LinAlgError", "linalg.f: the input is bad.")

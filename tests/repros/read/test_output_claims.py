@@ -1,0 +1,73 @@
+"""What a reporter shows as printed, in fences, sessions and comments, apart from what should be."""
+
+import pytest
+
+from repros.values import ClaimKind
+from tests.repros.read.claims import PROGRAM, claim, fence, read
+
+
+def test_a_claimed_value_and_the_expected_one_are_kept_apart() -> None:
+    body = (
+        fence(PROGRAM, "python")
+        + "\nOutput:\n"
+        + fence("tensor([1., 1.])")
+        + "\n## Expected behavior\n\n"
+        + fence("tensor([2., 2.])")
+    )
+    found = read(body, "wrong f")
+
+    assert found.claim.text == "tensor([1., 1.])"
+    assert found.should == "tensor([2., 2.])"
+
+
+def test_a_comment_says_what_comes_out_and_what_should() -> None:
+    found = read(fence("import torch\nprint(f(1))  # tensor(1) WRONG\nprint(f(2))  # should be tensor(4)"), "wrong f")
+
+    assert found.claim.text == "tensor(1) WRONG"
+    assert found.should == "should be tensor(4)"
+
+
+def test_the_outputs_of_a_session_are_tied_to_their_statements() -> None:
+    found = claim(fence(">>> x = torch.ones(2)\n>>> x.sum()\ntensor(3.)\n>>> x.shape\ntorch.Size([2])"), "wrong sum")
+
+    assert [(s.statement, s.output) for s in found.statements if s.output] == [
+        ("x.sum()", "tensor(3.)"),
+        ("x.shape", "torch.Size([2])"),
+    ]
+
+
+def test_the_output_of_a_control_is_no_claim() -> None:
+    body = fence(PROGRAM, "python") + "gives\n" + fence("tensor(1.)") + "With numpy it is\n" + fence("array(2.)")
+
+    assert claim(body, "wrong f").text == "tensor(1.)"
+
+
+def test_an_actual_output_below_the_expected_heading_is_the_claim() -> None:
+    body = "## Expected behavior\n\nIt should print:\n\n" + fence("tensor([0, 1])") + "\nwhile got:\n\n"
+    assert claim(fence(PROGRAM) + "\n" + body + fence("tensor([0, 0])")).text == "tensor([0, 0])"
+
+
+@pytest.mark.parametrize("words", ["yet it gives me:", "while got:", "and it prints:", "I get:"])
+def test_words_that_introduce_what_comes_out_go_before_the_heading(words: str) -> None:
+    body = f"## Expected behavior\n\nIt should print this\n\n{fence('tensor([0, 1])')}\n{words}\n\n"
+    assert claim(fence(PROGRAM) + "\n" + body + fence("tensor([0, 0])")).text == "tensor([0, 0])"
+
+
+def test_what_a_program_prints_of_what_it_catches_is_an_output() -> None:
+    program = "import torch\ntry:\n    torch.f(1)\nexcept RuntimeError as e:\n    print(e)"
+    found = claim(fence(program, "python") + "\nprints\n" + fence("no f for integers"), "f error")
+
+    assert (found.kind, found.text) == (ClaimKind.OUTPUT, "no f for integers")
+
+
+@pytest.mark.parametrize("words", ["when it ought to be", "That should of course be", "It must print"])
+def test_what_ought_to_come_is_no_claim(words: str) -> None:
+    body = fence(PROGRAM, "python") + "gives\n" + fence("tensor([4.])") + f"{words}\n" + fence("tensor([3.])")
+
+    assert (read(body).claim.text, read(body).should) == ("tensor([4.])", "tensor([3.])")
+
+
+def test_a_session_of_ipython_without_a_fence_is_read() -> None:
+    found = claim("I see a nan:\n\nIn [1]: import torch\nIn [2]: torch.f(1)\nOut[2]: tensor(nan)\n\nnumpy gives 0.")
+
+    assert [(s.statement, s.output) for s in found.statements] == [("import torch", ""), ("torch.f(1)", "tensor(nan)")]

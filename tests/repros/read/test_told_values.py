@@ -1,0 +1,140 @@
+"""Values that prose tells without a fence: what comes out, and what should."""
+
+import pytest
+
+from tests.repros.read.claims import PROGRAM, claim, fence, read
+
+
+def test_values_in_prose_need_no_fence() -> None:
+    found = read(
+        fence(PROGRAM, "python") + "\nExpected:\n  tensor([1, 2])\nbut I got:\n  tensor([2, 1])\n", "wrong order"
+    )
+
+    assert found.claim.text is not None
+    assert found.claim.text.strip() == "tensor([2, 1])"
+    assert found.should is not None
+    assert "tensor([1, 2])" in found.should
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It prints 4 instead of 3.",
+        "The last line shows 4, I expect 3.",
+        "f returns 4, not 3",
+        "The above prints 4. I expected 3.",
+        "It prints 4 while it should print 3.",
+        "It gives 4. It should be 3.",
+    ],
+)
+def test_a_sentence_says_what_comes_out_instead_of_what_should(sentence: str) -> None:
+    found = read(fence(PROGRAM, "python") + "\n" + sentence, "wrong count")
+
+    assert (found.claim.text, found.should) == ("4", "3")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("The call returns `tensor([1., nan])`.", "tensor([1., nan])"),
+        ("This gives nan for large input.", "nan"),
+        ("It should raise, but it instead gives -1.", "-1"),
+        ("I got 4.5 instead of an error.", "4.5"),
+        ("It should return `2`.", None),
+        ("It returns 3 tensors.", None),
+    ],
+)
+def test_a_sentence_tells_a_value_that_is_marked_as_one(sentence: str, value: str | None) -> None:
+    assert claim(fence(PROGRAM, "python") + "\n" + sentence, "wrong f").text == value
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        ("It is off. I expected `tensor([3.5000])`.", "tensor([3.5000])"),
+        ("It gives something else. It should be 0.", "0"),
+        ("Should print nan", "nan"),
+        ("I expected 3 arguments to be enough.", None),
+        ("I expected it to be fast.", None),
+    ],
+)
+def test_a_sentence_tells_the_value_that_should_come(sentence: str, wanted: str | None) -> None:
+    assert read(fence(PROGRAM, "python") + f"\n{sentence}\n", "wrong result").should == wanted
+
+
+def test_a_value_in_bold_prose_is_read() -> None:
+    found = read(
+        fence(PROGRAM, "python") + "\n**Actual result:** `tensor([0.])`\n**Expected result:** `tensor([1.])`\n"
+    )
+
+    assert (found.claim.text, found.should) == ("tensor([0.])", "tensor([1.])")
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("Actual output: **Index: [1]**\nExpected output: **Index: [0]**", "Index: [1]"),
+        ("```UserWarning: the frob is gone```", "UserWarning: the frob is gone"),
+    ],
+)
+def test_an_output_that_prose_marks_is_the_claim(body: str, text: str) -> None:
+    assert text in (claim(fence(PROGRAM) + "\n" + body).text or "")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "got", "wanted"),
+    [
+        ("The output has shape (1, 11) instead of (1, 10).", "(1, 11)", "(1, 10)"),
+        ("It returns [2, 1] instead of [1, 2].", "[2, 1]", "[1, 2]"),
+        ("The result is of dtype torch.float32 instead of torch.float64.", "torch.float32", "torch.float64"),
+    ],
+)
+def test_a_sentence_says_which_shape_or_dtype_comes_out_instead(sentence: str, got: str, wanted: str) -> None:
+    found = read(fence(PROGRAM, "python") + "\n" + sentence, "wrong f")
+
+    assert (found.claim.text, found.should) == (got, wanted)
+
+
+def test_a_value_that_comes_although_it_should_not_is_a_claim() -> None:
+    found = claim(fence(PROGRAM, "python") + "\nI get `tensor([1, 2])` although I asked for none.", "f sorts")
+
+    assert found.text == "tensor([1, 2])"
+
+
+def test_what_is_expected_may_stand_behind_a_colon() -> None:
+    found = read(
+        fence(PROGRAM, "python") + "\nExpected: a `ValueError`, as -1 is no size.", "f(-1) gives a wrong tensor"
+    )
+
+    assert found.should == "a `ValueError`, as -1 is no size."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("Output: BUG", "BUG"),
+        ("It prints `not equal`, which is wrong.", "not equal"),
+        ("It should print BUG never.", None),
+        ("It prints nothing at all.", None),
+    ],
+)
+def test_a_text_that_the_program_prints_may_be_told_without_marks(sentence: str, text: str | None) -> None:
+    program = "import torch\nprint('OK' if torch.f(1) else 'BUG')\nprint('not equal')"
+
+    assert claim(fence(program, "python") + "\n" + sentence, "f is broken").text == text
+
+
+def test_what_is_printed_is_claimed_without_a_word_that_it_is_wrong() -> None:
+    assert claim(fence(PROGRAM, "python") + "\nThis prints True.", "f(1) > 1").text == "True"
+
+
+@pytest.mark.parametrize("sentence", ["`tensor([1.5])` is printed.", "I'm seeing `tensor([1.5])` here."])
+def test_a_value_may_be_told_in_other_words(sentence: str) -> None:
+    assert claim(fence(PROGRAM, "python") + "\n" + sentence, "f(1)").text == "tensor([1.5])"
+
+
+def test_lines_of_prose_that_begin_as_the_program_prints_are_its_output() -> None:
+    program = "import torch\nprint('sum:', torch.f(1))\nprint(f'mean = {torch.g(1)}')"
+    body = fence(program, "python") + "\nResult:\n\nsum: 6.0\nmean = 3.0\n\nThe sum: it is wrong.\n"
+
+    assert claim(body, "wrong f").text == "sum: 6.0\nmean = 3.0"
