@@ -1,0 +1,42 @@
+"""What prompts make of a block: statements to run, apart from what came out."""
+
+from __future__ import annotations
+
+from tests.repros.read.programs import fenced, first
+
+
+def test_prompts_make_a_transcript_and_no_prompts_a_script() -> None:
+    assert first("```\n>>> import torch\n>>> torch.ones(1)\ntensor([1.])\n```").mode == "transcript"
+    assert first(fenced("import torch\ntorch.ones(1)")).mode == "script"
+
+
+def test_single_angles_in_a_fence_are_prompts() -> None:
+    program = first("```python\n> torch.lgamma(torch.tensor(5.))\n> tensor(nan)\n```")
+    assert program.text == "import torch\ntorch.lgamma(torch.tensor(5.))\n"
+
+
+def test_prompts_that_mark_what_came_out_are_no_statements() -> None:
+    program = first("```\nimport torch\ntorch.frob(1)\n>>> 412 abort (core dumped)  python\ntorch.frob(2)\n```")
+    assert program.text == "import torch\ntorch.frob(1)\ntorch.frob(2)\n"
+    assert program.blocks[0].output == "412 abort (core dumped)  python"
+
+
+def test_a_script_whose_prompts_mark_what_it_prints_is_whole() -> None:
+    code = "import torch\ndef f(\n    x,\n):\n    return x + 1\n\nprint(f(torch.ones(2)))\n"
+    program = first(f"```python\n{code}>>> tensor([2.,\n            2.])  # fine\n```")
+    assert program.text == code
+    assert "2.])" in program.blocks[0].output
+
+
+def test_a_script_above_the_first_prompt_keeps_its_bodies() -> None:
+    code = "import torch\ndef f(\n    x,\n):\n    return x + 1\n"
+    assert first(f"```python\n{code}>>> f(torch.ones(2))\ntensor([2., 2.])\n```").text.startswith(code)
+
+
+def test_a_value_typed_at_a_prompt_is_a_statement_where_it_is_answered() -> None:
+    """Defends: a session that types a size lost what failed."""
+    session = ">>> import torch\n>>> torch.Size(3)\nTypeError: no\n>>> torch.Size([3])\ntorch.Size([3])\n"
+    marked = ">>> import torch\n>>> print(torch.ones(3).shape)\n>>> torch.Size([3])\n"
+
+    assert first(f"```\n{session}```").text == "import torch\ntorch.Size(3)\ntorch.Size([3])\n"
+    assert first(f"```\n{marked}```").text == "import torch\nprint(torch.ones(3).shape)\n"
