@@ -1,0 +1,55 @@
+"""What should come out is looked for, too: a value, a text or an error, and nothing that only sounds like one."""
+
+import pytest
+
+from tests.repros.judge.making import repro, run
+from tests.repros.judge.said import said
+
+
+@pytest.mark.parametrize(
+    ("should", "expected"),
+    [
+        ("A `ValueError` should be raised.", "shows"),
+        ("It should raise an error.", "shows"),
+        ("The error should be close to zero.", "unknown"),
+        ("An error of 1e-6 at most.", "unknown"),
+        ("It should raise a clearer error.", "unknown"),
+        ("It should not raise an error.", "unknown"),
+        ("It should raise an error or return 3.", "unknown"),
+    ],
+)
+def test_a_clean_end_shows_that_an_error_is_missing_only_where_nothing_else_would_do(
+    should: str, expected: str
+) -> None:
+    assert said(repro("output", text="", should=should), run(stdout="1.5\n")) == expected
+
+
+def test_the_expected_text_that_differs_by_a_sign_within_is_what_was_printed() -> None:
+    conjugate = repro("output", text="tensor(0.6000-0.8000j)", should="tensor(0.6000+0.8000j)")
+
+    assert said(conjugate, run(stdout="tensor(0.6000+0.8000j)\n")) == "absent"
+
+
+@pytest.mark.parametrize(
+    ("should", "says"),
+    [
+        ("It should be 3 times faster.", "unknown"),
+        ("There should be 3 dimensions.", "unknown"),
+        ("should be 3", "absent"),
+        ("It should be 3, as numpy has it.", "absent"),
+        ("It should be 3 as this is a count.", "absent"),
+    ],
+)
+def test_a_number_that_counts_something_is_no_expected_output(should: str, says: str) -> None:
+    """Defends: "not reproduced" because the program printed a number of the sentence on what should be."""
+    assert said(repro("output", text="7", should=should), run(stdout="3\n"), run(stdout="3\n", repeat=2)) == says
+
+
+@pytest.mark.parametrize(
+    ("text", "stdout", "says"),
+    [("5", "3\n", "absent"), ("5", "3\n7\n", "unknown"), (None, "3\n", "absent"), (None, "7\n3\n", "unknown")],
+)
+def test_a_short_expected_value_beside_another_one_may_be_that_of_another_line(
+    text: str | None, stdout: str, says: str
+) -> None:
+    assert said(repro("output", text=text, should="`3`"), run(stdout=stdout), run(stdout=stdout, repeat=2)) == says
