@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from repros.values import (
@@ -19,6 +20,7 @@ from repros.values import (
 )
 
 PROGRAM = "import torch\ntorch.cat([torch.ones(2, 3), torch.ones(2, 4)])\n"
+MESSAGE = "Sizes of tensors must match except in dimension 0"
 
 
 def repro(
@@ -69,3 +71,27 @@ def raises(
 def answers(*pairs: tuple[str, str]) -> tuple[StatementOutput, ...]:
     """A transcript: (statement, answer)."""
     return tuple(StatementOutput(statement, output) for statement, output in pairs)
+
+
+Make = Callable[..., Run]
+CLAIM = repro("exception", exception="RuntimeError", message=MESSAGE)
+
+
+def shows(**where: Any) -> Run:
+    """A Run on which `CLAIM` shows."""
+    return raises(("RuntimeError", MESSAGE), **where)
+
+
+def clean(**where: Any) -> Run:
+    """A Run that ends without a failure."""
+    return run(exit_code=0, **where)
+
+
+def other(**where: Any) -> Run:
+    """A Run that fails otherwise than `CLAIM`."""
+    return raises(("IndexError", "something else"), **where)
+
+
+def missing(**where: Any) -> Run:
+    """A Run that says nothing, as its release lacks an API."""
+    return raises(("AttributeError", "module 'torch' has no attribute 'x'"), **where)

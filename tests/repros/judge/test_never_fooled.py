@@ -6,11 +6,9 @@ from repros.judge.observe import observe, observe_all
 from repros.judge.question import Question
 from repros.judge.verdict import decide
 from repros.values import Run
-from tests.repros.judge.making import raises, repro, run
+from tests.repros.judge.making import CLAIM, MESSAGE, raises, repro, run
 
-MESSAGE = "Sizes of tensors must match except in dimension 0"
 TRACEBACK = f'Traceback (most recent call last):\n  File "test.py", line 2, in <module>\nRuntimeError: {MESSAGE}\n'
-CLAIM = repro("exception", exception="RuntimeError", message=MESSAGE)
 QUESTION = Question(("1.3.0",), "1.3.0", ("1.2.0", "1.3.0"))
 
 

@@ -1,21 +1,16 @@
 """A verdict says only what was seen, in one plain sentence."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from repros.judge.observe import observe_all
 from repros.judge.question import Question
-from repros.judge.verdict import before_running, decide
-from repros.values import Problem, Reading, Repro, Run, Verdict
-from tests.repros.judge.making import raises, repro, run
+from repros.judge.verdict import decide
+from repros.values import Repro, Run, Verdict
+from tests.repros.judge.making import CLAIM, Make, clean, missing, other, raises, repro, run, shows
 
 KNOWN = ("1.2.0", "1.3.0", "1.4.0", "2.13.0")
-MESSAGE = "Sizes of tensors must match except in dimension 0"
-CLAIM = repro("exception", exception="RuntimeError", message=MESSAGE)
-SHOWS = ("RuntimeError", MESSAGE)
-Make = Callable[..., Run]
 
 
 def judge(a_repro: Repro, *runs: Run, reported: tuple[str, ...] = ("1.3.0",), **rest: Any) -> Verdict:
@@ -24,22 +19,6 @@ def judge(a_repro: Repro, *runs: Run, reported: tuple[str, ...] = ("1.3.0",), **
 
 def both(make: Make, torch: str) -> list[Run]:
     return [make(torch=torch, repeat=n) for n in (1, 2)]
-
-
-def shows(**where: Any) -> Run:
-    return raises(SHOWS, **where)
-
-
-def clean(**where: Any) -> Run:
-    return run(exit_code=0, **where)
-
-
-def missing(**where: Any) -> Run:
-    return raises(("AttributeError", "module 'torch' has no attribute 'x'"), **where)
-
-
-def other(**where: Any) -> Run:
-    return raises(("IndexError", "something else"), **where)
 
 
 TABLE = [
@@ -247,66 +226,6 @@ def test_a_reason_holds_no_text_of_the_issue_but_names() -> None:
         assert "@" not in reason
         assert "<" not in reason
         assert "http" not in reason
-
-
-def problem(code: str, detail: str = "") -> Problem:
-    return Problem(code, detail)
-
-
-BEFORE = [
-    ("no program", Reading(), "needs-info", "The report holds no program."),
-    (
-        "a program elsewhere",
-        Reading(problems=(problem("program-elsewhere", "http://x"),)),
-        "needs-info",
-        "The program is not in the report but elsewhere.",
-    ),
-    (
-        "an accelerator",
-        Reading(repros=(repro(needs=("gpu",)),)),
-        "needs-gpu",
-        "The program asks for an accelerator, and it is run on CPU alone.",
-    ),
-    (
-        "undefined names",
-        Reading(
-            repros=(
-                repro(runnable=False, problems=(problem("undefined-name", "model"), problem("undefined-name", "x"))),
-            )
-        ),
-        "needs-info",
-        "The program can't run as written: it uses names that it never defines (model, x).",
-    ),
-    (
-        "a hostile name",
-        Reading(repros=(repro(runnable=False, problems=(problem("missing-file", "@all <x>"),)),)),
-        "needs-info",
-        "The program can't run as written: it needs files that aren't part of the report.",
-    ),
-    (
-        "something that has no words",
-        Reading(repros=(repro(runnable=False, problems=(problem("odd"),)),)),
-        "needs-info",
-        "The program can't run as written: something is missing.",
-    ),
-    (
-        "both",
-        Reading(repros=(repro(runnable=False, needs=("gpu",), problems=(problem("syntax", "x y"),)),)),
-        "needs-info",
-        "The program can't run as written: it can't be parsed.",
-    ),
-]
-
-
-@pytest.mark.parametrize(("what", "reading", "kind", "reason"), BEFORE, ids=[b[0] for b in BEFORE])
-def test_no_run_is_needed_for(what: str, reading: Reading, kind: str, reason: str) -> None:
-    verdict = before_running(reading)
-    assert verdict is not None
-    assert (verdict.kind, verdict.reason) == (kind, reason)
-
-
-def test_a_program_that_can_run_needs_a_run() -> None:
-    assert before_running(Reading(repros=(repro(needs=("network",)),))) is None
 
 
 def test_an_exception_of_the_programs_own_in_place_of_a_hang_is_no_other_failure() -> None:

@@ -1,0 +1,29 @@
+"""How far chance can have made what runs say."""
+
+import pytest
+
+from repros.judge.chance import least_absent, may_vary
+from tests.repros.judge.making import repro
+
+
+@pytest.mark.parametrize(("shown", "runs"), [(0, 250), (2, 10), (3, 7), (5, 5), (10, 3), (300, 1)])
+def test_so_often_must_be_missed_what_always_showed(shown: int, runs: int) -> None:
+    assert least_absent(shown) == runs
+
+
+@pytest.mark.parametrize(
+    ("program", "varies"),
+    [
+        ("torch.rand(2)", True),
+        ("torch.manual_seed(0)\ntorch.rand(2)", False),
+        ("torch.empty(2)", True),
+        ("torch.manual_seed(0)\ntorch.FloatTensor(2, 3)", True),
+        ("torch.Tensor([2, 3])", False),
+        ("DataLoader(data, num_workers=2)", True),
+        ("DataLoader(data, num_workers=0)", False),
+        ("import threading", True),
+        ("torch.ones(2)", False),
+    ],
+)
+def test_a_program_that_draws_reads_unwritten_memory_or_runs_in_parallel_may_vary(program: str, varies: bool) -> None:
+    assert may_vary(repro("exception", f"import torch\n{program}\n", exception="RuntimeError")) is varies
