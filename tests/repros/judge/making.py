@@ -1,8 +1,9 @@
-"""Makes Repros and Runs as reading and running would."""
+"""Makes Repros and Runs as reading and running would, and cases of both."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from repros.values import (
@@ -19,6 +20,7 @@ from repros.values import (
     StatementOutput,
 )
 
+OLD, NEW = "1.3.0", "2.13.0"
 PROGRAM = "import torch\ntorch.cat([torch.ones(2, 3), torch.ones(2, 4)])\n"
 MESSAGE = "Sizes of tensors must match except in dimension 0"
 
@@ -71,6 +73,23 @@ def raises(
 def answers(*pairs: tuple[str, str]) -> tuple[StatementOutput, ...]:
     """A transcript: (statement, answer)."""
     return tuple(StatementOutput(statement, output) for statement, output in pairs)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A report, how it runs on the release that it names and on the latest, and what is to be said of that."""
+
+    what: str
+    claimed: Repro
+    old: Run
+    new: Run
+    expected: str
+
+    @property
+    def runs(self) -> list[Run]:
+        """Two of the old release, then two of the new one."""
+        placed = ((self.old, OLD), (self.new, NEW))
+        return [replace(a_run, torch=torch, repeat=n) for a_run, torch in placed for n in (1, 2)]
 
 
 Make = Callable[..., Run]
