@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -47,61 +48,47 @@ _LABELS = (
 )
 
 
+@dataclass(frozen=True)
+class _Failure:
+    """What an issue reports: what fails, with which exception, and in which words its title says so."""
+
+    api: str
+    exception: str
+    message: str
+    told: str
+
+
+@dataclass(frozen=True)
+class _Course:
+    """Through which releases a failure goes: positions in `RELEASES`, `gone` behind the last one where it stays."""
+
+    verdict: str
+    reported: int
+    first: int
+    gone: int
+    bisected: bool
+
+    @property
+    def ran(self) -> bool:
+        """Whether anything was run."""
+        return self.verdict not in {"needs-gpu", "needs-info", "error"}
+
+
 def judged_issue(number: int, *, releases: int = 2, numbers: int = 0) -> dict[str, Any]:
     """The result of one issue, the same for the same number.
 
     About `releases` releases were run where any was; each run printed so many `numbers` on top.
     """
     random = Random(number)
-    api, (exception, message, told) = random.choice(_APIS), random.choice(_FAILURES)
-    verdict = random.choices(list(_VERDICTS), list(_VERDICTS.values()))[0]
-    reported = random.randrange(len(RELEASES) - 6)
-    ran = verdict not in {"needs-gpu", "needs-info", "error"}
-    bisected = releases > 2 and verdict in {"fixed", "reproduced"} and random.random() < 0.6
-    gone = random.randrange(reported + 1, len(RELEASES)) if verdict == "fixed" else len(RELEASES)
-    first = random.randrange(max(0, reported - 8), reported + 1) if bisected else reported
-    places = _places(random, verdict, reported, first, gone, releases if bisected else 2) if ran else []
-    program = _program(random, api)
-    text = _traceback(random, api, exception, message)
-    runs = [_run(random, place, _observed(verdict, place, first, gone), exception, message, text) for place in places]
+    failure = _Failure(random.choice(_APIS), *random.choice(_FAILURES))
+    course = _course(random, releases)
+    places = _places(random, course, releases if course.bisected else 2) if course.ran else []
+    program, text = _program(random, failure.api), _traceback(random, failure)
+    runs = [_run(random, place, _observed(course, place), failure, text) for place in places]
     for run in runs:
         run["stdout"] += "".join(f"{random.random():.6f}\n" for _ in range(numbers))
-    return {
-        "id": f"example/torch#{number}",
-        "url": f"https://github.com/example/torch/issues/{number}",
-        "title": f"{api} {told}" + random.choice(("", f" in {RELEASES[reported]}", " on CPU", " with strided input")),
-        "created": (date(2019, 1, 1) + timedelta(days=reported * 55 + number % 50)).isoformat(),
-        "issue_labels": random.sample(_LABELS, random.choice((0, 1, 1, 2, 3))),
-        "verdict": verdict,
-        "labels": {"add": [f"repro: {verdict}"], "remove": [], "suggested": []},
-        "comment": "",
-        "problems": [],
-        "results": [
-            {
-                "repro": {
-                    "title": None,
-                    "program": program,
-                    "entry": "repro.py",
-                    "files": {"repro.py": program},
-                    "mode": "script",
-                    "added_imports": ["import torch"] if random.random() < 0.3 else [],
-                    "environment": {"torch_as_written": RELEASES[reported], "python": "3.8", "os": "Ubuntu 20.04"},
-                    "labels": [],
-                    "claim": {"kind": "exception", "exception": exception, "message": message, "text": text},
-                    "should": "Both ways should give the same result." if random.random() < 0.4 else None,
-                    "needs": ["gpu"] if verdict == "needs-gpu" else [],
-                    "problems": [{"code": "undefined-name", "detail": "model"}] if verdict == "needs-info" else [],
-                    "runnable": verdict != "needs-info",
-                },
-                "verdict": verdict,
-                "reason": _reason(verdict, reported, gone),
-                "release_reason": f"{RELEASES[reported]} is the release that the issue names." if ran else None,
-                "first_shown": RELEASES[first] if bisected and first > 0 else None,
-                "first_absent": RELEASES[gone] if bisected and verdict == "fixed" else None,
-                "runs": runs,
-            }
-        ],
-    }
+    issue = _issue(random, number, failure, course)
+    return {**issue, "results": [_result(course, _repro(random, course, program, failure, text), runs)]}
 
 
 def write_results(folder: Path, count: int, *, releases: int = 2, numbers: int = 0) -> None:
@@ -111,27 +98,83 @@ def write_results(folder: Path, count: int, *, releases: int = 2, numbers: int =
             out.write(json.dumps(judged_issue(number, releases=releases, numbers=numbers)) + "\n")
 
 
-def _places(random: Random, verdict: str, reported: int, first: int, gone: int, releases: int) -> list[int]:
+def _course(random: Random, releases: int) -> _Course:
+    verdict = random.choices(list(_VERDICTS), list(_VERDICTS.values()))[0]
+    reported = random.randrange(len(RELEASES) - 6)
+    bisected = releases > 2 and verdict in {"fixed", "reproduced"} and random.random() < 0.6
+    gone = random.randrange(reported + 1, len(RELEASES)) if verdict == "fixed" else len(RELEASES)
+    first = random.randrange(max(0, reported - 8), reported + 1) if bisected else reported
+    return _Course(verdict, reported, first, gone, bisected)
+
+
+def _places(random: Random, course: _Course, releases: int) -> list[int]:
     """Positions of the releases that were run, the reported one first and twice, as a verdict asks for."""
-    latest = len(RELEASES) - 1
-    if verdict in {"not-reproduced", "different-failure"}:
+    reported, first, gone, latest = course.reported, course.first, course.gone, len(RELEASES) - 1
+    if course.verdict in {"not-reproduced", "different-failure"}:
         return [reported, reported]
     near = {first, max(0, first - 1), min(gone, latest), gone - 1, latest} if releases > 2 else {latest}
     others = random.sample(range(len(RELEASES)), max(0, releases - len(near) - 1)) if releases > 2 else []
     return [reported, reported, *sorted((near | set(others)) - {reported})]
 
 
-def _observed(verdict: str, place: int, first: int, gone: int) -> str:
-    if verdict == "not-reproduced":
+def _observed(course: _Course, place: int) -> str:
+    if course.verdict == "not-reproduced":
         return "absent"
-    if verdict == "different-failure":
+    if course.verdict == "different-failure":
         return "differs"
-    if verdict == "inconclusive" or place < first - 6:
+    if course.verdict == "inconclusive" or place < course.first - 6:
         return "unknown"
-    return "shows" if first <= place < gone else "absent"
+    return "shows" if course.first <= place < course.gone else "absent"
 
 
-def _run(random: Random, place: int, observation: str, exception: str, message: str, text: str) -> dict[str, Any]:
+def _issue(random: Random, number: int, failure: _Failure, course: _Course) -> dict[str, Any]:
+    where = random.choice(("", f" in {RELEASES[course.reported]}", " on CPU", " with strided input"))
+    return {
+        "id": f"example/torch#{number}",
+        "url": f"https://github.com/example/torch/issues/{number}",
+        "title": f"{failure.api} {failure.told}{where}",
+        "created": (date(2019, 1, 1) + timedelta(days=course.reported * 55 + number % 50)).isoformat(),
+        "issue_labels": random.sample(_LABELS, random.choice((0, 1, 1, 2, 3))),
+        "verdict": course.verdict,
+        "labels": {"add": [f"repro: {course.verdict}"], "remove": [], "suggested": []},
+        "comment": "",
+        "problems": [],
+    }
+
+
+def _repro(random: Random, course: _Course, program: str, failure: _Failure, text: str) -> dict[str, Any]:
+    release, verdict = RELEASES[course.reported], course.verdict
+    return {
+        "title": None,
+        "program": program,
+        "entry": "repro.py",
+        "files": {"repro.py": program},
+        "mode": "script",
+        "added_imports": ["import torch"] if random.random() < 0.3 else [],
+        "environment": {"torch_as_written": release, "python": "3.8", "os": "Ubuntu 20.04"},
+        "labels": [],
+        "claim": {"kind": "exception", "exception": failure.exception, "message": failure.message, "text": text},
+        "should": "Both ways should give the same result." if random.random() < 0.4 else None,
+        "needs": ["gpu"] if verdict == "needs-gpu" else [],
+        "problems": [{"code": "undefined-name", "detail": "model"}] if verdict == "needs-info" else [],
+        "runnable": verdict != "needs-info",
+    }
+
+
+def _result(course: _Course, repro: dict[str, Any], runs: list[dict[str, Any]]) -> dict[str, Any]:
+    release = RELEASES[course.reported]
+    return {
+        "repro": repro,
+        "verdict": course.verdict,
+        "reason": _reason(course),
+        "release_reason": f"{release} is the release that the issue names." if course.ran else None,
+        "first_shown": RELEASES[course.first] if course.bisected and course.first > 0 else None,
+        "first_absent": RELEASES[course.gone] if course.bisected and course.verdict == "fixed" else None,
+        "runs": runs,
+    }
+
+
+def _run(random: Random, place: int, observation: str, failure: _Failure, text: str) -> dict[str, Any]:
     fails = observation in {"shows", "differs"}
     seconds = round(random.uniform(0.9, 4), 2)
     return {
@@ -140,15 +183,15 @@ def _run(random: Random, place: int, observation: str, exception: str, message: 
         "outcome": "exception" if fails else "timeout" if observation == "unknown" else "ok",
         "observation": observation,
         "why": {
-            "shows": f"it raised {exception} with the message that was reported",
+            "shows": f"it raised {failure.exception} with the message that was reported",
             "absent": "it ended without an exception",
             "differs": "it raised KeyError, which nobody reported",
             "unknown": "it was stopped after 120 seconds",
         }[observation],
         "exit_code": 1 if fails else 0,
         "signal": None,
-        "exception": exception if fails else None,
-        "message": message if fails else None,
+        "exception": failure.exception if fails else None,
+        "message": failure.message if fails else None,
         "stdout": "" if fails else "tensor([[0.3367, 0.1288],\n        [0.2345, 0.2303]])\n",
         "stderr": text if observation == "shows" else "KeyError: 'weight'\n" if fails else "",
         "truncated": False,
@@ -165,18 +208,18 @@ def _program(random: Random, api: str) -> str:
     return f"import torch\nfrom torch import nn, optim\n\nx = torch.randn(3, 4)\n{middle}\ny = {api}(x, w0)\nprint(y)\n"
 
 
-def _traceback(random: Random, api: str, exception: str, message: str) -> str:
+def _traceback(random: Random, failure: _Failure) -> str:
     return (
         f'Traceback (most recent call last):\n  File "repro.py", line {random.randint(5, 40)}, in <module>\n'
-        f"    y = {api}(x, w0)\n"
+        f"    y = {failure.api}(x, w0)\n"
         f'  File "/site-packages/torch/functional.py", line {random.randint(100, 900)}, in wrapper\n'
-        f"    return function(*args, **kwargs)\n{exception}: {message}\n"
+        f"    return function(*args, **kwargs)\n{failure.exception}: {failure.message}\n"
     )
 
 
-def _reason(verdict: str, reported: int, gone: int) -> str:
-    release, latest = RELEASES[reported], RELEASES[-1]
-    gone_in = f", gone since {RELEASES[gone]}" if gone < len(RELEASES) else ""
+def _reason(course: _Course) -> str:
+    release, latest = RELEASES[course.reported], RELEASES[-1]
+    gone_in = f", gone since {RELEASES[course.gone]}" if course.gone < len(RELEASES) else ""
     return {
         "reproduced": f"It shows on {release} (2 of 2 runs) and still on {latest}.",
         "fixed": f"It shows on {release} (2 of 2 runs) and is absent on {latest}{gone_in}.",
@@ -186,4 +229,4 @@ def _reason(verdict: str, reported: int, gone: int) -> str:
         "needs-gpu": "The program asks for CUDA, which this bot doesn't have.",
         "needs-info": "The program uses `model`, which it never defines.",
         "error": "The environment could not be built after three tries.",
-    }[verdict]
+    }[course.verdict]
