@@ -135,7 +135,7 @@ class Repro:
     """A program, the claim about it, and what it needs.
 
     `files` holds the entry file first. `added_imports` are the lines that were put before the entry's own
-    text. `runnable` is whether it is complete as written, whatever it needs.
+    text, `added_calls` those below it. `runnable` is whether it is complete as written, whatever it needs.
     """
 
     files: tuple[SourceFile, ...]
@@ -143,6 +143,7 @@ class Repro:
     mode: Mode = "script"
     title: str | None = None
     added_imports: tuple[str, ...] = ()
+    added_calls: tuple[str, ...] = ()
     environment: ReportedEnvironment = field(default_factory=ReportedEnvironment)
     labels: tuple[str, ...] = ()
     claim: Claim = field(default_factory=Claim)

@@ -36,6 +36,7 @@ _PROBLEMS = {
     "fragment": "it is a fragment",
     "unfinished": "parts of it are left out",
     "nothing-runs": "it only imports and defines",
+    "uncalled-tests": "it defines tests that only a test runner can call",
     "no-failing-program": "it isn't the program that fails",
     "program-elsewhere": "it is not in the report but elsewhere",
     "cpp": "a part of it is C++",

@@ -11,6 +11,7 @@ from repros.read.block import RUNNABLE_KINDS, Block, BlockKind
 from repros.read.imports import IMPORTS
 from repros.read.problem import does_anything, undefined_names
 from repros.read.python import names, nodes, parse
+from repros.read.uncalled import leaves_tests
 
 _ASIDE = frozenset({BlockKind.WORKAROUND, BlockKind.LIBRARY_SOURCE})
 _REPRO_SECTION = re.compile(r"repro|code (?:example|sample)|minimal|steps|bug|example|how to", re.IGNORECASE)
@@ -163,7 +164,12 @@ def _definitions(code: str) -> frozenset[str]:
 def _is_prelude(group: list[Block]) -> bool:
     """Whether all that a group does is import and define."""
     trees = [None if b.statements else parse(b.code).tree for b in group]
-    return all(tree is not None and not does_anything(tree) for tree in trees)
+    return all(tree is not None and _is_idle(b.code, tree) for b, tree in zip(group, trees, strict=True))
+
+
+def _is_idle(code: str, tree: ast.Module) -> bool:
+    """Whether a program does nothing but import and define, and leaves no tests to a runner."""
+    return not does_anything(tree) and not leaves_tests(code, tree)
 
 
 def _imports_torch(bound: frozenset[str]) -> bool:
@@ -176,7 +182,7 @@ def _rank(group: Group) -> tuple[int, ...]:
     tree = parse(group.code).tree
     broken = tree is None
     missing = tree is not None and bool(undefined_names(group.code))
-    idle = tree is not None and not first.statements and not does_anything(tree)
+    idle = tree is not None and not first.statements and _is_idle(group.code, tree)
     trivial = tree is not None and _is_trivial(tree, group.code)
     return (
         int(group.aside),

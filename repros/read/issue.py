@@ -67,6 +67,7 @@ def _repro(
         mode="transcript" if needs_a_prompt(program, claimed.claim) else program.mode,
         title=issue.title or None,
         added_imports=program.added_imports,
+        added_calls=program.added_calls,
         environment=environment,
         labels=labels,
         claim=claimed.claim,

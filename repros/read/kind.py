@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from repros.read import looks
 from repros.read.block import Block, BlockKind, Origin
 from repros.read.prompts import has_prompts, read_session, without_answer_marks, without_marks
+from repros.read.pytest_report import is_report
 from repros.read.python import names, parse
 from repros.read.repair import is_only_echoes, repair
 from repros.read.role import is_expected, is_library_source, is_workaround
@@ -131,6 +132,8 @@ def _below_commands(lines: list[str]) -> str:
 
 def _by_code(block: Block, counts: _Counts) -> Block:
     """Kinds told by whether the text is Python."""
+    if "\nE  " in f"\n{block.text}" and is_report(block.text.split("\n")):
+        return _as(block, BlockKind.TRACEBACK, "is pytest's report", output=block.text)
     text = without_marks(block.text)
     if counts.code == 0 and text == block.text:
         return _one_expression(block, text) or _printed(block, counts)
