@@ -79,6 +79,7 @@ def test_a_text_that_is_cut_doubled_or_joined_is_read(body: str, cut: int) -> No
         "```python\nx = 1" + " + 1" * 20_000 + "\n```",
         "```python\nx = " + "9" * 6000 + "\n```",
         "```python\n" + "".join(" " * d + "if x:\n" for d in range(150)) + "\n```",
+        "".join(f"```python\ndef f{n}():\n    pass\n```\n\n" for n in range(1500)),
         '```python\nx = "' + "\\" * 4001 + "\n```",
     ],
 )
