@@ -26,6 +26,7 @@ _RAISES = re.compile(r"\b(?:raise[sd]?|fails?|crash(?:es|ed)?|segfaults?)\b|\w+E
 _FILE = re.compile(r"[\"']([\w./-]{1,100}\.(?:pth?|pkl|pickle|npy|npz|h5|onnx|ptl|zip|bin|csv|json))[\"']")
 _LOADS = re.compile(r"\bload\w*\(|\bopen\(|Session\(|\bread_\w+\(")
 _SAVES = re.compile(r"\b(?:save|dump|export|write)\w*\(")
+_STEP = re.compile(r"^\W{0,8}(?:step\s{1,3}#?)?(?:[1-9]|1\d)(?:[.):]|\s?$|\s-)(?!\d)", re.IGNORECASE)
 _LOOKED_BACK = 40
 """Groups above a block that it may go on with."""
 
@@ -79,7 +80,7 @@ def group_blocks(blocks: Sequence[Block]) -> list[Group]:
             asides.append(block)
         elif block.kind in RUNNABLE_KINDS or block.kind is BlockKind.SHELL:
             group = _continued(block, groups)
-            if group is not None and group is groups[-1] and not (len(groups) > 1 and groups[-2].ended):
+            if group is not None and group is groups[-1]:
                 group = _with_those_above(block, groups)
             if group is None:
                 group = _Growing()
@@ -111,21 +112,30 @@ def _continued(block: Block, groups: Sequence[_Growing]) -> _Growing | None:
                 return group
     for group in recent:
         if wanted & group.bound and parse(group.blocks[-1].code).tree is not None:
-            return None if _definitions(block.code) & group.defined else group
+            return None if _definitions(block.code) & group.defined and not _is_step(block) else group
     if not wanted and groups and groups[-1].idle and not _imports_torch(found.bound):
         return groups[-1]
     return None
 
 
 def _with_those_above(block: Block, groups: list[_Growing]) -> _Growing:
-    """The last group, joined with the one above it where a block uses names of both: the steps of one session."""
-    last = groups[-1]
-    above = groups[-2] if len(groups) > 1 else None
-    missing = names(block.code).free - IMPORTS.keys() - last.bound
-    if above and missing and missing <= above.bound and not _definitions(last.blocks[0].code) & above.defined:
-        above.join(groups.pop())
-        return above
-    return last
+    """The last group, joined with those right above it where a block uses names of all: the steps of one session."""
+    missing = names(block.code).free - IMPORTS.keys() - groups[-1].bound
+    first = len(groups) - 1
+    while missing and first > 0 and _joins(groups[first], groups[first - 1], missing):
+        first -= 1
+        missing -= groups[first].bound
+    if missing:
+        return groups[-1]
+    for group in groups[first + 1 :]:
+        groups[first].join(group)
+    del groups[first + 1 :]
+    return groups[first]
+
+
+def _joins(group: _Growing, above: _Growing, missing: frozenset[str]) -> bool:
+    again = group.defined & above.defined and not _is_step(group.blocks[0])
+    return bool(missing & above.bound) and not above.ended and not again
 
 
 def _files(code: str) -> set[str]:
@@ -144,9 +154,18 @@ def _fails(block: Block, below: Block | None) -> bool:
 
 
 def _repeats(block: Block, group: _Growing) -> bool:
-    """Whether a block says nothing but what the group says already, in another order or at a prompt."""
+    """Whether a block says nothing but what the group says already, in another order or at a prompt.
+
+    A numbered step that says a part of it again is meant to be run again.
+    """
     mine = _said(block.code)
-    return bool(mine) and mine <= group.said
+    again = mine < group.said and _is_step(block) and not block.statements
+    return bool(mine) and mine <= group.said and not again
+
+
+def _is_step(block: Block) -> bool:
+    """Whether a block stands in a numbered step: what the steps above did holds in it."""
+    return bool(_STEP.search(block.before.rsplit("\n\n", 1)[-1][:200]) or _STEP.match(block.heading))
 
 
 def _said(code: str) -> frozenset[str]:

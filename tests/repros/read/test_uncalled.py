@@ -69,7 +69,7 @@ LEFT_ALONE = [
     f"{_CASE}unittest.main()",
     f"{_CASE}if __name__ == '__main__':\n    unittest.main()",
     "import pytest\ndef test_a():\n    torch.a\npytest.main([__file__])",
-    "from common_utils import TestCase, run_tests\nclass X(TestCase):\n    def test_a(self):\n        pass\nrun_tests()",
+    "from cu import TestCase, run_tests\nclass X(TestCase):\n    def test_a(self):\n        pass\nrun_tests()",
 ]
 
 
