@@ -60,7 +60,7 @@ def _from_comments(issue: Issue, page: Page, programs: list[Program]) -> tuple[P
 def _repro(
     issue: Issue, page: Page, program: Program, environment: ReportedEnvironment, labels: tuple[str, ...]
 ) -> Repro:
-    claimed = read_claim(issue, page, program)
+    claimed = read_claim(issue, page, program, environment.torch)
     return Repro(
         files=program.files,
         entry=program.entry,

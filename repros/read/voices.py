@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from repros.read.block import RUNNABLE_KINDS, Block, BlockKind, Origin, Page, Paragraph, Program
@@ -180,6 +180,12 @@ def _prose_voice(paragraph: Paragraph, text: str, words: str, line: int) -> Voic
     )
     expected = _EXPECTED_HEADING.match(heading) and _last(_ACTUAL, words) <= _last(_EXPECTED, words)
     return Voice(text, block, Role.EXPECTED if expected else _role(block), own=False)
+
+
+def tabled_voice(paragraph: Paragraph, text: str, *, expected: bool) -> Voice:
+    """The output that a table gives."""
+    voice = _prose_voice(paragraph, text, "", 0)
+    return replace(voice, role=Role.EXPECTED if expected else Role.ACTUAL, contrast=not expected)
 
 
 def best_outputs(heard: Sequence[Voice]) -> list[Voice]:
