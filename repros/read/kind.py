@@ -113,7 +113,7 @@ def _shell(block: Block, lines: list[str], counts: _Counts) -> Block | None:
         return None
     found = read_shell(lines) if counts.shell or block.language in _SHELL_TAGS else None
     if found and found.programs:
-        name, code = found.programs[-1]
+        name, code = found.last
         fixed = repair(code)
         if looks.is_code(fixed.code.split("\n", 1)[0]) or parse(fixed.code).tree is not None:
             done = replace(block, code=fixed.code, output=found.rest, name=name or block.name)

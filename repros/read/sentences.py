@@ -84,7 +84,7 @@ _WRONG = re.compile(
     r"|mismatch\w*|not (?:equal|the same|correct|match\w*|"
     r"respected|deterministic|preserve\w*|work\w*)|inaccura\w+|imprecise|precision|nan|nans|should|expect(?:ed"
     r"|s)?|bug|broken|instead|doesn'?t|does not|"
-    r"ignor\w+|silent\w*|corrupt\w*|lost|missing|invalid|discrepan\w+|ambiguous|weird|strange"
+    r"ignor\w+|silent\w*|corrupt\w*|lost|missing|invalid|discrepan\w+|ambiguous|weird|strange|stale"
     r"|although|even though|despite|contrary)\b",
     re.IGNORECASE,
 )

@@ -22,6 +22,11 @@ class ShellPrograms:
     programs: tuple[tuple[str, str], ...]
     rest: str
 
+    @property
+    def last(self) -> tuple[str, str]:
+        """The program that was run last, one that only asks for a version aside."""
+        return next((p for p in reversed(self.programs) if not _asks_version(p[1])), self.programs[-1])
+
 
 def read_shell(lines: Sequence[str]) -> ShellPrograms:
     """Find the programs of a shell session: (file name or "", code) each, in order."""
@@ -41,10 +46,15 @@ def read_shell(lines: Sequence[str]) -> ShellPrograms:
         elif "-c" in head and (match := _COMMAND.match(head)):
             at, code = _quoted(lines, at, line.index(match["code"]) if match["code"] else len(line), match["quote"])
             programs.append(("", code))
+            at += int(_asks_version(code) and at < len(lines) and not is_shell(lines[at]))
         else:
             rest.append(line)
             at += 1
     return ShellPrograms(tuple(p for p in programs if p[1].strip()), "\n".join(rest))
+
+
+def _asks_version(code: str) -> bool:
+    return "__version__" in code and len(code) < 200
 
 
 def _until(lines: Sequence[str], first: int, mark: str) -> tuple[int, str]:
