@@ -137,7 +137,7 @@ def _may_state(item: Paragraph | Block) -> bool:
 
 def _facts(line: str, item: Paragraph | Block) -> Iterator[Field]:
     for field in fields_of_line(line):
-        if _PATH.search(line):
+        if _PATH.search(line) or "tensor(" in field.value:
             return
         if field.name == "torch":
             version = stated_version(field.value)

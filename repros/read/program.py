@@ -59,7 +59,7 @@ def program_of_record(code: str, output: str, first_line: int) -> Program:
 def _apart(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
     """The blocks that may be programs, and those that are modules which another one imports."""
     named = {b.name[:-3]: b for b in blocks if b.name and b.code.strip() and b.kind is not BlockKind.SHELL}
-    if len(named) < 2:
+    if not named:
         return list(blocks), []
     imported = {m for b in blocks for m in _imported(b.code) if m in named and named[m] is not b}
     modules = [named[m] for m in imported]

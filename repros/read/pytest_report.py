@@ -22,6 +22,9 @@ _SUMMARY = re.compile(
 _REWRITTEN = re.compile(r"(?:assert|\+  where) ")
 """How pytest says what an assertion compared; Python itself says nothing of it."""
 
+_HARNESS = re.compile(r"\s*To execute this test, run the following")
+"""What torch's own tests write below a message."""
+
 _BELOW = 3
 """Lines below what was raised among which its place stands."""
 
@@ -83,7 +86,7 @@ def _failure(lines: Sequence[str], start: int, at: int, end: int, frames: tuple[
     said = [line[1:].rstrip() for line in lines[at:end]]
     typed = _TYPED.match(said[0].strip())
     exception, first = (typed["type"], typed["message"] or "") if typed else ("AssertionError", "")
-    rest = said[1:] if typed else []
+    rest = list(takewhile(lambda line: not _HARNESS.match(line), said[1:])) if typed else []
     if exception == "AssertionError":
         rest = list(takewhile(lambda line: not _REWRITTEN.match(line.strip()), rest))
     margin = len(said[0]) - len(said[0].lstrip())

@@ -11,6 +11,7 @@ from repros.read.signals import crash_in_output
 from repros.read.table import Table, read_tables, without_tables
 from repros.read.traceback import read_failures
 from repros.read.versions import release_part
+from repros.read.warned import read_warnings
 
 _WHAT = r"(?: (?:results?|outputs?|values?|behaviou?rs?|shape|dtype|answer|error|message))?\W{0,2}(?<!\?)$"
 _EXPECTED = re.compile(rf"(?:expected|desired|should(?: be)?|correct|wanted){_WHAT}", re.IGNORECASE)
@@ -98,4 +99,4 @@ def _same(written: str, torch: str) -> bool:
 
 def _is_output(cell: str) -> bool:
     """Whether a cell is what a program prints or dies of, no words about it."""
-    return bool(_VALUE.match(cell) or read_failures(cell) or crash_in_output(cell))
+    return bool(_VALUE.match(cell) or read_failures(cell) or read_warnings(cell) or crash_in_output(cell))

@@ -27,8 +27,11 @@ _HOOKS = frozenset(
     {"__init__", "setup", "teardown", "setup_method", "teardown_method", "setup_class", "teardown_class"}
 )
 _PARALLEL = ("Process", "Distributed", "Threaded")
-_QUIET_ROOTS = frozenset({"pytest", "unittest", "mock"})
-_QUIET = frozenset({"torch.no_grad", "torch.enable_grad", "torch.inference_mode"})
+_GIVEN = frozenset({"given", "hypothesis.given"})
+"""What gives a test its arguments when it is called without any."""
+
+_QUIET_ROOTS = frozenset({"pytest", "unittest", "mock", "hypothesis"})
+_QUIET = frozenset({"given", "settings", "torch.no_grad", "torch.enable_grad", "torch.inference_mode"})
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -165,7 +168,9 @@ def _parameters(decorator: ast.expr) -> tuple[list[str], str] | None:
 
 
 def _needed(function: _Function) -> set[str]:
-    """The parameters without a default."""
+    """The parameters without a default, none where a decorator gives them."""
+    if any(_path(d) in _GIVEN for d in function.decorator_list):
+        return set()
     given = function.args
     by_place = [*given.posonlyargs, *given.args]
     needed = by_place[: len(by_place) - len(given.defaults)]

@@ -43,6 +43,7 @@ REPORTS = {
     _SHORT: ("RuntimeError", "no frob"),
     _ASSERT: ("AssertionError", None),
     _TOLD: ("AssertionError", "off"),
+    "E   AssertionError: off\nE\nE   To execute this test, run the following:\nE     a": ("AssertionError", "off"),
     _SUMMARY: ("torch._C.Odd", "no frob..."),
 }
 

@@ -95,3 +95,23 @@ def test_a_type_or_shape_that_is_expected_should_be(value: str) -> None:
 def test_a_process_that_is_only_looked_at_is_none_of_the_programs() -> None:
     (repro,) = repros("```python\nimport torch, psutil\nprint(psutil.Process().memory_info().rss)\n```\n")
     assert repro.needs == ("package:psutil",)
+
+
+def test_what_another_command_answers_is_no_part_of_the_error() -> None:
+    """Defends: the list of packages below a failed run was the end of its message."""
+    prompt = "(base) PS C:\\Users\\me> "
+    shown = f'{prompt}python a.py\nTraceback (most recent call last):\n  File "a.py", line 2, in <module>\n'
+    shown += f"    torch.frob()\nRuntimeError: no frob\n{prompt}pip list | findstr torch\ntorch      1.8.1\n"
+    issue = Issue(title="frob fails", body=f"{_PROGRAM}```\n{shown}```\n")
+    reading = read_issue(issue)
+    assert (reading.repros[0].claim.message, reading.environment.torch) == ("no frob", "1.8.1")
+
+
+def test_a_file_that_another_program_imports_is_a_module_of_it() -> None:
+    """Defends: the module was the deciding program, and its name was asked of a package index."""
+    (repro,) = repros(
+        "1. Save this as `make.py`\n\n```python\nimport torch\ndef f(x):\n    return x.frob()\nprint(1)\n```\n\n"
+        "2. Then run\n\n```python\nfrom make import f\nimport torch\nf(torch.ones(1))\n```\n"
+    )
+    assert {f.name for f in repro.files} == {"make.py", repro.entry}
+    assert repro.needs == ()

@@ -64,6 +64,7 @@ def test_a_table_that_does_not_say_which_output_is_meant_gives_none(text: str) -
 
 FAILURES = {
     table("expected | actual", "a value | RuntimeError: no frob"): (ClaimKind.EXCEPTION, "RuntimeError", "no frob"),
+    table("expected | actual", "no warning | `UserWarning: old frob`"): (ClaimKind.WARNING, "UserWarning", "old frob"),
     table("torch | result", "1.13.1 | works", "2.0.0 | `ValueError: bad frob`"): (
         ClaimKind.EXCEPTION,
         "ValueError",

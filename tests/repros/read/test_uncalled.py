@@ -40,6 +40,7 @@ CALLED = {
     ),
     "import pytest\nN = [1]\n@pytest.mark.parametrize('a, b', N)\n@pytest.mark.parametrize('c', N)\n"
     "def test_a(a, b, c):\n    torch.a": ("for (a, b), c in itertools.product(N, N): test_a(a=a, b=b, c=c)",),
+    "from hypothesis import given, strategies as st\n@given(st.integers())\ndef test_a(n):\n    torch.a": ("test_a()",),
     _CASE: (_UNITTEST,),
     "from unittest import TestCase\nclass X(TestCase):\n    def setUp(self):\n        self.x = 1\n"
     "    def test_a(self):\n        torch.a": (_UNITTEST,),
