@@ -213,9 +213,11 @@ class Run:
 
     `exceptions` is the chain as the launcher recorded it, the one that ended the program first, its causes
     after it. `recorded` is whether the launcher's record arrived (a crash, a kill or `os._exit` leaves none);
-    `trusted` is False where the record contradicts the engine's exit status. `statements` are the outputs of a
-    transcript. `reason` says in one sentence why a run ended by a limit or as an infra-error. Times in
-    seconds, memory in bytes, `environment` the lock's hash.
+    `trusted` is False where the record contradicts the engine's exit status. `failed_tests` is how many failures
+    unittest was handed, where no exception came out of the program: what each of them raised comes first in
+    `exceptions`, all their causes after them, where the program ended as a test runner ends it. `statements` are
+    the outputs of a transcript. `reason` says in one sentence why a run ended by a limit or as an infra-error.
+    Times in seconds, memory in bytes, `environment` the lock's hash.
     """
 
     torch: str
@@ -236,6 +238,7 @@ class Run:
     recorded: bool = False
     trusted: bool = True
     reason: str | None = None
+    failed_tests: int = 0
 
     @property
     def exception(self) -> str | None:
