@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.answer import Answer
 from bot.config import load_config
 from bot.local import LocalExecutor
-from bot.pipeline import Answer, answer_issue
+from bot.pipeline import answer_issue
 from bot.request import Request
 from bot.workbench import Workbench
 from repros.values import Issue
