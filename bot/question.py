@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +16,9 @@ from runners.choose_python import NoPython, choose_python
 from runners.packages import UnlistedPackage, package_rules, requirements_for
 from runners.release_list import Releases
 from runners.release_spec import BadSpec, parse_spec
+
+_TORCHS_TESTS = re.compile(r"\btorch\.testing\._internal\.common_(?:utils|device_type|distributed)\b")
+"""Torch's own test cases, which import a package that torch doesn't depend on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +79,10 @@ def unlisted_package(repro: Repro, config: Config, reported: tuple[Release, ...]
 
 
 def packages_of(repro: Repro) -> tuple[str, ...]:
-    """The import names of the packages that a Repro needs."""
-    return tuple(need.removeprefix("package:") for need in repro.needs if need.startswith("package:"))
+    """The import names of the packages that a Repro needs, and of what it takes of torch that needs another one."""
+    named = (need.removeprefix("package:") for need in repro.needs if need.startswith("package:"))
+    tests = (match for file in repro.files for match in _TORCHS_TESTS.findall(file.text))
+    return tuple(dict.fromkeys((*named, *tests)))
 
 
 def check_python(asked: str | None, reported: tuple[Release, ...]) -> None:

@@ -31,6 +31,7 @@ def repro_json(repro: Repro) -> Json:
         "files": {f.name: f.text for f in repro.files},
         "mode": repro.mode,
         "added_imports": list(repro.added_imports),
+        "added_calls": list(repro.added_calls),
         "environment": environment_json(repro.environment),
         "labels": list(repro.labels),
         "claim": asdict(repro.claim),

@@ -135,7 +135,7 @@ class Repro:
     """A program, the claim about it, and what it needs.
 
     `files` holds the entry file first. `added_imports` are the lines that were put before the entry's own
-    text. `runnable` is whether it is complete as written, whatever it needs.
+    text, `added_calls` those below it. `runnable` is whether it is complete as written, whatever it needs.
     """
 
     files: tuple[SourceFile, ...]
@@ -143,6 +143,7 @@ class Repro:
     mode: Mode = "script"
     title: str | None = None
     added_imports: tuple[str, ...] = ()
+    added_calls: tuple[str, ...] = ()
     environment: ReportedEnvironment = field(default_factory=ReportedEnvironment)
     labels: tuple[str, ...] = ()
     claim: Claim = field(default_factory=Claim)
@@ -212,9 +213,11 @@ class Run:
 
     `exceptions` is the chain as the launcher recorded it, the one that ended the program first, its causes
     after it. `recorded` is whether the launcher's record arrived (a crash, a kill or `os._exit` leaves none);
-    `trusted` is False where the record contradicts the engine's exit status. `statements` are the outputs of a
-    transcript. `reason` says in one sentence why a run ended by a limit or as an infra-error. Times in
-    seconds, memory in bytes, `environment` the lock's hash.
+    `trusted` is False where the record contradicts the engine's exit status. `failed_tests` is how many failures
+    unittest was handed, where no exception came out of the program: what each of them raised comes first in
+    `exceptions`, all their causes after them, where the program ended as a test runner ends it. `statements` are
+    the outputs of a transcript. `reason` says in one sentence why a run ended by a limit or as an infra-error.
+    Times in seconds, memory in bytes, `environment` the lock's hash.
     """
 
     torch: str
@@ -235,6 +238,7 @@ class Run:
     recorded: bool = False
     trusted: bool = True
     reason: str | None = None
+    failed_tests: int = 0
 
     @property
     def exception(self) -> str | None:

@@ -15,6 +15,10 @@ MOST_STALLED = 0.5
 """Of its time: that a program which the host kept from running for longer had not ended says nothing about it."""
 
 
+TESTS_FAILED = 1
+"""The status with which a test runner ends a program of whose tests one failed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """An outcome with what proves it."""
@@ -30,7 +34,6 @@ def run_of(ended: Ended, nonce: str, limits: Limits, run: Run, *, host_killed: b
     stdout, stderr, truncated = cut(streams.stdout, streams.stderr, limits.output_bytes)
     judged = judge(ended, streams.record, limits, truncated=truncated, host_killed=host_killed)
     record = streams.record
-    exceptions = record.exceptions if record else ()
     return Run(
         torch=run.torch,
         python=run.python,
@@ -40,7 +43,7 @@ def run_of(ended: Ended, nonce: str, limits: Limits, run: Run, *, host_killed: b
         exit_code=ended.exit_code if judged.outcome is not Outcome.INFRA_ERROR else None,
         signal=judged.signal,
         reason=judged.reason,
-        exceptions=exceptions,
+        exceptions=(record.exceptions or of_tests(ended, record)) if record else (),
         stdout=stdout.decode("utf-8", "replace"),
         stderr=stderr.decode("utf-8", "replace"),
         truncated=truncated,
@@ -50,6 +53,7 @@ def run_of(ended: Ended, nonce: str, limits: Limits, run: Run, *, host_killed: b
         statements=streams.statements,
         recorded=record is not None,
         trusted=agrees(ended, streams),
+        failed_tests=record.failed_tests if record and not record.exceptions else 0,
     )
 
 
@@ -86,11 +90,16 @@ def engine_says(ended: Ended, limits: Limits, *, host_killed: bool) -> Judged | 
 def program_says(ended: Ended, record: Record | None) -> Judged:
     """How the program ended by itself."""
     status = ended.exit_code or 0
-    if record and record.exceptions and status:
+    if record and status and (record.exceptions or of_tests(ended, record)):
         return Judged(Outcome.EXCEPTION)
     if record is None and (name := signal_name(status)):
         return Judged(Outcome.CRASH, signal=name)
     return Judged(Outcome.EXIT if status else Outcome.OK)
+
+
+def of_tests(ended: Ended, record: Record) -> tuple[RaisedException, ...]:
+    """What the failed tests raised, where the program ended as their runner ends it."""
+    return record.of_tests if ended.exit_code == TESTS_FAILED and not ended.killed else ()
 
 
 def signal_name(status: int) -> str | None:

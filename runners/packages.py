@@ -121,10 +121,15 @@ def requirements_for(
         wanted = Requirement(found).name if found else name.partition(".")[0]
         if found and wanted not in rules.always_there:
             out.add(found)
-        out.update(text for a in rules.additions if a.package == wanted and a.holds(release) for text in a.add)
+        told = [a for a in rules.additions if a.holds(release) and (a.package == wanted or _lies_in(name, a.package))]
+        out.update(text for a in told for text in a.add)
         if only_local_cpu_build and wanted in rules.built_for_cuda:
             out.add(f"torch!={release.version}+cpu")
     return tuple(sorted(out))
+
+
+def _lies_in(name: str, module: str) -> bool:
+    return f"{name}.".startswith(f"{module}.")
 
 
 def _requirement(release: Release, name: str, rules: PackageRules) -> str | UnlistedPackage | NoMatch | None:

@@ -15,12 +15,24 @@ MOST_BYTES = 2 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """How the program ended, as the launcher saw it."""
+    """How the program ended, as the launcher saw it.
+
+    `tests` are the chains that failing tests handed to unittest, those for which there was room of `failed_tests`.
+    """
 
     exceptions: tuple[RaisedException, ...]
     statements: tuple[tuple[RaisedException, ...], ...]
     cpu_seconds: float
     peak_bytes: int
+    tests: tuple[tuple[RaisedException, ...], ...] = ()
+    failed_tests: int = 0
+
+    @property
+    def of_tests(self) -> tuple[RaisedException, ...]:
+        """What all failed tests raised, that of each first, then the causes; nothing where one of them is missing."""
+        if len(self.tests) != self.failed_tests:
+            return ()
+        return (*(t[0] for t in self.tests), *(e for t in self.tests for e in t[1:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +104,15 @@ def _value(data: bytes) -> dict[str, Any]:
 def _record(value: dict[str, Any]) -> Record:
     statements = value.get("statements")
     answers = statements if isinstance(statements, list) else []
+    told = value.get("tests")
+    tests = tuple(filter(None, map(_exceptions, told if isinstance(told, list) else [])))
     return Record(
         _exceptions(value.get("exceptions")),
         tuple(_exceptions(a.get("exceptions")) if isinstance(a, dict) else () for a in answers),
         _number(value.get("cpu_seconds")),
         int(_number(value.get("peak_bytes"))),
+        tests,
+        int(_number(value.get("failed_tests"))),
     )
 
 

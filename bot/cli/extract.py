@@ -69,6 +69,7 @@ def show_repro(repro: Repro, explain: bool) -> None:
         "needs": ", ".join(repro.needs),
         "labels": ", ".join(repro.labels),
         "imports added": ", ".join(repro.added_imports),
+        "calls added": ", ".join(repro.added_calls),
     }
     for name, value in facts.items():
         if value:

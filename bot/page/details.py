@@ -84,7 +84,7 @@ def _repro(repro: Json, texts: SharedTexts) -> Json:
         "should": texts.place(repro.get("should")),
         "environment": {key: line(environment.get(key)) for key in ("torch_as_written", "python", "os", "accelerator")},
         "needs": [line(need) for need in repro.get("needs") or ()],
-        "added_imports": [line(each) for each in repro.get("added_imports") or ()],
+        "added": [line(each) for key in ("added_imports", "added_calls") for each in repro.get(key) or ()],
         "problems": _problems(repro),
         "files": [[line(name), texts.place(text)] for name, text in (repro.get("files") or {}).items()],
     }

@@ -90,7 +90,7 @@ def _rendered(answer: Answer, replay: str, history: Sequence[HistoryEntry], noti
             label_line=label_line(answer.labels),
             rows=rows(verdict.runs),
             problems=[*(repro.problems if repro else ()), *answer.reading.problems],
-            added_imports=", ".join(map(code, repro.added_imports)) if repro else "",
+            added=", ".join(map(code, (*repro.added_imports, *repro.added_calls))) if repro else "",
             claim_kind=repro.claim.kind if repro else "",
             reported=shares[0],
             should=shares[1],

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from repros.judge.raised import last_name, user_line
-from repros.values import Outcome, Repro, Run
+from repros.judge.raised import ends, last_name, user_line
+from repros.values import Outcome, RaisedException, Repro, Run
 
 _ASSERTS = re.compile(r"^\s*assert\b|\bassert_\w+\(|\.assert\w+\(|\bgradcheck\(", re.MULTILINE)
 _COMPARES = re.compile(r"==|!=|[<>]|[Cc]lose|[Ee]qual|gradcheck|isnan|isinf|isfinite")
@@ -35,7 +35,10 @@ def own_assertion_failed(repro: Repro, run: Run) -> bool:
     """Whether the program was ended by an assertion that stands in its own files, not by one inside a library."""
     if run.outcome is not Outcome.EXCEPTION or not run.exceptions:
         return False
-    exception = run.exceptions[0]
+    return all(_is_own(repro, exception) for exception in ends(run))
+
+
+def _is_own(repro: Repro, exception: RaisedException) -> bool:
     if last_name(exception.type) != "AssertionError":
         return False
     line = user_line(repro, exception)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from repros.judge.finding import Finding, differs, unknown
 from repros.judge.limits import asks_for_accelerator, limit_hit
 from repros.judge.missing_apis import missing_api
-from repros.judge.raised import raised, shown_type
+from repros.judge.raised import ends, shown_type
 from repros.values import Outcome, Run
 
 
@@ -16,9 +16,11 @@ def cannot_tell(run: Run) -> Finding | None:
         return unknown(f"it was ended by {limit}" if run.outcome is not Outcome.EXCEPTION else f"it ran into {limit}")
     if asks_for_accelerator(run):
         return unknown("it asks for an accelerator, and there is none")
-    chain = raised(run)
-    lack = missing_api(chain[0]) if chain else None
-    return unknown(f"it raised {shown_type(chain[0].type)}: {lack}") if lack else None
+    for exception in ends(run):
+        lack = missing_api(exception)
+        if lack:
+            return unknown(f"it raised {shown_type(exception.type)}: {lack}")
+    return None
 
 
 def other_failure(run: Run, instead: str) -> Finding:
@@ -28,6 +30,8 @@ def other_failure(run: Run, instead: str) -> Finding:
         return nothing
     if run.outcome is Outcome.CRASH:
         return differs(f"it was ended by {run.signal or 'a signal'} instead")
+    if run.failed_tests and run.outcome in {Outcome.OK, Outcome.EXIT}:
+        return unknown(f"tests of it failed, and it ended with status {run.exit_code or 0}")
     if run.outcome is Outcome.EXIT:
         return unknown(f"it ended with status {run.exit_code} and no exception")
     return differs(instead)

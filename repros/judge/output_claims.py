@@ -73,7 +73,7 @@ def _compare(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> 
     claimed, seen = _fine(claimed, seen)
     if _found(claimed.units, seen) or hold_statements(repro.claim, run, noise):
         return _there(claimed, seen)
-    if run.outcome is not Outcome.OK:
+    if run.outcome is not Outcome.OK or run.failed_tests:
         return _failed(repro, run)
     if _expected_there(claimed, seen) and not _expected_anyway(claimed, seen, shown):
         return absent("it printed what the report expects")
@@ -148,7 +148,7 @@ def _telling(unit: Unit) -> bool:
 
 def _without_text(repro: Repro, run: Run, seen: Sequence[Token], shown: Run | None, *, masked: bool) -> Finding:
     """A claim whose text can't be compared: the program's own assertions and the expected text are left."""
-    if run.outcome is not Outcome.OK:
+    if run.outcome is not Outcome.OK or run.failed_tests:
         return _failed(repro, run)
     if expects_failure_alone(repro.should):
         return shows("it ended without the error that the report asks for")
@@ -172,7 +172,7 @@ def _failed(repro: Repro, run: Run) -> Finding:
     told = next((e for e in chain if _tells(repro.claim.text or repro.claim.message or "", e)), None)
     if told and not failed_as_expected(repro.should, names):
         return shows(f"it raised {shown_type(told.type)} with the words that the report shows")
-    if chain and not cannot_tell(run) and failed_as_expected(repro.should, names):
+    if chain and run.failed_tests <= 1 and not cannot_tell(run) and failed_as_expected(repro.should, names):
         return absent(f"it raised {shown_type(chain[0].type)}, and the report asks for an error")
     what = f"it raised {shown_type(chain[0].type)}" if chain else "it failed"
     return other_failure(run, f"{what} without printing what the report says")

@@ -78,6 +78,11 @@ def raised(run: Run) -> tuple[RaisedException, ...]:
     return with_carried((*run.exceptions, *later))
 
 
+def ends(run: Run) -> tuple[RaisedException, ...]:
+    """What ended the program, without the causes: one exception, or that of each failed test."""
+    return run.exceptions[: max(1, run.failed_tests)] or raised(run)[:1]
+
+
 def with_carried(exceptions: Sequence[RaisedException]) -> tuple[RaisedException, ...]:
     """Each exception followed by those that its message carries from other processes or from TorchScript."""
     return tuple(e for recorded in exceptions for e in (recorded, *_carried(recorded)))

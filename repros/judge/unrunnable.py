@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from repros.judge.raised import last_name, user_frames
+from repros.judge.raised import ends, last_name, user_frames
 from repros.values import Frame, RaisedException, Repro, Run
 
 
@@ -12,7 +12,10 @@ def cannot_run(repro: Repro, run: Run) -> str | None:
     """What the program lacks, as the end of a sentence; None where it failed of something else, or did not fail."""
     if not run.exceptions:
         return None
-    exception = run.exceptions[0]
+    return next((lack for exception in ends(run) if (lack := _lack(repro, exception))), None)
+
+
+def _lack(repro: Repro, exception: RaisedException) -> str | None:
     name = last_name(exception.type)
     if name in {"ModuleNotFoundError", "ImportError"} and "No module named" in exception.message:
         torch = re.search(r"No module named '?torch\b", exception.message)

@@ -11,7 +11,7 @@ from repros.judge.limits import asks_for_accelerator, limit_hit
 from repros.judge.missing_apis import missing_api
 from repros.judge.observe import ending
 from repros.judge.question import Question
-from repros.judge.raised import raised, shown_type
+from repros.judge.raised import ends, raised, shown_type
 from repros.judge.sentences import claimed, counted, disagreement, why
 from repros.judge.standing import Stand, Standing, standing, standings
 from repros.judge.unrunnable import cannot_run
@@ -36,6 +36,7 @@ _PROBLEMS = {
     "fragment": "it is a fragment",
     "unfinished": "parts of it are left out",
     "nothing-runs": "it only imports and defines",
+    "uncalled-tests": "it defines tests that only a test runner can call",
     "no-failing-program": "it isn't the program that fails",
     "program-elsewhere": "it is not in the report but elsewhere",
     "cpp": "a part of it is C++",
@@ -220,9 +221,8 @@ def _nothing_claimed(repro: Repro, there: Standing) -> tuple[VerdictKind, str]:
     lack = cannot_run(repro, run)
     if lack:
         return VerdictKind.NEEDS_INFO, f"The program can't run as written: {lack}."
-    chain = raised(run)
     own = run.outcome in {Outcome.EXCEPTION, Outcome.CRASH} and not limit_hit(run)
-    if own and not (chain and missing_api(chain[0])):
+    if own and not any(missing_api(e) for e in ends(run)):
         return VerdictKind.DIFFERENT_FAILURE, f"The report claims no failure, but {seen}."
     return VerdictKind.INCONCLUSIVE, f"The report claims nothing that could be compared; {seen}."
 

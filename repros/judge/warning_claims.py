@@ -49,11 +49,11 @@ def hold_warning(repro: Repro, run: Run, shown: Run | None = None) -> Finding:
         return unknown(f"it warned in the reported words, but by {alike[0].category} instead of {_shown(category)}")
     if len(wanted) >= 20 and wanted in normalise_all(run.stderr):
         return shows("it printed the reported warning")
-    if run.outcome is Outcome.OK and shown and _reworded(wanted, seen, warnings_in(shown.stderr)):
+    if run.outcome is not Outcome.OK or run.failed_tests:
+        return other_failure(run, "it failed without the reported warning")
+    if shown and _reworded(wanted, seen, warnings_in(shown.stderr)):
         return unknown(f"it gave a like warning that it didn't give on {shown.torch}")
-    if run.outcome is Outcome.OK:
-        return absent("it ended without the reported warning")
-    return other_failure(run, "it failed without the reported warning")
+    return absent("it ended without the reported warning")
 
 
 def warnings_in(stderr: str) -> list[Warned]:
@@ -86,7 +86,7 @@ def normalise_all(stream: str) -> str:
 def _by_category(category: str | None, seen: list[Warned], run: Run) -> Finding:
     if any(category == w.category for w in seen):
         return unknown(f"it warned by {_shown(category)}, and the report doesn't give the text")
-    if seen or run.outcome is not Outcome.OK:
+    if seen or run.failed_tests or run.outcome is not Outcome.OK:
         return unknown("the report doesn't give the warning's text")
     return absent("it ended without any warning")
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from repros.read.block import Page, Paragraph, Program
 from repros.read.comments import Remark, remarks
 from repros.read.sentences import is_documentation, is_wish
-from repros.read.voices import Role, Voice, prose_outputs, voices
+from repros.read.tabled import outside_tables, told_by_tables, without_expected_cells
+from repros.read.voices import Role, Voice, prose_outputs, tabled_voice, voices
 from repros.values import Issue
 
 EXPECTED_HEADING = re.compile(r"\W*expected", re.IGNORECASE)
@@ -33,9 +34,12 @@ class Account:
         return "\n".join((self.title, *(p.text for p in self.prose)))
 
 
-def account_of(issue: Issue, page: Page, program: Program | None) -> Account:
-    prose = tuple(p for p in page.paragraphs if not p.is_heading)
-    heard = [*voices(page, program), *(v for p in prose for v in prose_outputs(p))]
+def account_of(issue: Issue, page: Page, program: Program | None, torch: str | None = None) -> Account:
+    """Everything that an issue says of `program`; `torch` is the release that it was reported for."""
+    written = [p for p in page.paragraphs if not p.is_heading]
+    prose = tuple(without_expected_cells(p) for p in written)
+    tabled = (tabled_voice(p, text, expected=e) for p in written for text, e in told_by_tables(p, torch))
+    heard = [*voices(page, program), *(v for p in written for v in prose_outputs(outside_tables(p))), *tabled]
     own = [v for v in heard if v.own and v.role is Role.ACTUAL]
     others = [v for v in heard if v.role is not Role.EXPECTED and not (v.own and v.role is Role.ACTUAL)]
     code = "\n".join(b.code for b in program.blocks) if program else ""

@@ -137,6 +137,7 @@ class Program:
     entry: str
     mode: Mode = "script"
     added_imports: tuple[str, ...] = ()
+    added_calls: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     runnable: bool = False

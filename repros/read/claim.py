@@ -54,13 +54,13 @@ _DECISIONS: tuple[Callable[[Account], Claim | None], ...] = (
 """How a claim is decided, the surest evidence first."""
 
 
-def read_claim(issue: Issue, page: Page, program: Program | None) -> ClaimReading:
-    """The claim of an issue about `program`; never raises.
+def read_claim(issue: Issue, page: Page, program: Program | None, torch: str | None = None) -> ClaimReading:
+    """The claim of an issue about `program`, reported for the release `torch`; never raises.
 
     What the program itself printed goes before what other blocks show, outputs before comments in the code, and
     those before prose and title.
     """
-    account = account_of(issue, page, program)
+    account = account_of(issue, page, program, torch)
     for decide in _DECISIONS:
         claim = decide(account)
         if claim is not None:

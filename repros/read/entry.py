@@ -11,7 +11,9 @@ from repros.read.block import Block, Page
 DEFAULT_ENTRY = "repro.py"
 _FRAME = re.compile(r"File \"(?P<path>[^\"\n]{1,300})\", line \d+, in <module>")
 _ANY_FRAME = re.compile(r"File \"(?P<path>[\w-]{1,60}\.py)\", line \d+")
-_COMMAND = re.compile(r"\b(?:python[\d.]*|torchrun)(?: +-[\w-]+(?:[ =][\w.]+)?){0,4} +(?P<path>[\w./~-]{1,200}\.py)\b")
+_COMMAND = re.compile(
+    r"\b(?:python[\d.]*|torchrun|pytest)(?: +-[\w-]+(?:[ =][\w.]+)?){0,4} +(?P<path>[\w./~-]{1,200}\.py)\b"
+)
 _SAFE = re.compile(r"[A-Za-z_][\w-]{0,60}\.py")
 _FOREIGN = re.compile(r"site-packages|dist-packages|/lib/python|<|runpy|/torch/|multiprocessing|collect_env|setup\.py")
 _IMPORTED = re.compile(r"^[ \t]*(?:import|from)[ \t]+(?P<name>\w+)", re.MULTILINE)

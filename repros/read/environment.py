@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from repros.read.block import Block, BlockKind, Page, Paragraph
 from repros.read.environment_fields import RANK_LISTED, Field, fields_of_line
+from repros.read.table import read_tables, stated_lines, told_lines, without_tables
 from repros.read.version_prose import Mention, clause_polarity, mentions
 from repros.read.versions import TOKEN, moving_version, plausible_torch, python_version, release_part, stated_version
 from repros.values import Issue, ReportedEnvironment
@@ -97,11 +98,18 @@ def _stated(items: Iterable[Paragraph | Block]) -> Iterator[_Stated]:
     for item in items:
         if isinstance(item, Paragraph):
             works = _says_it_works(item, works)
-        for line in item.text.split("\n") if _may_state(item) else ():
+        for line in _lines(item) if _may_state(item) else ():
             yield from (_Stated(field, works) for field in _facts(line, item))
         versions = [*_printed_versions(item.text), *(_lone_versions(item) if asked else ())]
         yield from (_Stated(Field("torch", "printed", version, 1), works) for version in versions)
         asked = asked or bool(_PRINTED.search(item.text))
+
+
+def _lines(item: Paragraph | Block) -> Iterator[str]:
+    """The lines of a text, and those that its tables of a single row come to."""
+    yield from item.text.split("\n")
+    for table in read_tables(item.text) if isinstance(item, Paragraph) else ():
+        yield from stated_lines(table)
 
 
 def _lone_versions(item: Paragraph | Block) -> Iterator[str]:
@@ -129,7 +137,7 @@ def _may_state(item: Paragraph | Block) -> bool:
 
 def _facts(line: str, item: Paragraph | Block) -> Iterator[Field]:
     for field in fields_of_line(line):
-        if _PATH.search(line):
+        if _PATH.search(line) or "tensor(" in field.value:
             return
         if field.name == "torch":
             version = stated_version(field.value)
@@ -180,14 +188,17 @@ def _packages(stated: Sequence[_Stated]) -> tuple[tuple[str, str], ...]:
 
 def _spoken(issue: Issue, page: Page) -> list[Mention]:
     """The versions that title, prose and a program's comments speak of."""
-    texts = [issue.title]
+    texts, tabled = [issue.title], list[str]()
     for item in page.items:
         if isinstance(item, Paragraph):
             if _NUMBERED.search(item.text):
-                texts.append("\n".join(line for line in item.text.split("\n") if not _PATH.match(line)))
+                tables = read_tables(item.text)
+                prose = without_tables(item.text, tables) if tables else item.text
+                texts.append("\n".join(line for line in prose.split("\n") if not _PATH.match(line)))
+                tabled += (line for table in tables for line in told_lines(table) if clause_polarity(line))
         elif item.kind is not BlockKind.ENVIRONMENT and "#" in item.text:
             texts.extend(m["text"] for m in _COMMENT.finditer(item.text))
-    return [mention for text in texts for mention in mentions(_LINK.sub(" ", text))]
+    return [mention for text in (*texts, *tabled) for mention in mentions(_LINK.sub(" ", text))]
 
 
 def _torch_of_prose(issue: Issue, page: Page, spoken: Sequence[Mention]) -> str | None:

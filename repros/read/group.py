@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from repros.read.block import RUNNABLE_KINDS, Block, BlockKind
 from repros.read.imports import IMPORTS
 from repros.read.problem import does_anything, undefined_names
 from repros.read.python import names, nodes, parse
+from repros.read.uncalled import leaves_tests
 
 _ASIDE = frozenset({BlockKind.WORKAROUND, BlockKind.LIBRARY_SOURCE})
 _REPRO_SECTION = re.compile(r"repro|code (?:example|sample)|minimal|steps|bug|example|how to", re.IGNORECASE)
@@ -25,6 +26,10 @@ _RAISES = re.compile(r"\b(?:raise[sd]?|fails?|crash(?:es|ed)?|segfaults?)\b|\w+E
 _FILE = re.compile(r"[\"']([\w./-]{1,100}\.(?:pth?|pkl|pickle|npy|npz|h5|onnx|ptl|zip|bin|csv|json))[\"']")
 _LOADS = re.compile(r"\bload\w*\(|\bopen\(|Session\(|\bread_\w+\(")
 _SAVES = re.compile(r"\b(?:save|dump|export|write)\w*\(")
+_STEP = re.compile(r"^\W{0,8}(?:step\s{1,3}#?)?(?:[1-9]|1\d)(?:[.):]|\s?$|\s-)(?!\d)", re.IGNORECASE)
+_LOOKED_BACK = 40
+"""Groups above a block that it may go on with."""
+
 _NEGATED = re.compile(r"\b(?:not|n't|never|fails?|but|while|however|error|wrong)\b|n't\b", re.IGNORECASE)
 
 
@@ -38,30 +43,53 @@ class Group:
     order: int
 
 
+@dataclass(slots=True)
+class _Growing:
+    """A group while blocks are added to it, with what is asked of all of them, so that none is read again."""
+
+    blocks: list[Block] = field(default_factory=list)
+    bound: set[str] = field(default_factory=set)
+    said: set[str] = field(default_factory=set)
+    defined: set[str] = field(default_factory=set)
+    idle: bool = True
+    ended: bool = False
+
+    def add(self, block: Block) -> None:
+        self.blocks.append(block)
+        self.bound |= names(block.code).bound
+        self.said |= _said(block.code)
+        self.defined |= _definitions(block.code)
+        self.idle = self.idle and _is_prelude(block)
+
+    def join(self, other: _Growing) -> None:
+        self.blocks += other.blocks
+        self.bound |= other.bound
+        self.said |= other.said
+        self.defined |= other.defined
+        self.idle = self.idle and other.idle
+
+
 def group_blocks(blocks: Sequence[Block]) -> list[Group]:
     """The programs that blocks make, the likeliest first."""
-    groups: list[list[Block]] = []
-    bound: list[set[str]] = []
+    groups: list[_Growing] = []
     asides: list[Block] = []
-    ended: set[int] = set()
     for block, below in zip(blocks, [*blocks, None][1:], strict=True):
         if not block.code.strip():
             continue
         if block.kind in _ASIDE:
             asides.append(block)
         elif block.kind in RUNNABLE_KINDS or block.kind is BlockKind.SHELL:
-            at = _continued(block, groups, bound)
-            if at is not None and at == len(groups) - 1 and at - 1 not in ended:
-                at = _with_those_above(block, groups, bound)
-            if at is None:
-                groups.append([block])
-                bound.append(set(names(block.code).bound))
-            elif at not in ended and not _repeats(block, groups[at]):
-                groups[at].append(block)
-                bound[at] |= names(block.code).bound
-            if _fails(block, below):
-                ended.add(len(groups) - 1 if at is None else at)
-    made = [Group(tuple(g), join(g), aside=False, order=i) for i, g in enumerate(groups)]
+            group = _continued(block, groups)
+            if group is not None and group is groups[-1]:
+                group = _with_those_above(block, groups)
+            if group is None:
+                group = _Growing()
+                group.add(block)
+                groups.append(group)
+            elif not group.ended and not _repeats(block, group):
+                group.add(block)
+            group.ended = group.ended or _fails(block, below)
+    made = [Group(tuple(g.blocks), join(g.blocks), aside=False, order=i) for i, g in enumerate(groups)]
     made += [Group((b,), b.code, aside=True, order=len(made) + i) for i, b in enumerate(asides)]
     return sorted(made, key=_rank)
 
@@ -71,33 +99,43 @@ def join(blocks: Sequence[Block]) -> str:
     return "\n".join(block.code for block in blocks)
 
 
-def _continued(block: Block, groups: list[list[Block]], bound: list[set[str]]) -> int | None:
+def _continued(block: Block, groups: Sequence[_Growing]) -> _Growing | None:
     """The group that a block goes on with: the last one that binds what it uses and that it doesn't define anew."""
     found = names(block.code)
-    if parse(block.code).tree is None or (block.name and groups and block.name != groups[-1][-1].name):
+    if parse(block.code).tree is None or (block.name and groups and block.name != groups[-1].blocks[-1].name):
         return None
     wanted = found.free - IMPORTS.keys()
+    recent = groups[:-_LOOKED_BACK:-1]
     if (files := _files(block.code)) and _LOADS.search(block.code) and not _SAVES.search(block.code):
-        for at in range(len(groups) - 1, max(-1, len(groups) - 40), -1):
-            if any(files & _files(b.code) and _SAVES.search(b.code) for b in groups[at]):
-                return at
-    for at in range(len(groups) - 1, max(-1, len(groups) - 40), -1):
-        if wanted & bound[at] and parse(groups[at][-1].code).tree is not None:
-            return None if _redefines(block, groups[at]) else at
-    if not wanted and groups and _is_prelude(groups[-1]) and not _imports_torch(found.bound):
-        return len(groups) - 1
+        for group in recent:
+            if any(files & _files(b.code) and _SAVES.search(b.code) for b in group.blocks):
+                return group
+    for group in recent:
+        if wanted & group.bound and parse(group.blocks[-1].code).tree is not None:
+            return None if _definitions(block.code) & group.defined and not _is_step(block) else group
+    if not wanted and groups and groups[-1].idle and not _imports_torch(found.bound):
+        return groups[-1]
     return None
 
 
-def _with_those_above(block: Block, groups: list[list[Block]], bound: list[set[str]]) -> int:
-    """The last group, joined with the one above it where a block uses names of both: the steps of one session."""
-    at = len(groups) - 1
-    missing = names(block.code).free - IMPORTS.keys() - bound[at]
-    if at > 0 and missing and missing <= bound[at - 1] and not _redefines(groups[at][0], groups[at - 1]):
-        groups[at - 1] += groups.pop()
-        bound[at - 1] |= bound.pop()
-        return at - 1
-    return at
+def _with_those_above(block: Block, groups: list[_Growing]) -> _Growing:
+    """The last group, joined with those right above it where a block uses names of all: the steps of one session."""
+    missing = names(block.code).free - IMPORTS.keys() - groups[-1].bound
+    first = len(groups) - 1
+    while missing and first > 0 and _joins(groups[first], groups[first - 1], missing):
+        first -= 1
+        missing -= groups[first].bound
+    if missing:
+        return groups[-1]
+    for group in groups[first + 1 :]:
+        groups[first].join(group)
+    del groups[first + 1 :]
+    return groups[first]
+
+
+def _joins(group: _Growing, above: _Growing, missing: frozenset[str]) -> bool:
+    again = group.defined & above.defined and not _is_step(group.blocks[0])
+    return bool(missing & above.bound) and not above.ended and not again
 
 
 def _files(code: str) -> set[str]:
@@ -115,11 +153,19 @@ def _fails(block: Block, below: Block | None) -> bool:
     return bool(_RAISES.search(last.partition("#")[2]))
 
 
-def _repeats(block: Block, group: list[Block]) -> bool:
-    """Whether a block says nothing but what the group says already, in another order or at a prompt."""
-    said = {dump for b in group for dump in _said(b.code)}
+def _repeats(block: Block, group: _Growing) -> bool:
+    """Whether a block says nothing but what the group says already, in another order or at a prompt.
+
+    A numbered step that says a part of it again is meant to be run again.
+    """
     mine = _said(block.code)
-    return bool(mine) and mine <= said
+    again = mine < group.said and _is_step(block) and not block.statements
+    return bool(mine) and mine <= group.said and not again
+
+
+def _is_step(block: Block) -> bool:
+    """Whether a block stands in a numbered step: what the steps above did holds in it."""
+    return bool(_STEP.search(block.before.rsplit("\n\n", 1)[-1][:200]) or _STEP.match(block.heading))
 
 
 def _said(code: str) -> frozenset[str]:
@@ -143,12 +189,6 @@ def _said(code: str) -> frozenset[str]:
     return frozenset(dumps)
 
 
-def _redefines(block: Block, group: list[Block]) -> bool:
-    """Whether a block defines functions or classes anew that the group has: a variant, no continuation."""
-    mine = _definitions(block.code)
-    return bool(mine) and any(mine & _definitions(b.code) for b in group)
-
-
 def _definitions(code: str) -> frozenset[str]:
     tree = parse(code).tree
     if tree is None:
@@ -160,10 +200,15 @@ def _definitions(code: str) -> frozenset[str]:
     )
 
 
-def _is_prelude(group: list[Block]) -> bool:
-    """Whether all that a group does is import and define."""
-    trees = [None if b.statements else parse(b.code).tree for b in group]
-    return all(tree is not None and not does_anything(tree) for tree in trees)
+def _is_prelude(block: Block) -> bool:
+    """Whether all that a block does is import and define."""
+    tree = None if block.statements else parse(block.code).tree
+    return tree is not None and _is_idle(block.code, tree)
+
+
+def _is_idle(code: str, tree: ast.Module) -> bool:
+    """Whether a program does nothing but import and define, and leaves no tests to a runner."""
+    return not does_anything(tree) and not leaves_tests(code, tree)
 
 
 def _imports_torch(bound: frozenset[str]) -> bool:
@@ -176,7 +221,7 @@ def _rank(group: Group) -> tuple[int, ...]:
     tree = parse(group.code).tree
     broken = tree is None
     missing = tree is not None and bool(undefined_names(group.code))
-    idle = tree is not None and not first.statements and not does_anything(tree)
+    idle = tree is not None and not first.statements and _is_idle(group.code, tree)
     trivial = tree is not None and _is_trivial(tree, group.code)
     return (
         int(group.aside),

@@ -60,13 +60,14 @@ def _from_comments(issue: Issue, page: Page, programs: list[Program]) -> tuple[P
 def _repro(
     issue: Issue, page: Page, program: Program, environment: ReportedEnvironment, labels: tuple[str, ...]
 ) -> Repro:
-    claimed = read_claim(issue, page, program)
+    claimed = read_claim(issue, page, program, environment.torch)
     return Repro(
         files=program.files,
         entry=program.entry,
         mode="transcript" if needs_a_prompt(program, claimed.claim) else program.mode,
         title=issue.title or None,
         added_imports=program.added_imports,
+        added_calls=program.added_calls,
         environment=environment,
         labels=labels,
         claim=claimed.claim,

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from repros.read import looks
 from repros.read.block import Block, BlockKind, Origin
 from repros.read.prompts import has_prompts, read_session, without_answer_marks, without_marks
+from repros.read.pytest_report import is_report
 from repros.read.python import names, parse
 from repros.read.repair import is_only_echoes, repair
 from repros.read.role import is_expected, is_library_source, is_workaround
-from repros.read.shell import read_shell
+from repros.read.shell import below_commands, read_shell
 
 _CPP_TAGS = frozenset({"cpp", "c++", "c", "cuda", "cc", "cu", "objc", "java", "kotlin", "swift", "rust", "go"})
 _SHELL_TAGS = frozenset({"bash", "sh", "shell", "console", "zsh", "shell-session", "powershell", "cmd", "bat"})
@@ -112,25 +113,23 @@ def _shell(block: Block, lines: list[str], counts: _Counts) -> Block | None:
         return None
     found = read_shell(lines) if counts.shell or block.language in _SHELL_TAGS else None
     if found and found.programs:
-        name, code = found.programs[-1]
+        name, code = found.last
         fixed = repair(code)
         if looks.is_code(fixed.code.split("\n", 1)[0]) or parse(fixed.code).tree is not None:
             done = replace(block, code=fixed.code, output=found.rest, name=name or block.name)
             return _with_role(done, BlockKind.SHELL, "a shell session that holds a program")
     first = next(line for line in lines if line.strip())
     if block.language in _SHELL_TAGS and counts.code * 2 < counts.lines:
-        return _as(block, BlockKind.SHELL, f"marked as {block.language}", output=_below_commands(lines))
+        return _as(block, BlockKind.SHELL, f"marked as {block.language}", output=below_commands(lines))
     if looks.is_shell(first) and counts.code * 3 < counts.lines + 1 and parse(block.text).tree is None:
-        return _as(block, BlockKind.SHELL, "begins with a command", output=_below_commands(lines))
+        return _as(block, BlockKind.SHELL, "begins with a command", output=below_commands(lines))
     return None
-
-
-def _below_commands(lines: list[str]) -> str:
-    return "\n".join(line for line in lines if not looks.is_shell(line)).strip("\n")
 
 
 def _by_code(block: Block, counts: _Counts) -> Block:
     """Kinds told by whether the text is Python."""
+    if "\nE  " in f"\n{block.text}" and is_report(block.text.split("\n")):
+        return _as(block, BlockKind.TRACEBACK, "is pytest's report", output=block.text)
     text = without_marks(block.text)
     if counts.code == 0 and text == block.text:
         return _one_expression(block, text) or _printed(block, counts)

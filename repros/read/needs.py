@@ -152,7 +152,8 @@ def _needs_of_call(node: ast.Call, *, guarded: bool) -> set[str]:
     needs: set[str] = set()
     if not guarded and _uses_accelerator(node, path, name):
         needs.add("gpu")
-    if name in _SPAWNS or (name == "DataLoader" and _number(node, "num_workers") > 0) or path.endswith("rpc.init_rpc"):
+    spawns = name in _SPAWNS and not path.startswith("psutil.")
+    if spawns or (name == "DataLoader" and _number(node, "num_workers") > 0) or path.endswith("rpc.init_rpc"):
         needs.add("multi-process")
     if name == "init_process_group" and _number(node, "world_size") != 1:
         needs.add("multi-process")

@@ -16,6 +16,14 @@ from repros.read.unfenced import find_runs, without_mark
 
 _INLINE_ONLY = re.compile(r"^[ \t]*(?P<mark>`{1,2})(?P<code>[^`]+)(?P=mark)[ \t]*$")
 _INLINE_COMMAND = re.compile(r"`(?P<command>python[\d.]* -c (?P<quote>[\"'])[^`\n]{1,2000}(?P=quote))`")
+_INLINE_CALL = re.compile(
+    r"(?:\b(?:I|we|you|one) (?:run|ran|call(?:ed)?|do|did|executed?|try|tried|typed?|evaluated?)"
+    r"|(?:\b(?:when|while|after|by) |(?:^|[.!?]\s))(?:running|calling|doing|executing|trying|evaluating))\s"
+    r"`(?P<code>(?:\w{1,20} = |print\()?torch\.[\w.]{1,80}\([^`\n]{0,300}\))`",
+    re.IGNORECASE,
+)
+"""A whole call in a sentence that says that it was made."""
+
 _FILE_NAME = re.compile(r"(?<![\w/.-])(?:[\w.-]+/)*(?P<name>[A-Za-z_][\w-]*\.py)\b")
 _NAMED = re.compile(
     r"^[ \t]*#[ \t]*(?:file(?:name)?[ \t]*:[ \t]*)?(?:[\w./-]+/)?(?P<name>[A-Za-z_][\w-]*\.py)[ \t]*:?[ \t]*$"
@@ -40,7 +48,17 @@ def read_page(body: str) -> Page:
                 continue
             found, heading = paragraphs(item, heading)
             items.extend(_inline(found))
-    return Page(text, tuple(_finished(items)))
+    page = Page(text, tuple(_finished(items)))
+    return page if any(block.code for block in page.blocks) else Page(text, tuple(_finished(list(_with_calls(items)))))
+
+
+def _with_calls(items: list[tuple[_Item, str]]) -> Iterator[tuple[_Item, str]]:
+    """The items of a text without a program, with a call that a sentence says was made: `when I run torch.a(1)`."""
+    for item, heading in items:
+        yield item, heading
+        if isinstance(item, Paragraph) and (call := _INLINE_CALL.search(item.text)):
+            number = item.first_line + item.text.count("\n", 0, call.start())
+            yield Raw((Line(call["code"], number),), Origin.INLINE), heading
 
 
 def _split(prose: Prose) -> Iterator[Raw | list[tuple[Line, str, int]]]:

@@ -12,6 +12,7 @@ from repros.read.missing_file import missing_files
 from repros.read.order import used_too_early
 from repros.read.python import names, nodes
 from repros.read.role import returns_outside
+from repros.read.uncalled import is_quiet, leaves_tests
 from repros.values import Problem
 
 _UNFINISHED = re.compile(
@@ -69,7 +70,9 @@ def read_problems(code: str, tree: ast.Module, own: frozenset[str], *, is_sessio
         yield Problem("fragment", why)
     if why := _unfinished(code):
         yield Problem("unfinished", why)
-    if not does_anything(tree) and not (is_session and _defines(tree)):
+    if not is_session and leaves_tests(code, tree):
+        yield Problem("uncalled-tests", "it defines tests that only a test runner can call")
+    elif not does_anything(tree) and not (is_session and _defines(tree)):
         yield Problem("nothing-runs", "it only imports and defines")
 
 
@@ -118,7 +121,7 @@ def does_anything(tree: ast.Module) -> bool:
         if isinstance(statement, ast.Import | ast.ImportFrom | ast.Pass):
             continue
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            if statement.decorator_list or _inherits_oddly(statement):
+            if not all(map(is_quiet, statement.decorator_list)) or _inherits_oddly(statement):
                 return True
             continue
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):

@@ -15,6 +15,7 @@ from repros.read.needs import fails_on_accelerator, read_needs
 from repros.read.problem import read_problems
 from repros.read.python import names, parse
 from repros.read.repair import repair
+from repros.read.uncalled import calls_for
 from repros.values import Evidence, Mode, Problem, SourceFile
 
 _MAIN_IN_CPP = re.compile(r"\bint main\(|#include|torch::jit::load")
@@ -58,7 +59,7 @@ def program_of_record(code: str, output: str, first_line: int) -> Program:
 def _apart(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
     """The blocks that may be programs, and those that are modules which another one imports."""
     named = {b.name[:-3]: b for b in blocks if b.name and b.code.strip() and b.kind is not BlockKind.SHELL}
-    if len(named) < 2:
+    if not named:
         return list(blocks), []
     imported = {m for b in blocks for m in _imported(b.code) if m in named and named[m] is not b}
     modules = [named[m] for m in imported]
@@ -70,7 +71,9 @@ def _imported(code: str) -> set[str]:
 
 
 def _program(group: Group, page: Page, on_gpu: bool, modules: list[Block], general: list[Problem]) -> Program:
-    code = _code(group)
+    written = _code(group)
+    calls = _calls(written, group)
+    code = "".join((written, *(f"{line}\n" for line in calls)))
     wanted = _imported(code)
     files = [SourceFile(m.name, m.code) for m in modules if m.name[:-3] in wanted]
     own = frozenset(f.name[:-3] for f in files)
@@ -97,12 +100,24 @@ def _program(group: Group, page: Page, on_gpu: bool, modules: list[Block], gener
         entry=entry,
         mode=_mode(group.blocks),
         added_imports=added,
+        added_calls=calls,
         needs=needs,
         problems=tuple(problems),
         runnable=not problems,
         blocks=blocks,
-        evidence=tuple(Evidence(b.first_line, b.last_line, b.kind.value, b.why) for b in blocks),
+        evidence=(*(Evidence(b.first_line, b.last_line, b.kind.value, b.why) for b in blocks), *_told(calls)),
     )
+
+
+def _calls(code: str, group: Group) -> tuple[str, ...]:
+    """What a script that leaves its tests to a runner gets below it, so that they run."""
+    tree = parse(code).tree
+    return calls_for(code, tree) if tree is not None and _mode(group.blocks) == "script" else ()
+
+
+def _told(calls: tuple[str, ...]) -> tuple[Evidence, ...]:
+    why = "it leaves its tests to a test runner; added to what was written: " + "; ".join(calls)
+    return (Evidence(0, 0, "calls", why),) if calls else ()
 
 
 def _code(group: Group) -> str:

@@ -39,6 +39,7 @@ def _repro(record: Record) -> Repro:
         mode=program.mode,
         title=record.title or None,
         added_imports=program.added_imports,
+        added_calls=program.added_calls,
         environment=read_environment(about, read_page(f"{record.header}\n\n{record.trailer}")),
         labels=read_labels(record.header),
         claim=claim_of_output(record.output),

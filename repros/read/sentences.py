@@ -84,7 +84,7 @@ _WRONG = re.compile(
     r"|mismatch\w*|not (?:equal|the same|correct|match\w*|"
     r"respected|deterministic|preserve\w*|work\w*)|inaccura\w+|imprecise|precision|nan|nans|should|expect(?:ed"
     r"|s)?|bug|broken|instead|doesn'?t|does not|"
-    r"ignor\w+|silent\w*|corrupt\w*|lost|missing|invalid|discrepan\w+|ambiguous|weird|strange"
+    r"ignor\w+|silent\w*|corrupt\w*|lost|missing|invalid|discrepan\w+|ambiguous|weird|strange|stale"
     r"|although|even though|despite|contrary)\b",
     re.IGNORECASE,
 )
@@ -107,7 +107,7 @@ def named_exception(text: str) -> Named | None:
         if _EXPECTED_TYPE.search(text[max(0, found.start() - 60) : found.start("type")]):
             continue
         if found["message"]:
-            message = _until_mark(found["message"], found["mark"]).strip()
+            message = _until_mark(found["message"], found["mark"] or _open_mark(text, found.start())).strip()
             if message:
                 return Named(found["type"], message, f"{found['type']}: {message}")
         said = _TYPE_ONLY.search(text, max(0, found.start() - 40), found.end())
@@ -173,6 +173,11 @@ def is_wish(title: str, page: Page) -> bool:
     """Whether an issue asks for a feature or a better page of documentation, by its template."""
     headings = [p.text for p in page.paragraphs if p.is_heading]
     return any(_WISH.search(text.strip()) for text in (title, *headings))
+
+
+def _open_mark(text: str, at: int) -> str | None:
+    """The backtick of an inline code that begins on the same line above a place, and does not end there."""
+    return "`" if text.count("`", text.rfind("\n", 0, at) + 1, at) % 2 else None
 
 
 def _until_mark(message: str, mark: str | None) -> str:

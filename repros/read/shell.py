@@ -12,6 +12,12 @@ _HEREDOC = re.compile(r"(?:python[\d.]*|cat)\b[^\n]{0,200}<<-? ?[\"']?(?P<mark>\
 _TARGET = re.compile(r"> ?(?P<name>[\w./-]+\.py)\b")
 _CAT = re.compile(r"^[^\n]{0,80}?\bcat +(?P<name>[\w./-]+\.py)[ \t]*$")
 _COMMAND = re.compile(r"^[^\n]{0,120}?\bpython[\d.]* +(?:-\w+ +)*?-c +(?P<quote>[\"'])(?P<code>.*)$", re.DOTALL)
+_ASKS = re.compile(
+    r"(?:^|[\s>$%#])(?:pip3?|conda|mamba|uname|nvidia-smi|lsb_release|which|uv"
+    r"|python[\d.]* (?:-V|--version|-m pip))(?:\s|$)"
+)
+"""Commands that ask about the machine."""
+
 _PROMPT = re.compile(r"^[ \t]*(?:\([\w.-]+\)[ \t]*)?(?:\S+@\S+[^$#\n]{0,80})?[$%❯➜#][ \t]+")
 
 
@@ -21,6 +27,11 @@ class ShellPrograms:
 
     programs: tuple[tuple[str, str], ...]
     rest: str
+
+    @property
+    def last(self) -> tuple[str, str]:
+        """The program that was run last, one that only asks for a version aside."""
+        return next((p for p in reversed(self.programs) if not _asks_version(p[1])), self.programs[-1])
 
 
 def read_shell(lines: Sequence[str]) -> ShellPrograms:
@@ -41,10 +52,27 @@ def read_shell(lines: Sequence[str]) -> ShellPrograms:
         elif "-c" in head and (match := _COMMAND.match(head)):
             at, code = _quoted(lines, at, line.index(match["code"]) if match["code"] else len(line), match["quote"])
             programs.append(("", code))
+            at += int(_asks_version(code) and at < len(lines) and not is_shell(lines[at]))
         else:
             rest.append(line)
             at += 1
     return ShellPrograms(tuple(p for p in programs if p[1].strip()), "\n".join(rest))
+
+
+def _asks_version(code: str) -> bool:
+    return "__version__" in code and len(code) < 200
+
+
+def below_commands(lines: Sequence[str]) -> str:
+    """What the programs of a shell session print: its lines without the commands, and without what others answer."""
+    kept: list[str] = []
+    asks = False
+    for line in lines:
+        if is_shell(line):
+            asks = bool(_ASKS.search(line[:200]))
+        elif not asks:
+            kept.append(line)
+    return "\n".join(kept).strip("\n")
 
 
 def _until(lines: Sequence[str], first: int, mark: str) -> tuple[int, str]:

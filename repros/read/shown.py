@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from repros.read.account import EXPECTED_HEADING, Account
 from repros.read.block import BlockKind
+from repros.read.failure import Failure
 from repros.read.sentences import is_raising, is_silent, is_warned
 from repros.read.signals import crash_in_output, crash_in_prose, hang_in_prose
 from repros.read.silent import asks_for_an_error
-from repros.read.traceback import Failure, own_frames, read_failures
+from repros.read.traceback import own_frames, read_failures
 from repros.read.voices import Role, Voice, best_outputs, joined, lead
 from repros.read.warned import Warned, read_warnings
 from repros.values import Claim, ClaimKind, StatementOutput

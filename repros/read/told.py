@@ -50,7 +50,9 @@ _WANTED_VALUE = re.compile(
     r"|[Ss]hould(?:\s(?:be|have|been|print|return|give|output|equal|exactly|also|of|course|clearly|obviously|really|instead"
     r"|actually|just)){1,5})\s?:?\s"
     r"(?:`(?P<marked>(?:tensor\(|array\(|torch\.|-?\.?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
-    r"|(?P<bare>tensor\([^\n`]{1,200}?\)+|(?:-?\d[\d.e+-]{0,30}(?<![.-])|-?nan|-?inf|True|False|None)(?=[.,;!]?(?:\s*$|\s[A-Z]))))",
+    r"|(?P<bare>tensor\([^\n`]{1,200}?\)+|(?:-?\d[\d.e+-]{0,30}(?<![.-])|-?nan|-?inf|True|False|None"
+    r"|torch\.(?:b?float|u?int|complex|bool|half|double|long|short)\d{0,3}|torch\.Size\(\[[\d, ]{0,80}\]\))"
+    r"(?=[.,;!]?(?:\s*$|\s[A-Z]))))",
 )
 _EXPECTED_COLON = re.compile(
     r"\W{0,4}expected(?: (?:behaviou?r|results?|outputs?|values?|outcome))?\W{0,3}:\W{0,3}?\s{1,3}"

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from repros.read.failure import Failure
+from repros.read.pytest_report import read_report
 from repros.values import Frame
 
 _NAME = r"(?:[A-Za-z_]\w{0,60}\.){0,8}[A-Za-z_]\w{0,80}"
@@ -39,6 +41,7 @@ _CHAINED = re.compile(
 )
 _END = re.compile(
     r"(?:>>> ?|In \[\d*\]: ?|\.\.\. |(?:\([\w.-]{1,40}\) ?)?[$%❯➜] |[\w.-]{1,40}@[\w.-]{1,60}:\S{0,200}[$#] ?"
+    r"|(?:\([\w.-]{1,40}\) ?)?(?:PS )?[A-Z]:\\[^>\n]{0,200}> ?\w|To execute this test, run the following"
     r"|[-=_*#]{10,}\s*$"
     r"|FAILED \(|Ran \d{1,6} tests? in|Process finished with exit|srun: error|# [A-Za-z]{2})"
 )
@@ -51,25 +54,12 @@ _GUTTER = re.compile(r"\s{0,200}(?:\| ?(?P<rest>.*)|(?P<between>\+-[+-]{2,}.*))"
 _MAX_LINE = 4000
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """One exception that an output shows.
-
-    `exception` is the type as written, `text` the whole of it from the traceback's head to the message's end,
-    `has_traceback` whether frames stand above the message; `first_line` counts from 0 in the text that was read.
-    """
-
-    exception: str | None
-    message: str | None
-    text: str
-    frames: tuple[Frame, ...] = ()
-    has_traceback: bool = False
-    first_line: int = 0
-
-
 def read_failures(text: str) -> list[Failure]:
     """Every exception that an output shows, in order; of a chain only the one that ended the program."""
-    lines = [_PREFIX.sub("", line, count=1) for line in _without_gutters([x[:_MAX_LINE] for x in text.split("\n")])]
+    whole = [line[:_MAX_LINE] for line in text.split("\n")]
+    if reported := read_report(whole):
+        return reported
+    lines = [_PREFIX.sub("", line, count=1) for line in _without_gutters(whole)]
     failures: list[Failure] = []
     at = 0
     while at < len(lines):

@@ -57,9 +57,11 @@ def longest_hash(text: str) -> str | None:
 
 
 def plausible_torch(version: str) -> bool:
-    """Whether a number can be a release of torch: 0.x, 1.x or 2.x."""
-    parts = release_part(version)
-    return parts is not None and parts.split(".", 1)[0] in {"0", "1", "2"}
+    """Whether a number can be a release of torch: up to 0.5, or 1.x or 2.x with an x of two digits."""
+    parts = (release_part(version) or "").split(".")
+    if len(parts) < 2 or len(parts[1]) > 2:
+        return False
+    return parts[0] in {"1", "2"} or (parts[0] == "0" and int(parts[1]) <= 5)
 
 
 def release_part(version: str | None) -> str | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from repros.read.answers import labelled_parts
 from repros.read.block import RUNNABLE_KINDS, Block, BlockKind, Origin, Page, Paragraph, Program
 
 _MUTE = frozenset({BlockKind.ENVIRONMENT, BlockKind.DIFF, BlockKind.LIBRARY_SOURCE, BlockKind.CPP})
@@ -88,6 +89,7 @@ def voices(page: Page, program: Program | None) -> list[Voice]:
     """The outputs of an issue in order; each belongs to the code above it, those above all code to the first."""
     blocks = page.blocks
     chosen = {id(b) for b in program.blocks} if program else set()
+    code = "\n".join(b.code for b in program.blocks) if program else ""
     found: list[Voice] = []
     owner: Block | None = None
     for block in blocks:
@@ -98,7 +100,11 @@ def voices(page: Page, program: Program | None) -> list[Voice]:
             owner = block
         if text.strip():
             own = id(owner) in chosen if owner else False
-            found.append(Voice(text, block, _role(block), own, bool(_CONTRAST.search(lead(block)))))
+            parts = labelled_parts(text, code) if block.kind in _OUTPUTS else []
+            if parts:
+                found += (Voice(part, block, Role.EXPECTED if e else Role.ACTUAL, own) for part, e in parts)
+            else:
+                found.append(Voice(text, block, _role(block), own, bool(_CONTRAST.search(lead(block)))))
     return found
 
 
@@ -180,6 +186,12 @@ def _prose_voice(paragraph: Paragraph, text: str, words: str, line: int) -> Voic
     )
     expected = _EXPECTED_HEADING.match(heading) and _last(_ACTUAL, words) <= _last(_EXPECTED, words)
     return Voice(text, block, Role.EXPECTED if expected else _role(block), own=False)
+
+
+def tabled_voice(paragraph: Paragraph, text: str, *, expected: bool) -> Voice:
+    """The output that a table gives."""
+    voice = _prose_voice(paragraph, text, "", 0)
+    return replace(voice, role=Role.EXPECTED if expected else Role.ACTUAL, contrast=not expected)
 
 
 def best_outputs(heard: Sequence[Voice]) -> list[Voice]:

@@ -33,13 +33,17 @@ transcript = False
 
 
 def _start():
-    global _marker, _pid, _fd, _fd_out
+    global _marker, _pid, _fd, _fd_out, failed_tests
     nonce = os.environ.pop("REPROBOT_NONCE", None)
     if nonce is None:
         return  # a child of the program
     _marker = b"\x1e" + nonce.encode("ascii") + b"\x1e"
     _pid = _getpid()
     os.environ.pop("PYTHONPATH", None)
+    import failed_tests
+
+    del sys.modules["failed_tests"]  # a program may have a file of that name
+    failed_tests.wait(chain, _MOST_EXCEPTIONS)
     while _LAUNCHER in sys.path:
         sys.path.remove(_LAUNCHER)
     sys.path_importer_cache.pop(_LAUNCHER, None)
@@ -88,6 +92,8 @@ def _end():
             "kind": "end",
             "exceptions": chain(last, getattr(sys, "last_traceback", None)),
             "statements": statements,
+            "tests": failed_tests.chains,
+            "failed_tests": failed_tests.failed,
             "cpu_seconds": user + system + child_user + child_system,
             "peak_bytes": _peak_bytes(),
         }

@@ -37,6 +37,21 @@ CHILD = "import os, sys, time\nif os.fork() == 0:\n    time.sleep(0.2)\n    {}  
     SAY.partition("\n")[2]
 )
 
+TEST = "import os, sys, unittest\nclass Test(unittest.TestCase):\n    {}def test_it(self):\n        {}"
+HAND = "import sys, unittest\nunittest.TestResult().addError(unittest.TestCase(), {})\n".format(
+    f'(RuntimeError, RuntimeError("{MESSAGE}"), None)'
+)
+HAND_TEXTS = (
+    f'import sys, unittest\ntry:\n    unittest.TestResult().addError(None, ("RuntimeError", "{MESSAGE}", None))\n'
+    "except AttributeError:\n    sys.exit(1)\nexcept TypeError:\n    sys.exit(1)\n"
+)
+MAIN = "unittest.main()\n"
+LATER = "unittest.main(exit=False)\nraise KeyError(1)\n"
+DEAF = (
+    "class Deaf(unittest.TextTestResult):\n    def addError(self, test, err):\n        self.errors.append((test, ''))\n"
+    "unittest.main(testRunner=unittest.TextTestRunner(resultclass=Deaf))\n"
+)
+
 
 @pytest.fixture(scope="module")
 def bench() -> Workbench:
@@ -87,6 +102,41 @@ def verdict(bench: Workbench, program: str) -> Verdict:
         ("leaves in excepthook", "import os, sys\nsys.excepthook = lambda *_: os._exit(0)\n" + RAISE, "inconclusive"),
         ("forges the record and exits with 0", FORGE + "os._exit(0)\n", "inconclusive"),
         ("forges the record, and the true one follows", FORGE, "not-reproduced"),
+        ("raises in a test", TEST.format("", RAISE) + MAIN, "reproduced"),
+        ("raises in a test, and exits with 0", TEST.format("", RAISE) + "unittest.main(exit=False)\n", "inconclusive"),
+        (
+            "raises in a test, and exits with 3",
+            TEST.format("", RAISE) + "unittest.main(exit=False)\nsys.exit(3)\n",
+            "inconclusive",
+        ),
+        (
+            "raises in a test, and leaves by os._exit(0)",
+            TEST.format("", RAISE) + "unittest.main(exit=False)\nos._exit(0)\n",
+            "inconclusive",
+        ),
+        (
+            "raises in a test, and leaves by os._exit(1)",
+            TEST.format("", RAISE) + "unittest.main(exit=False)\nos._exit(1)\n",
+            "inconclusive",
+        ),
+        ("raises in a test, and then itself", TEST.format("", RAISE) + LATER, "different-failure"),
+        ("expects that a test raises", TEST.format("@unittest.expectedFailure\n    ", RAISE) + MAIN, "not-reproduced"),
+        ("skips a test that raises", TEST.format("@unittest.skip('')\n    ", RAISE) + MAIN, "not-reproduced"),
+        ("prints a traceback in a test", TEST.format("", SAY.partition("\n")[2]) + MAIN, "not-reproduced"),
+        (
+            "prints a traceback in a test that raises another exception",
+            TEST.format("", SAY.partition("\n")[2]) + "        raise KeyError(1)\n" + MAIN,
+            "different-failure",
+        ),
+        ("replaces TestResult", TEST.format("", RAISE) + DEAF, "inconclusive"),
+        (
+            "raises in a test of a child",
+            TEST.format("", RAISE) + "if os.fork() == 0:\n    unittest.main()\nos.wait()\nsys.exit(1)\n",
+            "inconclusive",
+        ),
+        ("hands unittest a made-up failure and exits with 0", HAND, "inconclusive"),
+        ("hands unittest a made-up failure and exits with 1", HAND + "sys.exit(1)\n", "reproduced"),
+        ("hands unittest texts for a failure and exits with 1", HAND_TEXTS, "inconclusive"),
     ],
     ids=lambda value: value if " " in value and "\n" not in value else "",
 )  # fmt: skip

@@ -21,6 +21,13 @@ MARK = b"\x1e" + NONCE.encode() + b"\x1e"
 ASKED = Run(torch="1.3.0", python="3.7.16", outcome=Outcome.INFRA_ERROR, environment="hash", repeat=2)
 RAISED = {"kind": "end", "exceptions": [{"type": "ValueError", "message": "x", "frames": []}]}
 CLEAN = {"kind": "end", "exceptions": []}
+KEY = {"type": "KeyError", "message": "y", "frames": []}
+TESTED = {
+    "kind": "end",
+    "exceptions": [],
+    "tests": [[*RAISED["exceptions"], KEY], RAISED["exceptions"]],
+    "failed_tests": 2,
+}
 
 
 def ended(record: object = None, *, err: bytes = b"", **state: object) -> Ended:
@@ -39,6 +46,10 @@ def ended(record: object = None, *, err: bytes = b"", **state: object) -> Ended:
         (ended(RAISED, exit_code=0), Outcome.OK, None, False),
         (ended(RAISED, exit_code=3), Outcome.EXCEPTION, None, False),
         (ended(RAISED, exit_code=139), Outcome.EXCEPTION, None, False),
+        (ended(TESTED, exit_code=1), Outcome.EXCEPTION, None, True),
+        (ended(TESTED, exit_code=0), Outcome.OK, None, True),
+        (ended(TESTED, exit_code=2), Outcome.EXIT, None, True),
+        (ended(TESTED, exit_code=137, killed="timeout"), Outcome.TIMEOUT, None, True),
         (ended(exit_code=0), Outcome.OK, None, True),
         (ended(exit_code=1), Outcome.EXIT, None, True),
         (ended(exit_code=139), Outcome.CRASH, "SIGSEGV", True),
@@ -68,6 +79,26 @@ def test_outcomes(state: Ended, outcome: Outcome, signal: str | None, trusted: b
     assert bool(made.reason) is (
         outcome in {Outcome.TIMEOUT, Outcome.OUTPUT_LIMIT, Outcome.OUT_OF_MEMORY, Outcome.INFRA_ERROR}
     )
+
+
+@pytest.mark.parametrize(
+    ("record", "status", "types", "failed"),
+    [
+        (TESTED, 1, ["ValueError", "ValueError", "KeyError"], 2),
+        (TESTED, 0, [], 2),
+        (TESTED, 3, [], 2),
+        ({**TESTED, "failed_tests": 3}, 1, [], 3),
+        ({**TESTED, "tests": [[], RAISED["exceptions"]]}, 1, [], 2),
+        ({**TESTED, "exceptions": [KEY]}, 1, ["KeyError"], 0),
+        ({**TESTED, "tests": "text", "failed_tests": []}, 1, [], 0),
+    ],
+    ids=["all", "a clean end", "another status", "too many", "no exception", "one that came out", "malformed"],
+)
+def test_what_failed_tests_raised_counts_where_their_runner_ended_the_program(
+    record: dict[str, object], status: int, types: list[str], failed: int
+) -> None:
+    made = run_of(ended(record, exit_code=status), NONCE, Limits(), ASKED)
+    assert ([e.type for e in made.exceptions], made.failed_tests) == (types, failed)
 
 
 def test_a_kill_by_the_hosts_oom_killer_is_not_held_against_the_issue() -> None:
@@ -101,6 +132,7 @@ def test_a_program_that_the_host_hardly_let_run_has_not_hung(stalled: float, out
         {"kind": "end", "exceptions": [3, {"type": 3, "message": [], "frames": "x"}]},
         {"kind": "end", "exceptions": [{"frames": [1, {"file": None, "line": "x"}]}]},
         {"kind": "end", "cpu_seconds": "x", "peak_bytes": -1, "statements": [3]},
+        {"kind": "end", "tests": [3, [3], {}], "failed_tests": -1},
         {"kind": "split", "statements": [1, {}]},
     ],
 )

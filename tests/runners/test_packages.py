@@ -37,6 +37,9 @@ def release(version: str) -> Release:
         ("1.5.0", ["caffe2.python"], ("future", "protobuf<3.21", "six")),
         ("1.5.0", ["onnx"], ("onnx", "protobuf<3.21")),
         ("2.1.0", ["onnx"], ("onnx",)),
+        ("1.9.0", ["torch.testing._internal.common_utils"], ()),
+        ("1.10.0", ["torch.testing._internal.common_utils"], ("expecttest",)),
+        ("2.13.0", ["torch.testing._internal_not", "torch.testing"], ()),
     ],
 )  # fmt: skip
 def test_imports_become_requirements_that_fit_the_release(

@@ -140,7 +140,7 @@ function pre(text, name, claimed = "") {
 function programPart(repro, runs, text) {
   const files = repro.files.flatMap(([name, place]) => [element("h4", {}, name), pre(text(place), `The file ${name}`)]);
   const notes = [
-    repro.added_imports.length && `Added to what was written: ${repro.added_imports.join("; ")}.`,
+    repro.added.length && `Added to what was written: ${repro.added.join("; ")}.`,
     repro.needs.length && `Needs: ${repro.needs.join(", ")}.`,
     repro.environment.torch_as_written && `Written for torch ${repro.environment.torch_as_written}${repro.environment.python ? ` and Python ${repro.environment.python}` : ""}.`,
   ].filter(Boolean);

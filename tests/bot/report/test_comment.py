@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -40,6 +41,15 @@ def test_a_table_stands_alone_between_blank_lines() -> None:
 
 def test_what_keeps_a_program_from_running_is_listed() -> None:
     assert "- `undefined-name`: model" in render_comment(needs_info_answer("model"))
+
+
+def test_every_line_that_was_added_to_the_program_is_named() -> None:
+    answer = fixed_answer()
+    result = answer.results[0]
+    assert result.repro is not None
+    repro = replace(result.repro, added_imports=("import torch",), added_calls=("test_a()", "test_b()"))
+    text = render_comment(replace(answer, results=(replace(result, repro=repro),)))
+    assert "Added to what was written: `import torch`, `test_a()`, `test_b()`." in text
 
 
 def test_earlier_verdicts_are_kept_below() -> None:

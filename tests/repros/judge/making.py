@@ -70,6 +70,11 @@ def raises(
     return run("exception", exceptions=exceptions, **rest)
 
 
+def fails_tests(*tests: tuple[str, str], causes: tuple[tuple[str, str], ...] = (), **rest: Any) -> Run:
+    """A Run whose tests each failed by an exception that unittest was handed, as its runner ended it."""
+    return raises(*tests, *causes, failed_tests=len(tests), **rest)
+
+
 def answers(*pairs: tuple[str, str]) -> tuple[StatementOutput, ...]:
     """A transcript: (statement, answer)."""
     return tuple(StatementOutput(statement, output) for statement, output in pairs)

@@ -41,6 +41,9 @@ def test_a_clean_end_stays_absent_though_the_program(what: str, a_run: Run) -> N
         ("leaves by os._exit(0) after printing a traceback", run(exit_code=0, recorded=False, stderr=TRACEBACK)),
         ("records an exception and exits with 0", raises(("RuntimeError", MESSAGE), exit_code=0, trusted=False)),
         ("records a clean end and exits with 1", run(exit_code=1, trusted=False)),
+        ("hands a failure to unittest and exits with 0", run(exit_code=0, failed_tests=1, stderr=TRACEBACK)),
+        ("hands a failure to unittest and exits with 3", run("exit", exit_code=3, failed_tests=1, stderr=TRACEBACK)),
+        ("hands more failures to unittest than are kept", run("exit", exit_code=1, failed_tests=99, stderr=TRACEBACK)),
         ("closes the record's descriptor", run("exception", recorded=False, exit_code=1, stderr=TRACEBACK)),
     ],
 )

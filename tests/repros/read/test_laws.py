@@ -21,7 +21,7 @@ _PIECES = st.sampled_from(
         "<details>", "</details>", "<summary>a</summary>", "<pre>", "</pre>", "<code>", "<!--", "-->", "- ", "1. ", "# a.py\n",  # noqa: E501
         "PyTorch version: 1.3.0\n", "a.py:\n", "(", "[", "{", '"""', "'", "\\", "...", "\u00a0", "\u200b", "\0", "“", "\u2028", "\ud800",  # noqa: E501
         "#include <torch/torch.h>\n", "diff --git a b\n", "-> ", "1 ", "!pip install x\n", "%%time\n", "with open('a') as f:\n",  # noqa: E501
-        "torch.load('a.pt')\n", "for i in x:\n", "if x:\n", "lambda: ", "async def g():\n", "from . import x\n", "match x:\n", "\f",  # noqa: E501
+        "torch.load('a.pt')\n", "for i in x:\n", "def test_a():\n    x\n", "class TestA(unittest.TestCase):\n    def test_b(self):\n        x\n", "if x:\n", "lambda: ", "async def g():\n", "from . import x\n", "match x:\n", "\f",  # noqa: E501
     ]
 )  # fmt: skip
 _TEXTS = st.one_of(st.text(max_size=400), st.lists(_PIECES, max_size=60).map("".join))
@@ -36,11 +36,12 @@ def test_any_text_is_read_without_an_exception_and_twice_the_same(body: str, tit
 
 @settings(max_examples=400, deadline=None)
 @given(body=_TEXTS)
-def test_the_lines_of_a_program_are_lines_of_the_text_but_for_added_imports(body: str) -> None:
+def test_the_lines_of_a_program_are_lines_of_the_text_but_for_those_that_it_says_are_added(body: str) -> None:
     text = read_page(body).text.replace("“", '"').replace("”", '"').replace("\t", "")
     told, bare = ("".join(t.split()) for t in (text, re.sub(r"</?[a-z]+\b[^<>\n]*>", "", text, flags=re.IGNORECASE)))
     for repro in read_issue(Issue(body=body)).repros:
         lines = repro.program.split("\n")[len(repro.added_imports) :]
+        lines = lines[: len(lines) - 1 - len(repro.added_calls)]
         for line in lines:
             said = "".join(line.replace("“", '"').replace("”", '"').split())
             assert said in told or said in bare
@@ -78,6 +79,7 @@ def test_a_text_that_is_cut_doubled_or_joined_is_read(body: str, cut: int) -> No
         "```python\nx = 1" + " + 1" * 20_000 + "\n```",
         "```python\nx = " + "9" * 6000 + "\n```",
         "```python\n" + "".join(" " * d + "if x:\n" for d in range(150)) + "\n```",
+        "".join(f"```python\ndef f{n}():\n    pass\n```\n\n" for n in range(1500)),
         '```python\nx = "' + "\\" * 4001 + "\n```",
     ],
 )

@@ -1,0 +1,34 @@
+"""An output in which its writer told apart, by labels of their own, what came out and what should have."""
+
+from __future__ import annotations
+
+import re
+
+_LABEL = re.compile(
+    r"\W{0,4}(?:(?P<expected>expected|should be|desired|correct|want(?:ed)?)|(?P<actual>actual|got|observed|received))"
+    r"(?: (?:outputs?|results?|values?|behaviou?r|shape|dtype))?\s{0,4}[:=]\s{0,20}(?P<rest>.*)",
+    re.IGNORECASE,
+)
+
+
+def labelled_parts(text: str, code: str) -> list[tuple[str, bool]]:
+    """The parts of an output below `Expected:` and `Actual:`, each with whether it is the expected one.
+
+    None where only one of them stands there, where lines stand above the first, or where the program prints them.
+    """
+    lines = text.strip("\n").split("\n")
+    parts: list[tuple[list[str], bool]] = []
+    for line in lines:
+        found = _LABEL.match(line)
+        word = found and (found["expected"] or found["actual"])
+        if found and word:
+            if word.lower() in code.lower():
+                return []
+            parts.append(([found["rest"]], bool(found["expected"])))
+        elif parts:
+            parts[-1][0].append(line)
+        else:
+            return []
+    told = [("\n".join(body).strip("\n"), expected) for body, expected in parts]
+    both = {expected for part, expected in told if part.strip()} == {True, False}
+    return [(part, expected) for part, expected in told if part.strip()] if both else []

@@ -1,0 +1,102 @@
+"""What a table says comes out, and what it says should."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from repros.read.block import Paragraph
+from repros.read.signals import crash_in_output
+from repros.read.table import Table, read_tables, without_tables
+from repros.read.traceback import read_failures
+from repros.read.versions import release_part
+from repros.read.warned import read_warnings
+
+_WHAT = r"(?: (?:results?|outputs?|values?|behaviou?rs?|shape|dtype|answer|error|message))?\W{0,2}(?<!\?)$"
+_EXPECTED = re.compile(rf"(?:expected|desired|should(?: be)?|correct|wanted){_WHAT}", re.IGNORECASE)
+_ACTUAL = re.compile(rf"(?:actual|got|observed|received|current|wrong|incorrect){_WHAT}", re.IGNORECASE)
+_RESULT = re.compile(r"(?:results?|outputs?|prints?|printed|returns?|returned|gives)$", re.IGNORECASE)
+_VALUE = re.compile(
+    r"(?:tensor\(|array\(|torch\.(?:Size\(|[a-z]+\d{0,3}$)|[-+]?\.?\d[\d.e+-]*j?$|(?:True|False|None|-?nan|-?inf)$"
+    r"|[\[(][^\n]*[\])]$)"
+)
+
+
+def told_by_tables(paragraph: Paragraph, torch: str | None) -> Iterator[tuple[str, bool]]:
+    """The outputs that a paragraph's tables give, each with whether it is the expected one.
+
+    `torch` is the release of the report: of a table of releases its row is what happens.
+    """
+    for table in read_tables(paragraph.text):
+        expected, actual = _pair(table) or _of_release(table, torch) or ([], [])
+        if actual and all(map(_is_output, actual)):
+            yield "\n".join(actual), False
+        if expected:
+            yield "\n".join(expected), True
+
+
+def outside_tables(paragraph: Paragraph) -> Paragraph:
+    """A paragraph with blank lines in place of its tables."""
+    tables = read_tables(paragraph.text)
+    return replace(paragraph, text=without_tables(paragraph.text, tables)) if tables else paragraph
+
+
+def without_expected_cells(paragraph: Paragraph) -> Paragraph:
+    """A paragraph with a line for each cell of its tables, those left out that tell what is expected."""
+    tables = read_tables(paragraph.text)
+    if not tables:
+        return paragraph
+    cells = [cell for table in tables for cell in _cells(table) if cell]
+    return replace(paragraph, text="\n".join((without_tables(paragraph.text, tables), *cells)).strip("\n"))
+
+
+def _cells(table: Table) -> Iterator[str]:
+    for row in table.rows:
+        if not _EXPECTED.match(row[0]):
+            yield from (cell for name, cell in zip(table.header, row, strict=True) if not _EXPECTED.match(name))
+
+
+_Told = tuple[list[str], list[str]]
+
+
+def _pair(table: Table) -> _Told | None:
+    """What is expected and what comes out, where two columns or two rows of a table are called so."""
+    by_column = _columns(table)
+    if by_column:
+        return by_column
+    rows = [table.header, *table.rows]
+    if len(table.header) != 2 or len(rows) > 3:
+        return None
+    expected = [row[1] for row in rows if _EXPECTED.match(row[0])]
+    actual = [row[1] for row in rows if _ACTUAL.match(row[0])]
+    return (expected, actual) if len(expected) == len(actual) == 1 else None
+
+
+def _columns(table: Table) -> _Told | None:
+    wanted = [n for n, name in enumerate(table.header) if _EXPECTED.match(name)]
+    got = [n for n, name in enumerate(table.header) if _ACTUAL.match(name)]
+    got = got or [n for n, name in enumerate(table.header) if wanted and _RESULT.match(name)]
+    if len(wanted) != 1 or len(got) != 1:
+        return None
+    pairs = [(row[wanted[0]], row[got[0]]) for row in table.rows]
+    differing = [(a, b) for a, b in pairs if a and b and a != b]
+    return ([a for a, _ in differing], [b for _, b in differing]) if differing else None
+
+
+def _of_release(table: Table, torch: str | None) -> _Told | None:
+    """What comes out with the release of the report, where a table says it of several."""
+    column = table.release_column
+    if column is None or torch is None or len(table.header) != 2 or not _RESULT.match(table.header[1 - column]):
+        return None
+    own = [row[1 - column] for row in table.rows if _same(row[column], torch)]
+    return ([], own) if len(own) == 1 else None
+
+
+def _same(written: str, torch: str) -> bool:
+    return (release_part(written) or "") in {torch, f"{torch}.0"} or f"{release_part(written)}.0" == torch
+
+
+def _is_output(cell: str) -> bool:
+    """Whether a cell is what a program prints or dies of, no words about it."""
+    return bool(_VALUE.match(cell) or read_failures(cell) or read_warnings(cell) or crash_in_output(cell))
