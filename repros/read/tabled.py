@@ -94,7 +94,9 @@ def _of_release(table: Table, torch: str | None) -> _Told | None:
 
 
 def _same(written: str, torch: str) -> bool:
-    return (release_part(written) or "") in {torch, f"{torch}.0"} or f"{release_part(written)}.0" == torch
+    """Whether two spellings name one release: 1.4 is 1.4.0."""
+    part = release_part(written)
+    return not {part, f"{part}.0"}.isdisjoint({torch, f"{torch}.0"})
 
 
 def _is_output(cell: str) -> bool:
