@@ -72,10 +72,16 @@ class _Plan:
         return ()
 
     def _reported(self) -> Iterable[RunRequest]:
-        """The reported release, of two the newer first, until one shows; each answer is repeated."""
+        """The reported release, of two the newer first, until one shows; each answer is repeated.
+
+        A bisection leaves one that shows to its other releases, but for a program that may vary by its own doing and
+        does not show on the latest: that it is gone may be chance.
+        """
+        latest = standing(self.seen, self.question.latest)
         for release in self.question.candidates:
             there = standing(self.seen, release)
-            left = self._left_to_others(there, Stand.SHOWS) and not may_vary(self.repro)
+            doubted = latest.runs and latest.stand is not Stand.SHOWS and may_vary(self.repro)
+            left = self._left_to_others(there, Stand.SHOWS) and not doubted
             wanted = () if left else self._settled(release, at_once=not self.question.bisect)
             if wanted:
                 return wanted

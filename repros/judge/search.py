@@ -3,7 +3,8 @@
 The row is any order in which the first item is known or thought to show and the last to be absent: releases from the
 reported one to the latest (what fixed it), or from the reported one back to the oldest (what introduced it).
 It asks for positions, never runs anything, and is stateless: what is known goes in, what to ask next comes out.
-While answers are monotonic it asks for at most ceil(log2 n) + 2 of n positions, one at a time, both ends included.
+While answers are monotonic it asks for at most ceil(log2 n) + 2 of n positions, one at a time, both ends included;
+answers that say nothing can make it ask more, but only while the turn may still be found to the item.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def next_positions(
         if unasked:
             return tuple(unasked[:slots])
     gaps = _gaps(answers, reasons)
-    if not gaps:
+    if not gaps or (_stays_open(answers) and _allowance(answers) <= 0):
         return ()
     if slots > 1:
         return _equal_parts([position for gap in gaps for position in gap], slots)
@@ -139,6 +140,12 @@ def _gaps(answers: Answers, reasons: Sequence[object]) -> list[list[int]]:
         inner = zip(pairwise(silent), gaps[1:-1], strict=True)
         outer = [gap for (a, b), gap in inner if not reasons or reasons[a] != reasons[b]]
     return [gap for gap in outer if gap]
+
+
+def _stays_open(answers: Answers) -> bool:
+    """Whether a neighbour of either side of the turn says nothing, so that no further answer makes the turn exact."""
+    near, far = _interval(answers)
+    return Answer.UNKNOWN in {answers[near + 1], answers[far - 1]}
 
 
 def _allowance(answers: Answers) -> int:

@@ -71,6 +71,19 @@ def test_a_bisection_repeats_a_printed_value_that_may_be_drawn_on_the_reported_r
     assert [r.release for r in asked if r.repeat == 2] == ["1.3.0", "1.7.0"]
 
 
+@pytest.mark.parametrize(
+    ("text", "repeated"), [("SSSSSSSSSSSSS", []), ("SSSSSSSSSSSSA", ["1.3.0", "2.2.0"]), ("SSSSSSSSSSSS?", ["1.3.0"])]
+)
+def test_a_bisection_repeats_what_may_vary_on_the_reported_release_only_where_the_latest_does_not_show_it_too(
+    text: str, repeated: list[str]
+) -> None:
+    claimed = repro(
+        "exception", "import torch\nassert torch.rand(3).sum() < 1\n", exception="RuntimeError", message=MESSAGE
+    )
+    _, asked = play(row(text), question("1.3.0", bisect=True), claimed)
+    assert [r.release for r in asked if r.repeat == 2] == repeated
+
+
 def test_runs_on_the_reported_release_that_disagree_later_still_make_it_inconclusive() -> None:
     verdict, asked = play(row("AAASAAAAAAAAA") | {"1.3.0": "SA"}, question("1.3.0", bisect=True))
     assert sum(r.release == "1.3.0" for r in asked) == 10

@@ -27,3 +27,22 @@ def test_so_often_must_be_missed_what_always_showed(shown: int, runs: int) -> No
 )
 def test_a_program_that_draws_reads_unwritten_memory_or_runs_in_parallel_may_vary(program: str, varies: bool) -> None:
     assert may_vary(repro("exception", f"import torch\n{program}\n", exception="RuntimeError")) is varies
+
+
+@pytest.mark.parametrize(
+    ("kind", "exception", "program", "varies"),
+    [
+        ("exception", "TypeError", "torch.rand(2)", False),
+        ("exception", "torch.nn.modules.module.ModuleAttributeError", "torch.empty(2)", False),
+        ("warning", "UserWarning", "torch.randn(2)", False),
+        ("warning", "RuntimeWarning", "torch.randn(2)", True),
+        ("exception", "AssertionError", "torch.randn(2)", True),
+        ("exception", "TypeError", "random.choice([torch.add, torch.mul])(1)", True),
+        ("exception", "TypeError", "random.seed(0)\nrandom.choice([torch.add, torch.mul])(1)", False),
+        ("exception", "TypeError", "import threading\ntorch.rand(2)", True),
+    ],
+)
+def test_numbers_do_not_vary_what_is_raised_for_how_a_program_is_written(
+    kind: str, exception: str, program: str, varies: bool
+) -> None:
+    assert may_vary(repro(kind, f"import torch\n{program}\n", exception=exception)) is varies

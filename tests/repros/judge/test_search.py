@@ -46,16 +46,20 @@ reaches = st.none() | st.integers(1, 11)
 
 
 @given(rows, st.integers(1, 4), st.frozensets(st.integers(0, 11)), st.lists(st.integers(-2, 13), max_size=2), reaches)
-def test_a_found_turn_is_a_true_one_and_nothing_between_is_left_unasked(
+def test_a_found_turn_is_a_true_one_and_what_may_make_it_exact_is_asked(
     truth: list[Answer], slots: int, ready: frozenset[int], hints: list[int], reach: int | None
 ) -> None:
-    answers, _ = search(truth, slots, ready, hints, reach=reach)
+    answers, asked = search(truth, slots, ready, hints, reach=reach)
     found = bracket(answers)
     if found:
         assert truth[found.shows] is Answer.SHOWS
         assert truth[found.absent] is Answer.ABSENT
-        assert all(truth[p] is Answer.UNKNOWN for p in range(found.shows + 1, found.absent))
-        assert None not in answers[found.shows : found.absent + 1]
+        beside = (answers[found.shows + 1], answers[found.absent - 1])
+        assert None not in beside or Answer.UNKNOWN in beside
+        within = {answers[p] for p in range(found.shows + 1, found.absent)}
+        assert within <= {Answer.UNKNOWN, None}
+        if None in within:
+            assert len(asked) >= ceil(log2(len(truth))) + 2
 
 
 @given(rows, st.lists(st.sampled_from("xy"), min_size=12, max_size=12))
@@ -130,8 +134,9 @@ AWKWARD = [
     ("S?A", (0, 2), 3),
     ("S????A", (0, 5), 5),
     ("S?????????A", (0, 10), 7),
-    ("SS??S?AA", (1, 6), 7),
-    ("SS??AA", (1, 4), 6),
+    ("SS??S?AA", (1, 7), 5),
+    ("SS??AA", (1, 5), 5),
+    ("S?AAAAAA", (0, 2), 5),
     ("SAAAAAAA", (0, 1), 5),
     ("SSSSSSSA", (6, 7), 5),
     ("SSSS????", None, 5),
@@ -151,6 +156,16 @@ def test_a_turn_that_is_not_between_neighbours_is_not_exact() -> None:
     assert bracket(row("S?A")) == Bracket(0, 2)
     assert not Bracket(0, 2).exact
     assert Bracket(0, 1).exact
+
+
+def test_a_turn_that_can_no_longer_be_exact_takes_no_more_answers_than_are_promised() -> None:
+    """Defends: four more releases run to move one end of a range whose other end is a release that says nothing."""
+    answers, asked = search(row("SSS?????????AAAAAA"))
+    assert len(asked) == ceil(log2(18)) + 2
+    found = bracket(answers)
+    assert found
+    assert found.shows == 2
+    assert not found.exact
 
 
 def test_a_turn_near_the_first_position_is_found_sooner_than_by_halving() -> None:
