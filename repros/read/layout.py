@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-FENCE = re.compile(r"^[ \t]*(?:[-*+] |\d{1,3}[.)] )?[ \t]*(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)$")
-"""The line that opens a fence, or closes one."""
+FENCE = re.compile(r"^[ \t]*(?:[-*+] |\d{1,3}[.)] )?[ \t]*(?P<mark>`{3,}|~{3,}(?![^\n]*[\^<.]))(?P<info>[^\n]*)$")
+"""The line that opens a fence, or closes one; none that underlines code in a traceback (`~~~^^^`, `~~~ <--- HERE`)."""
 
 _LAYOUT_TAG = re.compile(r"</?(?:details|summary|p|div|br|blockquote|b|center)\b[^<>\n]{0,200}/?>", re.IGNORECASE)
 _SUMMARY = re.compile(r"<summary\b[^<>\n]{0,200}>(?P<text>[^<\n]{1,200})</summary>", re.IGNORECASE)

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from repros.read.block import Block, Origin, Page, Paragraph
+from repros.read.inline import Item, inline_apart, with_calls
 from repros.read.kind import classify
 from repros.read.layout import Line
 from repros.read.markup import Prose, Raw, paragraphs, read_markup
 from repros.read.normal import MAX_CHARS, normalise
 from repros.read.unfenced import find_runs, without_mark
-
-_INLINE_ONLY = re.compile(r"^[ \t]*(?P<mark>`{1,2})(?P<code>[^`]+)(?P=mark)[ \t]*$")
-_INLINE_COMMAND = re.compile(r"`(?P<command>python[\d.]* -c (?P<quote>[\"'])[^`\n]{1,2000}(?P=quote))`")
-_INLINE_CALL = re.compile(
-    r"(?:\b(?:I|we|you|one) (?:run|ran|call(?:ed)?|do|did|executed?|try|tried|typed?|evaluated?)"
-    r"|(?:\b(?:when|while|after|by) |(?:^|[.!?]\s))(?:running|calling|doing|executing|trying|evaluating))\s"
-    r"`(?P<code>(?:\w{1,20} = |print\()?torch\.[\w.]{1,80}\([^`\n]{0,300}\))`",
-    re.IGNORECASE,
-)
-"""A whole call in a sentence that says that it was made."""
 
 _FILE_NAME = re.compile(r"(?<![\w/.-])(?:[\w.-]+/)*(?P<name>[A-Za-z_][\w-]*\.py)\b")
 _NAMED = re.compile(
@@ -30,14 +21,12 @@ _NAMED = re.compile(
 )
 _INTRODUCES = re.compile(r"(?:^|\n)[^\n]{0,40}?[`*_\"']*(?P<name>[A-Za-z_][\w-]*\.py)[`*_\"']*[ \t]*:?[ \t]*$")
 
-_Item = Paragraph | Raw
-
 
 def read_page(body: str) -> Page:
     """Read the first `MAX_CHARS` of a text into prose and blocks. Never raises; time grows with the text alone."""
     text = normalise(body[:MAX_CHARS])
     heading = ""
-    items: list[tuple[_Item, str]] = []
+    items: list[tuple[Item, str]] = []
     for part in read_markup(text):
         if isinstance(part, Raw):
             items.append((part, heading))
@@ -47,18 +36,9 @@ def read_page(body: str) -> Page:
                 items.append((item, heading))
                 continue
             found, heading = paragraphs(item, heading)
-            items.extend(_inline(found))
+            items.extend(inline_apart(found))
     page = Page(text, tuple(_finished(items)))
-    return page if any(block.code for block in page.blocks) else Page(text, tuple(_finished(list(_with_calls(items)))))
-
-
-def _with_calls(items: list[tuple[_Item, str]]) -> Iterator[tuple[_Item, str]]:
-    """The items of a text without a program, with a call that a sentence says was made: `when I run torch.a(1)`."""
-    for item, heading in items:
-        yield item, heading
-        if isinstance(item, Paragraph) and (call := _INLINE_CALL.search(item.text)):
-            number = item.first_line + item.text.count("\n", 0, call.start())
-            yield Raw((Line(call["code"], number),), Origin.INLINE), heading
+    return page if any(block.code for block in page.blocks) else Page(text, tuple(_finished(list(with_calls(items)))))
 
 
 def _split(prose: Prose) -> Iterator[Raw | list[tuple[Line, str, int]]]:
@@ -95,29 +75,7 @@ def _indented(labelled: list[tuple[Line, str, int]]) -> Iterator[Raw | list[tupl
         yield rest
 
 
-def _inline(found: Iterable[Paragraph]) -> Iterator[tuple[_Item, str]]:
-    """Paragraphs, those that are inline code and nothing else as blocks."""
-    above = ""
-    for paragraph in found:
-        text = paragraph.text
-        match = _INLINE_ONLY.match(text) if text.lstrip().startswith("`") else None
-        if match and not paragraph.is_heading and ("\n" in text or _announced(above, paragraph.heading)):
-            lines = [Line(x, paragraph.first_line + i) for i, x in enumerate(match["code"].split("\n"))]
-            yield Raw(tuple(lines), Origin.INLINE), paragraph.heading
-        else:
-            yield paragraph, paragraph.heading
-            if "-c" in text and (command := _INLINE_COMMAND.search(text)):
-                number = paragraph.first_line + text.count("\n", 0, command.start())
-                yield Raw((Line(command["command"], number),), Origin.INLINE), paragraph.heading
-        above = text
-
-
-def _announced(above: str, heading: str) -> bool:
-    """Whether a line of inline code stands where a program is to be expected."""
-    return above.rstrip().endswith(":") or bool(re.search(r"repro|code (?:example|sample)", heading, re.IGNORECASE))
-
-
-def _finished(items: list[tuple[_Item, str]]) -> Iterator[Paragraph | Block]:
+def _finished(items: list[tuple[Item, str]]) -> Iterator[Paragraph | Block]:
     befores = _befores(items)
     afters = _afters(items)
     for i, (item, heading) in enumerate(items):
@@ -127,7 +85,7 @@ def _finished(items: list[tuple[_Item, str]]) -> Iterator[Paragraph | Block]:
             yield classify(_block(item, heading, befores[i], afters[i]))
 
 
-def _befores(items: list[tuple[_Item, str]]) -> list[str]:
+def _befores(items: list[tuple[Item, str]]) -> list[str]:
     """For each item the prose above it: up to two paragraphs, none beyond a block or a heading."""
     out: list[str] = []
     above: list[str] = []
@@ -140,7 +98,7 @@ def _befores(items: list[tuple[_Item, str]]) -> list[str]:
     return out
 
 
-def _afters(items: list[tuple[_Item, str]]) -> list[str]:
+def _afters(items: list[tuple[Item, str]]) -> list[str]:
     out: list[str] = []
     below: list[str] = []
     for item, _ in reversed(items):

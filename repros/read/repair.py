@@ -170,6 +170,10 @@ def _without_output_lines(code: str) -> Repaired | None:
 def _reindented(code: str) -> Repaired | None:
     """Mend the indentation that was lost or gained when the code was pasted."""
     lines = code.split("\n")
+    margin = next((n for n, line in enumerate(lines) if line[:1].strip()), 0)
+    moved = "\n".join((textwrap.dedent("\n".join(lines[:margin])), *lines[margin:]))
+    if margin and parse(moved).tree is not None:
+        return Repaired(_ended(moved), notes=("the lines above the margin had gained indentation",))
     rest = textwrap.dedent("\n".join(lines[1:]))
     whole = lines[0].strip() + "\n" + rest
     if lines[0][:1].strip() and rest != "\n".join(lines[1:]) and parse(whole).tree is not None:

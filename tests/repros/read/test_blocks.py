@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from repros.read.block import Block, BlockKind, Origin
@@ -29,6 +31,12 @@ WAYS = {
     "double backticks": f"``\n{PROGRAM}``\n",
     "double backticks on the code's lines": f"``{PROGRAM.rstrip()}``\n",
     "single backticks": f"`\n{PROGRAM}`\n",
+    "backticks on each line": "".join(re.sub(r"^( *)(.+)$", r"\1`\2`", x) + "\n" for x in PROGRAM.splitlines()),
+    "prose right above backticks on each line": "Steps to reproduce:\n"
+    + "".join(re.sub(r"^( *)(.+)$", r"\1`\2`", x) + "\n" for x in PROGRAM.splitlines()),
+    "a beginning that gained indentation": "```python\n"
+    + "".join(f"    {x}\n" if n < 2 else f"{x}\n" for n, x in enumerate(PROGRAM.splitlines()))
+    + "```\n",
     "a fence that is never closed": f"```python\n{PROGRAM}",
     "a fence left open before a section": f"```python\n{PROGRAM}\n## Expected behavior\n\nIt prints more.\n",
     "a fence in a list": "1. run this\n\n"

@@ -163,3 +163,21 @@ def test_a_type_that_begins_with_an_underscore_is_one() -> None:
     found = claim(fence(PROGRAM, "python") + "\ngives\n\ntorch._C._LinAlgError: linalg.f: the input is bad.\n")
 
     assert (found.exception, found.message) == ("torch._C._LinAlgError", "linalg.f: the input is bad.")
+
+
+def test_the_marks_below_the_lines_of_an_unfenced_traceback_open_no_fence() -> None:
+    """Defends: `~~~~^^^^`, as Python 3.11 underlines what failed, cut the traceback off before its exception."""
+    body = (
+        fence("import torch\ntorch.jit.script(lambda x: x)", "python") + "I get\n\n"
+        "Traceback (most recent call last):\n"
+        '  File "a.py", line 2, in <module>\n'
+        "    torch.jit.script(lambda x: x)\n"
+        "    ~~~~~~~~~~~~~~~~^^^^^^^^^^^^^\n"
+        "RuntimeError: Could not get name of the function:\n"
+        "    lambda x: x\n"
+        "    ~~~~~~~~~~~ <--- HERE\n"
+    )
+    found = claim(body)
+
+    assert found.exception == "RuntimeError"
+    assert found.message == "Could not get name of the function:\n    lambda x: x\n    ~~~~~~~~~~~ <--- HERE"

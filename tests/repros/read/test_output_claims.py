@@ -2,6 +2,7 @@
 
 import pytest
 
+from repros.read.page import read_page
 from repros.values import ClaimKind
 from tests.repros.read.claims import PROGRAM, claim, fence, read
 
@@ -71,3 +72,36 @@ def test_a_session_of_ipython_without_a_fence_is_read() -> None:
     found = claim("I see a nan:\n\nIn [1]: import torch\nIn [2]: torch.f(1)\nOut[2]: tensor(nan)\n\nnumpy gives 0.")
 
     assert [(s.statement, s.output) for s in found.statements] == [("import torch", ""), ("torch.f(1)", "tensor(nan)")]
+
+
+@pytest.mark.parametrize("actual", ["#### Actual\n", "**Actual output:**\n\n", "### Result\n\n", "Actual result: "])
+def test_a_line_of_inline_code_below_its_heading_is_what_comes_out(actual: str) -> None:
+    """Defends: `#### Actual` with a value in backticks below it claimed nothing."""
+    body = f"{fence(PROGRAM, 'python')}{actual}`False 0.5000001`\n\n#### Expected\n`True 0.5`\n\ntorch: 1.5.1\n"
+    found = read(body, "linspace is off")
+
+    assert found.claim.text == "False 0.5000001"
+    assert found.should == "True 0.5"
+
+
+@pytest.mark.parametrize("named", ["`torch.nan_to_num`", "`x.grad`", "`requires_grad`"])
+def test_a_name_in_backticks_below_such_a_heading_is_no_output(named: str) -> None:
+    assert not claim(f"{fence(PROGRAM, 'python')}\n#### Actual\n{named}\n").text
+
+
+def test_lines_in_backticks_of_their_own_are_the_program_and_what_it_printed() -> None:
+    """Defends: an issue without a fence, each line of it in backticks, held no program."""
+    body = (
+        "Steps to reproduce the behavior:\n`import torch`\n`try:`\n  `torch.ones(2, 3) @ torch.ones(2)`\n"
+        "`except RuntimeError:`\n  `print('failed')`\n`print(torch.ones(1))`\n\n"
+        "prints as:\n`failed `\n`tensor([1.])`\n\ntorch 1.10.2"
+    )
+    found = claim(body)
+
+    assert found.text == "failed\ntensor([1.])"
+
+
+def test_a_list_of_names_in_backticks_is_no_program_and_no_output() -> None:
+    page = read_page("Broken in all of:\n`torch.nn.Linear`\n`torch.nn.Conv2d`\n`torch.nn.Bilinear`\n")
+
+    assert page.blocks == ()

@@ -150,3 +150,28 @@ def test_a_short_name_is_imported_as_what_is_taken_of_it(code: str, added: str) 
 def test_a_block_that_its_own_comment_says_works_is_no_part_of_the_program() -> None:
     text = fenced("import torch\nx = torch.ones(1)\nx.frob()", "# This works:\nx.sum()")
     assert "x.sum()" not in first(text).text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "program"),
+    [
+        ("`torch.argmax(torch.empty(0))` segfaults on 1.4.", "torch.argmax(torch.empty(0))"),
+        ("Hi! `torch.ones(2).half().bernoulli_()` raises a RuntimeError.", "torch.ones(2).half().bernoulli_()"),
+        ("On CPU: `torch.tensor([1]).dtype` returns `torch.int32`", "torch.tensor([1]).dtype"),
+    ],
+)
+def test_a_whole_call_in_a_sentence_that_says_what_it_does_is_the_program(sentence: str, program: str) -> None:
+    assert first(sentence).files[0].text.strip().endswith(program)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It'd be great if `torch.unfold(x, 2)` works.",
+        "`torch.nn.Unfold(x)` returns a copy.",
+        "I think `torch.ones(2)` returns the wrong type in the docs.",
+        "`torch.ones` returns ones.",
+    ],
+)
+def test_a_call_that_a_sentence_only_speaks_of_is_no_program(sentence: str) -> None:
+    assert read_programs(read_page(sentence), "") == []

@@ -1,0 +1,126 @@
+"""Programs and answers in inline code: a paragraph of it alone, lines that are nothing else, a call in a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from repros.read.block import Origin, Paragraph
+from repros.read.layout import Line
+from repros.read.looks import is_code, is_output
+from repros.read.markup import Raw
+from repros.read.python import names, parse
+
+_INLINE_ONLY = re.compile(r"^[ \t]*(?P<mark>`{1,2})(?P<code>[^`]+)(?P=mark)[ \t]*$")
+_INLINE_COMMAND = re.compile(r"`(?P<command>python[\d.]* -c (?P<quote>[\"'])[^`\n]{1,2000}(?P=quote))`")
+_TICKED_LINE = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>`{1,2})(?P<code>[^`]+)(?P=mark)[ \t]*$")
+_CALL = r"(?:\w{1,20} = |print\()?torch\.[\w.]{1,80}\([^`\n]{0,300}\)(?:\.\w{1,40}(?:\([^`\n()]{0,80}\))?)?"
+_INLINE_CALL = re.compile(
+    r"(?:\b(?:I|we|you|one) (?:run|ran|call(?:ed)?|do|did|executed?|try|tried|typed?|evaluated?)"
+    r"|(?:\b(?:when|while|after|by) |(?:^|[.!?]\s))(?:running|calling|doing|executing|trying|evaluating))\s"
+    rf"`(?P<called>{_CALL})`"
+    rf"|(?:^|[.!?:]\s)`(?P<told>{_CALL})` (?:now |always |currently |also |suddenly )?"
+    r"(?:raises?|throws?|fails?|crashes|segfaults|hangs|errors|prints|returns|gives|gets|results? in|produces"
+    r"|outputs)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A whole call in a sentence that says that it was made, or what it does."""
+
+_ANSWERED = re.compile(
+    r"\W*(?:(?:actual|current|observed|expected|correct|wrong)\s*)?"
+    r"(?:outputs?|results?|behaviou?rs?|values?)?(?:\s*is)?\W*$",
+    re.IGNORECASE,
+)
+_ANSWER = re.compile(
+    r"(?:tensor\(|array\(|torch\.Size|[-+]?\.?\d|[\[({'\"]|(?:True|False|None|-?nan|-?inf)\b"
+    r"|(?:\w{1,40}\.){0,6}\w{1,40}Error: )"
+)
+
+Item = Paragraph | Raw
+
+
+def inline_apart(found: Iterable[Paragraph]) -> Iterator[tuple[Item, str]]:
+    """Paragraphs, those that are inline code and nothing else as blocks, and so the runs of lines that are."""
+    above: Item | None = None
+    for paragraph in found:
+        for part in _lines_apart(paragraph):
+            for item in _blocks(part, above):
+                yield item, paragraph.heading
+                above = item
+
+
+def with_calls(items: Iterable[tuple[Item, str]]) -> Iterator[tuple[Item, str]]:
+    """The items of a text without a program, with a call that a sentence says was made: `when I run torch.a(1)`."""
+    for item, heading in items:
+        yield item, heading
+        call = _INLINE_CALL.search(item.text) if isinstance(item, Paragraph) else None
+        if isinstance(item, Paragraph) and call and (call["called"] or not names(call["told"]).free - {"torch"}):
+            number = item.first_line + item.text.count("\n", 0, call.start())
+            yield _raw([call["called"] or call["told"]], number), heading
+
+
+def _blocks(part: Item, above: Item | None) -> Iterator[Item]:
+    """A paragraph, or its block where it is inline code alone; below it the command that it quotes."""
+    text = part.text if isinstance(part, Paragraph) else ""
+    match = _INLINE_ONLY.match(text) if text.lstrip().startswith("`") else None
+    if isinstance(part, Paragraph) and match and not part.is_heading and _is_block(match["code"], part.heading, above):
+        yield _raw(match["code"].split("\n"), part.first_line)
+        return
+    yield part
+    command = _INLINE_COMMAND.search(text) if "-c" in text else None
+    if isinstance(part, Paragraph) and command:
+        yield _raw([command["command"]], part.first_line + text.count("\n", 0, command.start()))
+
+
+def _raw(lines: Sequence[str], first: int) -> Raw:
+    return Raw(tuple(Line(x, first + i) for i, x in enumerate(lines)), Origin.INLINE)
+
+
+def _lines_apart(paragraph: Paragraph) -> Iterator[Item]:
+    """A paragraph apart from the programs and outputs in it of which each line stands in backticks of its own."""
+    lines = paragraph.text.split("\n")
+    ticked = [_TICKED_LINE.match(line) for line in lines]
+    at = 0
+    for is_ticked, group in groupby(range(len(lines)), lambda n: ticked[n] is not None):
+        run = list(group)
+        code = [f"{m['indent']}{m['code'].rstrip()}" for n in run if (m := ticked[n])]
+        if not is_ticked or paragraph.is_heading or len(lines) == 1 or not _is_written(code, lines[: run[0]]):
+            continue
+        if run[0] > at:
+            yield _part(paragraph, lines, at, run[0])
+        yield _raw(code, paragraph.first_line + run[0])
+        at = run[-1] + 1
+    if at == 0:
+        yield paragraph
+    elif at < len(lines):
+        yield _part(paragraph, lines, at, len(lines))
+
+
+def _part(paragraph: Paragraph, lines: Sequence[str], start: int, end: int) -> Paragraph:
+    first = paragraph.first_line
+    return replace(paragraph, text="\n".join(lines[start:end]), first_line=first + start, last_line=first + end - 1)
+
+
+def _is_written(code: Sequence[str], above: Sequence[str]) -> bool:
+    """Whether lines are a program, or what one printed; no list of names."""
+    if len(code) > 1 and sum(map(is_code, code)) * 2 > len(code) and parse("\n".join(code)).tree is not None:
+        return True
+    announced = bool(above) and above[-1].rstrip().endswith(":")
+    return (any if announced else all)(map(is_output, code))
+
+
+def _is_block(code: str, heading: str, above: Item | None) -> bool:
+    """Whether inline code that stands alone is a program or an answer, and not a name."""
+    if "\n" in code or _answers(code, heading):
+        return True
+    if isinstance(above, Raw):
+        return is_code(code)
+    announced = above is not None and above.text.rstrip().endswith(":")
+    return announced or bool(re.search(r"repro|code (?:example|sample)", heading, re.IGNORECASE))
+
+
+def _answers(code: str, heading: str) -> bool:
+    """Whether it is the answer that its heading announces: `Actual`, and a value below it."""
+    return bool(heading.strip("\t :#*_") and _ANSWERED.match(heading[:80]) and _ANSWER.match(code.strip()))
