@@ -110,13 +110,13 @@ def _program(group: Group, page: Page, on_gpu: bool, modules: list[Block], gener
 
 
 def _calls(code: str, group: Group) -> tuple[str, ...]:
-    """What a script that leaves its tests to a runner gets below it, so that they run."""
+    """What a script gets below it, so that its tests or its main function run."""
     tree = parse(code).tree
     return calls_for(code, tree) if tree is not None and _mode(group.blocks) == "script" else ()
 
 
 def _told(calls: tuple[str, ...]) -> tuple[Evidence, ...]:
-    why = "it leaves its tests to a test runner; added to what was written: " + "; ".join(calls)
+    why = "it calls none of its functions; added to what was written: " + "; ".join(calls)
     return (Evidence(0, 0, "calls", why),) if calls else ()
 
 

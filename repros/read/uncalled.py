@@ -1,4 +1,4 @@
-"""The calls that a file of tests leaves to its runner, written as plain Python: what a person's pytest would run.
+"""The calls that a program leaves to whoever runs it: of its tests to a runner, of its main function to a reader.
 
 A runner reports a failure and ends with a status; a plain call lets the exception through, which can be held against
 what is claimed. What only a runner can give (fixtures, skips, hooks) has no plain call.
@@ -7,6 +7,7 @@ what is claimed. What only a runner can give (fixtures, skips, hooks) has no pla
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 
 from repros.read.needs import dotted
@@ -26,6 +27,9 @@ _SELECTING_CALLS = frozenset({"self.skipTest", "unittest.SkipTest", "pytest.skip
 _HOOKS = frozenset(
     {"__init__", "setup", "teardown", "setup_method", "teardown_method", "setup_class", "teardown_class"}
 )
+_MAIN = re.compile(r"(?:main|repro\w*|run|test|demo|example|bug|trigger\w*|minimal\w*)$", re.IGNORECASE)
+"""What people call the function that shows a failure."""
+
 _PARALLEL = ("Process", "Distributed", "Threaded")
 _GIVEN = frozenset({"given", "hypothesis.given"})
 """What gives a test its arguments when it is called without any."""
@@ -49,8 +53,13 @@ def leaves_tests(code: str, tree: ast.Module) -> bool:
 
 
 def calls_for(code: str, tree: ast.Module) -> tuple[str, ...]:
-    """A line for each test of a module that leaves them to a runner; none where a plain call is not enough."""
-    if not leaves_tests(code, tree) or _asks_for_more(code):
+    """A line for each test of a module that leaves them to a runner, or for the function that all of it leads to.
+
+    None where a plain call is not enough.
+    """
+    if not leaves_tests(code, tree):
+        return _call_of_main(code, tree)
+    if _asks_for_more(code):
         return ()
     instantiated = any(_instantiates(s) for s in tree.body)
     lines: list[str] = []
@@ -151,6 +160,23 @@ def _call_of_function(test: _Function) -> list[str]:
     if len(given) == 1:
         return [f"for {targets[0].strip('()')} in {given[0][1]}: {call}"]
     return [f"for {', '.join(targets)} in itertools.product({', '.join(v for _, v in given)}): {call}"]
+
+
+def _call_of_main(code: str, tree: ast.Module) -> tuple[str, ...]:
+    """The call of the one function that nothing calls and that is named for it, where nothing else of a module acts."""
+    functions = [s for s in tree.body if isinstance(s, _Function)]
+    acting = [s for s in tree.body if not isinstance(s, _Definition | ast.Import | ast.ImportFrom | ast.Assign)]
+    if not functions or _uses_own(tree) or any(not _is_text(s) for s in acting):
+        return ()
+    mentioned = {name.id for name in nodes(code).of(ast.Name)}
+    roots = [f for f in functions if f.name not in mentioned]
+    if len(roots) != 1 or not _MAIN.match(roots[0].name) or roots[0].decorator_list:
+        return ()
+    return tuple(_call_of_function(roots[0]))
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 def _parameters(decorator: ast.expr) -> tuple[list[str], str] | None:

@@ -41,6 +41,8 @@ CALLED = {
     "import pytest\nN = [1]\n@pytest.mark.parametrize('a, b', N)\n@pytest.mark.parametrize('c', N)\n"
     "def test_a(a, b, c):\n    torch.a": ("for (a, b), c in itertools.product(N, N): test_a(a=a, b=b, c=c)",),
     "from hypothesis import given, strategies as st\n@given(st.integers())\ndef test_a(n):\n    torch.a": ("test_a()",),
+    "def main():\n    torch.ones(1).a": ("main()",),
+    "'''A bug.'''\nN = 3\ndef helper(n):\n    return torch.ones(n)\ndef repro(n=N):\n    helper(n).a": ("repro()",),
     _CASE: (_UNITTEST,),
     "from unittest import TestCase\nclass X(TestCase):\n    def setUp(self):\n        self.x = 1\n"
     "    def test_a(self):\n        torch.a": (_UNITTEST,),
@@ -118,3 +120,19 @@ def test_the_call_of_a_test_case_lets_its_exception_through() -> None:
 def test_a_thousand_tests_are_a_thousand_calls() -> None:
     code = "".join(f"def test_{n}():\n    torch.a\n" for n in range(1000))
     assert len(first(code).added_calls) == 1000
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def forward(x):\n    return torch.relu(x)",
+        "def main(args):\n    print(args)",
+        "def main():\n    torch.a\ndef other():\n    torch.b",
+        "async def main():\n    torch.a",
+        "def pad():\n    return torch.ones(1)",
+        "def main():\n    torch.a\nif __name__ == '__main__':\n    main()",
+        "def main():\n    torch.a\nthreads = [main]",
+    ],
+)
+def test_only_the_function_that_all_of_a_program_leads_to_gets_a_call(code: str) -> None:
+    assert first(code).added_calls == ()
