@@ -66,6 +66,10 @@ _SPELLINGS = _compiled(
     (r"\bTuple\[|\btuple\[", "Tuple["),
     (r"\blist\[", "List["),
     (r"\b(\w{1,40})\[\]", r"List[\1]"),
+    (
+        r"'(\w{1,60}?)(?:_(?:vml|cpu|out|kernel|impl|stub|frame|template|channels_last)){0,6}_?' (not implemented for)",
+        r"'\1' \2",
+    ),
     (r"(maximum recursion depth exceeded) (?:while|in) [\w ]{1,60}", r"\1"),
 )
 
@@ -77,6 +81,10 @@ _ADVICE = re.compile(
     r"|For more information about this error|Developer debug context:|from user code:)"
 )
 _ELISION = re.compile(r"\s*(?:\[\s?\.{2,}\s?\]|\(\s?\.{3,}\s?\)|<\s?\.{3,}\s?>|\.{3,}|…)\s*")
+
+
+_NO_KERNEL = re.compile(r"'\w{1,60}' not implemented for '(\w{1,40})'$")
+"""What an operator says that lacks a dtype: the name is that of the code that ran, which releases call otherwise."""
 
 
 class Likeness(StrEnum):
@@ -120,6 +128,8 @@ def compare(claimed: str, seen: str, *, same_place: bool = False) -> Likeness:
         return Likeness.OTHER
     if _shortened(a, b) or _contains(b, a) or _begins(a, b):
         return Likeness.PART
+    if same_place and (no_kernel := _NO_KERNEL.match(a)) and _NO_KERNEL.match(b):
+        return Likeness.ALIKE if b.endswith(f"'{no_kernel[1]}'") else Likeness.OTHER
     needed = ALIKE_AT_SAME_PLACE if same_place else ALIKE
     if _begins_alike(a, b):
         return Likeness.ALIKE

@@ -66,6 +66,12 @@ SAME = [
         "Input list must be of ints, got (int, int):\ndef f():\n    return t(li)\n    ~ <--- HERE",
     ),
     (
+        "what the code for a dtype is called",
+        "\"log2\" not implemented for 'Half'",
+        "\"log2_vml_cpu\" not implemented for 'Half'",
+    ),
+    ("its ending", "\"addmm_impl_cpu_\" not implemented for 'Long'", "\"addmm\" not implemented for 'Long'"),
+    (
         "the user's own frames",
         'call_function f\n\nfrom user code:\n   File "a.py", line 9, in forward\n    self.foo += x\n\nSet TORCH_LOGS=1',
         'call_function f\n\nfrom user code:\n   File "/w/b.py", line 3, in f\n    self.foo += x\n\nSet TORCH_LOGS=2',
@@ -101,6 +107,9 @@ def test_a_claim_may_be(what: str, claimed: str, seen: str) -> None:
 
 
 OTHER = [
+    ("another operator", "\"addmm_impl_cpu_\" not implemented for 'Half'", "\"baddbmm\" not implemented for 'Half'"),
+    ("another dtype of one", "\"log2\" not implemented for 'Half'", "\"log2_vml_cpu\" not implemented for 'BFloat16'"),
+    ("another device", "\"log2_cuda\" not implemented for 'Half'", "\"log2_vml_cpu\" not implemented for 'Half'"),
     (
         "another dtype",
         "\"eye\" not implemented for 'Bool' on this device now",
@@ -161,6 +170,14 @@ def test_a_reworded_message_is_alike_and_more_so_at_the_same_place() -> None:
     assert compare(one, other) is Likeness.ALIKE
     assert compare(one, far) is Likeness.OTHER
     assert compare(one, far, same_place=True) is Likeness.ALIKE
+
+
+@pytest.mark.parametrize(("dtype", "likeness"), [("Half", Likeness.ALIKE), ("Bool", Likeness.OTHER)])
+def test_an_operator_that_lacks_a_dtype_is_the_same_at_the_same_place_whatever_its_code_is_called(
+    dtype: str, likeness: Likeness
+) -> None:
+    one, other = "\"addmm_impl_cpu_\" not implemented for 'Half'", f"\"baddbmm\" not implemented for '{dtype}'"
+    assert compare(one, other, same_place=True) is likeness
 
 
 def test_a_message_that_names_more_than_the_claim_is_alike_and_one_that_names_less_is_not() -> None:
