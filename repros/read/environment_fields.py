@@ -10,7 +10,8 @@ from repros.read.versions import TOKEN
 
 _MARKS = " \t>*-+•|`#\"'"
 _FIELD = re.compile(
-    r"(?P<key>[A-Za-z][\w .()/`-]{0,60}?)\s{0,3}(?P<paren>\((?:e\.?g\.?|[^():]{0,3}\d)[^()]{0,60}\)[`* ]{0,4})?"
+    r"(?P<key>[A-Za-z][\w .()/`-]{0,60}?)\s{0,3}"
+    r"(?P<paren>(?:\((?:e\.?g\.?|[^():]{0,3}\d)[^()]{0,60}\)|\[e\.?g\.?[^\[\]]{0,60}\])[`* ]{0,4})?"
     r"\s{0,40}(?:==?|:|\||(?<=version)\s(?=[v.]?\d)|(?<=torch)\s(?=v?\d))\s{0,60}(?P<value>.*)",
     re.IGNORECASE,
 )
@@ -125,7 +126,7 @@ def _fact(key: str) -> str | None:
 
 def _filled_placeholder(paren: str) -> str:
     """What somebody wrote over the template's `(e.g., 1.0)`; "" where it stands as it came."""
-    inner = paren.strip(" *`()")
+    inner = paren.strip(" *`()[]")
     example = re.match(r"e\.?g\.?,?\s*", inner, re.IGNORECASE)
     value = inner[example.end() :] if example else inner
     return "" if example and value.strip() in {"1.0", "Linux", ""} else value

@@ -23,10 +23,11 @@ _INLINE_CALL = re.compile(
     rf"`(?P<called>{_CALL})`"
     rf"|(?:^|[.!?:]\s)`(?P<told>{_CALL})` (?:now |always |currently |also |suddenly )?"
     r"(?:raises?|throws?|fails?|crashes|segfaults|hangs|errors|prints|returns|gives|gets|results? in|produces"
-    r"|outputs)\b",
+    r"|outputs)\b"
+    rf"|^[ \t]*`(?P<alone>{_CALL})`[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
-"""A whole call in a sentence that says that it was made, or what it does."""
+"""A whole call in a sentence that says that it was made, or what it does, or on a line of its own."""
 
 _ANSWERED = re.compile(
     r"\W*(?:(?:actual|current|observed|expected|correct|wrong)\s*)?"
@@ -56,9 +57,10 @@ def with_calls(items: Iterable[tuple[Item, str]]) -> Iterator[tuple[Item, str]]:
     for item, heading in items:
         yield item, heading
         call = _INLINE_CALL.search(item.text) if isinstance(item, Paragraph) else None
-        if isinstance(item, Paragraph) and call and (call["called"] or not names(call["told"]).free - {"torch"}):
-            number = item.first_line + item.text.count("\n", 0, call.start())
-            yield _raw([call["called"] or call["told"]], number), heading
+        code = next(filter(None, call.groups())) if call else ""
+        if isinstance(item, Paragraph) and call and (call["called"] or not names(code).free - {"torch"}):
+            number = item.first_line + item.text.count("\n", 0, call.start(call.lastgroup or 0))
+            yield _raw([code], number), heading
 
 
 def _blocks(part: Item, above: Item | None) -> Iterator[Item]:

@@ -10,13 +10,13 @@ from repros.read.python import names, parse
 
 _EXPECTED = re.compile(
     r"\bexpect|\b(?:should|ought to|supposed to|must) (?:be|print|output|give|return|look|produce)"
-    r"|\bcorrect (?:result|output)",
+    r"|\bcorrect (?:result|output)|期望|预期|应该|应为|期待",
     re.IGNORECASE,
 )
 _ACTUAL = re.compile(
     r"\b(?:actual|instead|but (?:I |it |we )?(?:got|get)|received|current output|however|yet"
     r"|(?:while|and|whereas) (?:I |we |it )?(?:got|gets?|gives?)|(?:I|we) (?:got|get)"
-    r"|(?:it|this|that) (?:gives?|prints?|returns?|outputs?|shows?|produces?))\b",
+    r"|(?:it|this|that) (?:gives?|prints?|returns?|outputs?|shows?|produces?))\b|实际",
     re.IGNORECASE,
 )
 _WORKAROUND = re.compile(

@@ -14,13 +14,13 @@ _MUTE = frozenset({BlockKind.ENVIRONMENT, BlockKind.DIFF, BlockKind.LIBRARY_SOUR
 _OUTPUTS = frozenset({BlockKind.OUTPUT, BlockKind.TRACEBACK, BlockKind.EXPECTED_OUTPUT})
 _EXPECTED = re.compile(
     r"\b(?:expect(?:ed|s|ing)?|should|ought to|correct(?:ly)?|desired|supposed|ideally|would (?:be|like|hope)"
-    r"|ground truth|reference)\b",
+    r"|ground truth|reference)\b|期望|预期|应该|应为|期待",
     re.IGNORECASE,
 )
 _ACTUAL = re.compile(
     r"\b(?:got|get|gets|actual(?:ly)?|but|however|instead|wrong(?:ly)?|incorrect(?:ly)?|unexpected(?:ly)?|"
     r"not (?:correct|expected|as expected)|currently|observed|yet"
-    r"|(?:it|this|that) (?:gives?|prints?|returns?|outputs?|shows?|produces?))\b",
+    r"|(?:it|this|that) (?:gives?|prints?|returns?|outputs?|shows?|produces?))\b|实际",
     re.IGNORECASE,
 )
 _FAILING = re.compile(
@@ -39,7 +39,7 @@ _SPEAKS = re.compile(
     r"|me|an?|the))*\W{0,6}$",
     re.IGNORECASE,
 )
-_EXPECTED_HEADING = re.compile(r"\W*expected", re.IGNORECASE)
+_EXPECTED_HEADING = re.compile(r"\W*(?:expected|期望|预期)", re.IGNORECASE)
 _VALUE = re.compile(
     r"\s*(?:tensor\(|Tensor\(|array\(|torch\.Size\(|\(?\[{1,6}\s?[-\d]|Out\[\d+\]:|Parameter containing)"
 )
@@ -61,6 +61,10 @@ _ANSWER = re.compile(
 _CONTRAST = re.compile(
     r"\b(?:however|but|wrong|incorrect|instead|actual|unexpected|bug|fails?|whereas|issue|problem)\b", re.IGNORECASE
 )
+
+
+_ECHOED = re.compile(r"^[ \t]{0,8}print\([^\n]{1,200}\)[ \t]*:[ \t]*\n", re.MULTILINE)
+"""The line above an output that says which statement printed it."""
 
 
 class Role(StrEnum):
@@ -93,7 +97,7 @@ def voices(page: Page, program: Program | None) -> list[Voice]:
     found: list[Voice] = []
     owner: Block | None = None
     for block in blocks:
-        text = spoken(block, chosen)
+        text = _ECHOED.sub("", spoken(block, chosen))
         if block.code.strip() and not (
             text and block.kind is not BlockKind.SHELL and block.text.strip() == text.strip()
         ):

@@ -44,6 +44,8 @@ def read(body: str, title: str = "") -> ReportedEnvironment:
         (" - PyTorch Version (e.g., 1.0): 1.2\n - OS (e.g., Linux): Linux", "1.2"),
         ("- PyTorch Version (e.g., 1.0): v1.4.0", "1.4.0"),
         ("* **PyTorch version**: 1.6.0", "1.6.0"),
+        (" - torch version [e.g. 1.8]: 1.8.1", "1.8.1"),
+        ("- PyTorch Version [e.g., 1.9.1]: 1.8.0", "1.8.0"),
         ("- PyTorch Version (1.1.0):\n- OS (Linux):", "1.1.0"),
         ("- PyTorch version: `1.5.0`", "1.5.0"),
         ("- PyTorch Version (e.g., 1.0): master", "master"),
@@ -84,6 +86,7 @@ def test_the_torch_version_is_the_token_that_is_stated(body: str, torch: str) ->
     [
         "",
         " - PyTorch Version (e.g., 1.0):\n - OS (e.g., Linux):\n - Python version:",
+        " - torch version [e.g. 1.0]:\n - OS: [e.g. Linux]",
         "I installed CUDA 10.1 and Python 3.7 on Ubuntu 18.04.",
         "```python\nx = torch.tensor(1.5)\ny = torch.rand(2) * 1.8 - 0.9\n```",
         '  File "/opt/pytorch-1.8.0/lib/python3.8/site-packages/torch/tensor.py", line 453, in stft',

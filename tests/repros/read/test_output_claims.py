@@ -105,3 +105,17 @@ def test_a_list_of_names_in_backticks_is_no_program_and_no_output() -> None:
     page = read_page("Broken in all of:\n`torch.nn.Linear`\n`torch.nn.Conv2d`\n`torch.nn.Bilinear`\n")
 
     assert page.blocks == ()
+
+
+def test_a_line_that_says_which_statement_printed_the_next_is_no_output() -> None:
+    """Defends: `print(x):` above each value, which no run prints, so that nothing ever matched."""
+    body = fence(PROGRAM, "python") + "output prints\n" + fence("print(x):\ntensor([1.])\nprint(D) :\ntensor([2.])")
+
+    assert claim(body).text == "tensor([1.])\ntensor([2.])"
+
+
+def test_labels_in_chinese_keep_a_claimed_value_and_the_expected_one_apart() -> None:
+    body = f"{fence(PROGRAM, 'python')}输出：\n{fence('tensor([1.])')}期望：\n{fence('tensor([2.])')}"
+    found = read(body)
+
+    assert (found.claim.text, found.should) == ("tensor([1.])", "tensor([2.])")

@@ -157,6 +157,7 @@ def test_a_block_that_its_own_comment_says_works_is_no_part_of_the_program() -> 
     [
         ("`torch.argmax(torch.empty(0))` segfaults on 1.4.", "torch.argmax(torch.empty(0))"),
         ("Hi! `torch.ones(2).half().bernoulli_()` raises a RuntimeError.", "torch.ones(2).half().bernoulli_()"),
+        ("`torch.normal(0., 0., (2,))`\n> RuntimeError: std must be positive", "torch.normal(0., 0., (2,))"),
         ("On CPU: `torch.tensor([1]).dtype` returns `torch.int32`", "torch.tensor([1]).dtype"),
     ],
 )
