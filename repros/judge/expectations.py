@@ -32,6 +32,9 @@ _RAISED = re.compile(
 _ALTERNATIVE = re.compile(
     r"\b(?:or|either|at least|otherwise|alternatively|ideally|work\w*|return\w*)\b", re.IGNORECASE
 )
+_LEAST_WORDS = 5
+"""Words and signs from which a line is more than a word that may stand anywhere."""
+
 _CODE = re.compile(r"`{1,2}([^`\n]{1,200})`{1,2}")
 
 
@@ -70,6 +73,12 @@ def expected_units(should: str | None) -> list[Unit]:
     printed = "\n".join(value_wanted(line) or line for line in should.split("\n") if not _CODE.search(line))
     lines = [u for u in units(tokenise(tidy(printed))) if not is_prose(u) and readings(u)]
     return lines or [u for code in _CODE.findall(should) for u in units(tokenise(tidy(code))) if readings(u)]
+
+
+def expected_words(should: str | None) -> list[Unit]:
+    """The printed text that should have come where it holds no values: lines with more signs than a sentence has."""
+    found = units(tokenise(tidy(should or "")))
+    return [u for u in found if len(u) >= _LEAST_WORDS and not is_prose(u)]
 
 
 def _clauses(should: str | None) -> list[str]:

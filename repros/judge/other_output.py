@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 from repros.judge.printed import Unit, is_dtype, readings
 from repros.judge.tokens import equal
 
+_TRUTHS = frozenset({"True", "False"})
 _UNORDERED = frozenset({"{", "set", "frozenset"})
 """What begins a text whose parts come in any order."""
 
@@ -27,12 +28,14 @@ def turned(claimed: Sequence[Unit], seen: Sequence[Unit]) -> bool:
 
 
 def _settled(unit: Unit) -> str:
-    """The kind of a unit that is the same on every machine; "" for others."""
-    if len(unit) == 1 and unit[0].text in {"True", "False"}:
-        return "truth"
-    if unit[0].text == "torch.Size" and unit[-1].text == ")":
-        return "shape"
-    return "dtype" if len(unit) == 1 and is_dtype(unit[0]) else ""
+    """The kind of a unit that is the same on every machine, with the words around it; "" for others."""
+    place = next((n for n, t in enumerate(unit) if t.text in _TRUTHS or t.text == "torch.Size" or is_dtype(t)), None)
+    if place is None or any(t.number is not None for t in unit[:place]):
+        return ""
+    label, token, rest = _text(unit[:place]), unit[place], unit[place + 1 :]
+    if token.text == "torch.Size":
+        return f"{label} shape" if rest and rest[-1].text == ")" else ""
+    return "" if rest else f"{label} {'truth' if token.text in _TRUTHS else 'dtype'}"
 
 
 def reworded(unit: Unit, seen: Sequence[Unit]) -> bool:

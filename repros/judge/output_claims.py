@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from repros.judge.assertions import compares_by_assertions, decides_by_assertions, own_assertion_failed
-from repros.judge.expectations import expected_units, expects_failure_alone, failed_as_expected
+from repros.judge.expectations import expected_units, expected_words, expects_failure_alone, failed_as_expected
 from repros.judge.failures import cannot_tell, other_failure
 from repros.judge.finding import Finding, absent, shows, unknown
 from repros.judge.fine import exactly, is_about_last_digits
@@ -100,7 +100,8 @@ def _claimed(text: str, noise: Noise | None, repro: Repro) -> Claimed:
     tidied = tidy(text)
     kept = noise.without(tidied) if noise else tidied
     found = [u for u in units(tokenise(kept)) if not _is_version(u, repro)]
-    return Claimed(tuple(found), tuple(expected_units(repro.should)), masked=kept != tidied)
+    expected = expected_units(repro.should) or expected_words(repro.should)
+    return Claimed(tuple(found), tuple(expected), masked=kept != tidied)
 
 
 def _is_version(unit: Unit, repro: Repro) -> bool:

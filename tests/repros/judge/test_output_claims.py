@@ -68,6 +68,11 @@ def test_it_shows_by(what: str, a_repro: Repro, a_run: Run) -> None:
 ABSENT = [
     ("the expected text", repro("output", text=WRONG, should=RIGHT), run(stdout=RIGHT)),
     ("the expected value in prose", repro("output", text="63.5", should="I expected `64.0`."), run(stdout="64.0\n")),
+    (
+        "expected words that hold no value",
+        repro("output", text="<class 'torch.Tensor'>", should="<class '__main__.Sub'>"),
+        run(stdout="<class '__main__.Sub'>\n"),
+    ),
     ("an expected value alone", repro("output", should="tensor([2.5000])"), run(stdout="tensor([2.5000])\n")),
     (
         "the error that was asked for",
@@ -210,6 +215,12 @@ def test_a_report_about_the_last_digits_is_compared_by_them() -> None:
         ("torch.float32", "torch.float64\n", "absent"),
         ("torch.Size([2, 3])", "torch.Size([3, 2])\n", "absent"),
         ("torch.Size([2, 3])", "(3, 2)\n", "unknown"),
+        ("equal: False", "equal: True\n", "absent"),
+        ("a False\nb False", "start\na False\nb True\n", "unknown"),
+        ("a False\nb False", "a False\nb True\n", "absent"),
+        ("equal: False", "close: True\n", "unknown"),
+        ("shape torch.Size([2, 3])", "shape torch.Size([3, 2])\n", "absent"),
+        ("0.1 False", "0.2 True\n", "unknown"),
         ("tensor(False)", "tensor([True])\n", "unknown"),
         ("2", "3\n", "unknown"),
     ],
