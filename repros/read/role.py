@@ -20,7 +20,7 @@ _ACTUAL = re.compile(
     re.IGNORECASE,
 )
 _WORKAROUND = re.compile(
-    r"\bwork[- ]?arounds?\b|\bcorrect(?:ed)? results?\b"
+    r"\bwork[- ]?arounds?\b|\bcorrect(?:ed)? (?:results?|values?|outputs?|answers?)\b"
     r"|\b(?:proposed|possible|suggested|quick|my|a|the) (?:fix|patch|solution)\b"
     r"|\b(?:fixed|solved|resolved|avoided|circumvented) (?:it |this |the \w+ )?(?:by|with|using)\b"
     r"|\b(?:causes?|gives?|raises?|has|with|throws?) no (?:errors?|problems?|issues?|warnings?)\b"

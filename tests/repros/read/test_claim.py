@@ -80,3 +80,14 @@ def test_any_text_is_read_without_raising(text: str, title: str) -> None:
 )
 def test_any_mixture_of_lines_is_read_without_raising(lines: list[str]) -> None:
     assert isinstance(claim("\n".join(lines)), Claim)
+
+
+def test_a_session_that_is_said_to_give_the_correct_values_is_a_control() -> None:
+    """Defends: the claim of the first session, which was right, instead of the second, which was not."""
+    body = (
+        "Sampling two columns returns correct values and a correct shape:\n\n"
+        + fence(">>> torch.frob(2)\ntensor([0.4, 0.6])")
+        + "\nSampling one column returns wrong values:\n\n"
+        + fence(">>> torch.frob(1)\ntensor([nan])")
+    )
+    assert claim(body).text == "tensor([nan])"
