@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from repros.read import said, shown
@@ -11,6 +11,7 @@ from repros.read.account import EXPECTED_HEADING, Account, account_of
 from repros.read.block import ClaimReading, Page, Program
 from repros.read.comments import expected_values
 from repros.read.looks import is_environment
+from repros.read.section import section_of
 from repros.read.signals import crash_in_output
 from repros.read.silent import asks_for_an_error
 from repros.read.told import expected_words, instead_of, wanted_value
@@ -54,21 +55,32 @@ _DECISIONS: tuple[Callable[[Account], Claim | None], ...] = (
 """How a claim is decided, the surest evidence first."""
 
 
-def read_claim(issue: Issue, page: Page, program: Program | None, torch: str | None = None) -> ClaimReading:
+def read_claim(
+    issue: Issue, page: Page, program: Program | None, torch: str | None = None, others: Sequence[Program] = ()
+) -> ClaimReading:
     """The claim of an issue about `program`, reported for the release `torch`; never raises.
 
-    What the program itself printed goes before what other blocks show, outputs before comments in the code, and
-    those before prose and title.
+    With `others`, the programs beside it, what stands by itself goes before what stands by them. What the program
+    itself printed goes before what other blocks show, outputs before comments in the code, and those before prose and
+    title.
     """
     account = account_of(issue, page, program, torch)
+    claim, decided = _decided(account)
+    if program and others:
+        own, by = _decided(account_of(issue, section_of(page, program, others), program, torch))
+        claim, decided = (own, by) if own.exception or own.message or own.text or own.signal else (claim, decided)
+    should = _should(account, page) or _missing_error(account, claim)
+    return ClaimReading(_bounded(claim), should, _evidence(account, claim, decided))
+
+
+def _decided(account: Account) -> tuple[Claim, str]:
+    """The claim, and the name of the decision that found it."""
+    claim, decided = None, ""
     for decide in _DECISIONS:
-        claim = decide(account)
+        claim, decided = decide(account), decide.__name__
         if claim is not None:
             break
-    else:
-        claim = Claim()
-    should = _should(account, page) or _missing_error(account, claim)
-    return ClaimReading(_bounded(claim), should, _evidence(account, claim, decide.__name__))
+    return claim or Claim(), decided
 
 
 def claim_of_output(text: str) -> Claim:

@@ -33,7 +33,7 @@ def read_issue(issue: Issue) -> Reading:
     page, programs = _from_comments(issue, page, programs)
     environment = read_environment(issue, page)
     labels = read_labels(page.text)
-    repros = tuple(_repro(issue, page, program, environment, labels) for program in programs[:_MAX_CLAIMS])
+    repros = tuple(_repro(issue, page, programs, n, environment, labels) for n in range(len(programs[:_MAX_CLAIMS])))
     return Reading(
         id=issue.id,
         environment=environment,
@@ -58,9 +58,16 @@ def _from_comments(issue: Issue, page: Page, programs: list[Program]) -> tuple[P
 
 
 def _repro(
-    issue: Issue, page: Page, program: Program, environment: ReportedEnvironment, labels: tuple[str, ...]
+    issue: Issue,
+    page: Page,
+    programs: list[Program],
+    place: int,
+    environment: ReportedEnvironment,
+    labels: tuple[str, ...],
 ) -> Repro:
-    claimed = read_claim(issue, page, program, environment.torch)
+    program = programs[place]
+    others = [p for n, p in enumerate(programs) if n != place and p.runnable]
+    claimed = read_claim(issue, page, program, environment.torch, others)
     return Repro(
         files=program.files,
         entry=program.entry,
