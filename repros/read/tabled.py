@@ -17,6 +17,11 @@ _WHAT = r"(?: (?:results?|outputs?|values?|behaviou?rs?|shape|dtype|answer|error
 _EXPECTED = re.compile(rf"(?:expected|desired|should(?: be)?|correct|wanted){_WHAT}", re.IGNORECASE)
 _ACTUAL = re.compile(rf"(?:actual|got|observed|received|current|wrong|incorrect){_WHAT}", re.IGNORECASE)
 _RESULT = re.compile(r"(?:results?|outputs?|prints?|printed|returns?|returned|gives)$", re.IGNORECASE)
+_CPU = re.compile(r"(?:(?:on|device:?)\s)?cpu(?:\s(?:results?|outputs?))?", re.IGNORECASE)
+_GPU = re.compile(r"(?:(?:on|device:?)\s)?(?:cuda|gpu|mps|xpu)(?:\s(?:results?|outputs?))?", re.IGNORECASE)
+_MEASURED = re.compile(r"\b(?:times?|m?s|sec\w*|latency|speed\w*|memory|[GM]i?B|throughput|cost)\b", re.IGNORECASE)
+"""What a table of speeds names: its numbers are no outputs."""
+
 _VALUE = re.compile(
     r"(?:tensor\(|array\(|torch\.(?:Size\(|[a-z]+\d{0,3}$)|[-+]?\.?\d[\d.e+-]*j?$|(?:True|False|None|-?nan|-?inf)$"
     r"|[\[(][^\n]*[\])]$)"
@@ -29,7 +34,7 @@ def told_by_tables(paragraph: Paragraph, torch: str | None) -> Iterator[tuple[st
     `torch` is the release of the report: of a table of releases its row is what happens.
     """
     for table in read_tables(paragraph.text):
-        expected, actual = _pair(table) or _of_release(table, torch) or ([], [])
+        expected, actual = _pair(table) or _of_release(table, torch) or _of_cpu(table) or ([], [])
         if actual and all(map(_is_output, actual)):
             yield "\n".join(actual), False
         if expected:
@@ -91,6 +96,19 @@ def _of_release(table: Table, torch: str | None) -> _Told | None:
         return None
     own = [row[1 - column] for row in table.rows if _same(row[column], torch)]
     return ([], own) if len(own) == 1 else None
+
+
+def _of_cpu(table: Table) -> _Told | None:
+    """What comes out on a CPU, where a table says it of several devices, in its rows or in its columns."""
+    told: list[str] = []
+    if any(_MEASURED.search(cell) for cell in (*table.header, *(row[0] for row in table.rows))):
+        return None
+    if len(table.header) == 2 and any(_GPU.fullmatch(row[0]) for row in table.rows):
+        told = [row[1] for row in table.rows if _CPU.fullmatch(row[0])]
+    elif any(map(_GPU.fullmatch, table.header)):
+        places = [n for n, name in enumerate(table.header) if _CPU.fullmatch(name)]
+        told = [row[n] for row in table.rows for n in places]
+    return ([], told) if len(told) == 1 else None
 
 
 def _same(written: str, torch: str) -> bool:

@@ -33,6 +33,8 @@ CLAIMS = {
         "tensor(2.)",
         None,
     ),
+    table("device | result", "CPU | `tensor(1)`", "CUDA | `tensor(2, device='cuda:0')`"): ("tensor(1)", None),
+    table(" | on GPU | on CPU", "frob | False | True"): ("True", None),
     "See:\n" + table("expected | actual", "1 | tensor([[1, 2], [3, 4]])"): ("tensor([[1, 2], [3, 4]])", "1"),
     "expected | actual\n---|---\n1 | 2\n": ("2", "1"),
 }
@@ -51,6 +53,9 @@ UNCLEAR = [
     table("op | result | correct?", "sum | 3 | no"),
     table("expected | actual", "it is sorted | it is not sorted at all"),
     table("expected | actual", "1 | 1"),
+    table("op | CPU | GPU", "sum | 1 | 2", "prod | 3 | 4"),
+    table("device | result", "CPU | 1", "another CPU | 2"),
+    table("device | time", "CPU | 1.2", "GPU | 0.3"),
     table("torch | output", "1.12.1 | tensor(1.)", "2.0.1 | tensor(2.)"),
     table("expected | actual | actual", "1 | 2 | 3"),
 ]
