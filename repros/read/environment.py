@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from packaging.version import Version
+
 from repros.read.block import Block, BlockKind, Page, Paragraph
+from repros.read.elsewhere import compared_releases
 from repros.read.environment_fields import RANK_LISTED, Field, fields_of_line
 from repros.read.table import read_tables, stated_lines, told_lines, without_tables
 from repros.read.version_prose import Mention, clause_polarity, mentions
@@ -202,7 +205,10 @@ def _spoken(issue: Issue, page: Page) -> list[Mention]:
 
 
 def _torch_of_prose(issue: Issue, page: Page, spoken: Sequence[Mention]) -> str | None:
-    """The torch version where no field states it: a section of versions, then prose, then a branch that prose names."""
+    """The torch version where no field states it: a section of versions, then prose, then a branch that prose names.
+
+    Of several whose outputs are shown one below the other it is the newest: the report is about what changed.
+    """
     bracket = _BRACKET.search(issue.title)
     if bracket and plausible_torch(bracket[1]):
         return bracket[1]
@@ -211,6 +217,8 @@ def _torch_of_prose(issue: Issue, page: Page, spoken: Sequence[Mention]) -> str 
         for line in paragraph.text.split("\n"):
             if _OWN_LINE.match(line) and (version := stated_version(line)):
                 return version
+    if compared := compared_releases(page):
+        return max(compared, key=Version)
     fails = [m for m in spoken if m.polarity != "worked"]
     for named in (True, False):
         for mention in fails:

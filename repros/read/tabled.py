@@ -10,7 +10,7 @@ from repros.read.block import Paragraph
 from repros.read.signals import crash_in_output
 from repros.read.table import Table, read_tables, without_tables
 from repros.read.traceback import read_failures
-from repros.read.versions import release_part
+from repros.read.versions import same_release
 from repros.read.warned import read_warnings
 
 _WHAT = r"(?: (?:results?|outputs?|values?|behaviou?rs?|shape|dtype|answer|error|message))?\W{0,2}(?<!\?)$"
@@ -94,7 +94,7 @@ def _of_release(table: Table, torch: str | None) -> _Told | None:
     column = table.release_column
     if column is None or torch is None or len(table.header) != 2 or not _RESULT.match(table.header[1 - column]):
         return None
-    own = [row[1 - column] for row in table.rows if _same(row[column], torch)]
+    own = [row[1 - column] for row in table.rows if same_release(row[column], torch)]
     return ([], own) if len(own) == 1 else None
 
 
@@ -109,12 +109,6 @@ def _of_cpu(table: Table) -> _Told | None:
         places = [n for n, name in enumerate(table.header) if _CPU.fullmatch(name)]
         told = [row[n] for row in table.rows for n in places]
     return ([], told) if len(told) == 1 else None
-
-
-def _same(written: str, torch: str) -> bool:
-    """Whether two spellings name one release: 1.4 is 1.4.0."""
-    part = release_part(written)
-    return not {part, f"{part}.0"}.isdisjoint({torch, f"{torch}.0"})
 
 
 def _is_output(cell: str) -> bool:

@@ -76,6 +76,12 @@ def release_part(version: str | None) -> str | None:
     return found[0] if found else None
 
 
+def same_release(written: str, torch: str) -> bool:
+    """Whether two spellings name one release: 1.4 is 1.4.0."""
+    part = release_part(written)
+    return not {part, f"{part}.0"}.isdisjoint({torch, f"{torch}.0"})
+
+
 def python_version(value: str) -> str | None:
     """The Python version in a field's value (`Python 3.7.4 (default, ...)` gives `3.7.4`)."""
     for found in _PYTHON.finditer(value[:400]):
