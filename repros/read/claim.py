@@ -40,6 +40,7 @@ _DECISIONS: tuple[Callable[[Account], Claim | None], ...] = (
     shown.by_other_failure,
     said.by_failing_remark,
     shown.by_other_warning,
+    said.by_prose_warning,
     said.by_prose_exception,
     said.by_title_exception,
     shown.by_other_output,

@@ -40,6 +40,10 @@ _DEATH = re.compile(
 _WARNING = re.compile(
     r"[\s`\"'\[]{0,4}(?P<category>(?:[A-Za-z_]\w{0,60}\.){0,6}[A-Z]\w{0,60}Warning): (?P<message>\S.*)"
 )
+_QUOTED_WARNING = re.compile(
+    r"(?P<mark>[`\"'])(?P<text>(?P<category>(?:[A-Za-z_]\w{0,60}\.){0,6}[A-Z]\w{0,60}Warning): "
+    r"(?P<message>[^\n]{8,1000}?))(?P=mark)(?=[\s.,;:)]|$)"
+)
 _OWN_ASSERT = re.compile(r"^\s*(?:assert\b|(?:torch|np|numpy|self)\.(?:testing\.)?assert\w+\()", re.MULTILINE)
 
 
@@ -117,6 +121,15 @@ def by_titled_warning(account: Account) -> Claim | None:
     """A title that is a warning as Python prints it."""
     found = _WARNING.match(account.title)
     return Claim(ClaimKind.WARNING, found["category"], found["message"], found[0]) if found else None
+
+
+def by_prose_warning(account: Account) -> Claim | None:
+    """A warning that prose quotes with its message, outside the section on what is expected."""
+    for paragraph in account.prose:
+        found = _QUOTED_WARNING.search(paragraph.text) if "arning: " in paragraph.text else None
+        if found and not EXPECTED_HEADING.match(paragraph.heading) and not is_silent(paragraph.text):
+            return Claim(ClaimKind.WARNING, found["category"], found["message"], found["text"])
+    return None
 
 
 def by_told_exception(account: Account) -> Claim | None:

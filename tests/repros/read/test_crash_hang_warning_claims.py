@@ -104,3 +104,19 @@ def test_a_program_that_freezes_hangs_and_a_layer_that_is_frozen_does_not(title:
 )
 def test_a_number_that_is_stuck_or_never_returned_is_no_hang(title: str, hangs: bool) -> None:
     assert (claim(fence(PROGRAM, "python"), title).kind is ClaimKind.HANG) is hangs
+
+
+@pytest.mark.parametrize("mark", ['"', "'"])
+def test_a_warning_that_a_sentence_quotes_is_claimed_with_its_message(mark: str) -> None:
+    """Defends: a claim of any warning, where the report says which."""
+    text = "UserWarning: Detected a call of `step()` before `frob()`."
+    found = claim(f"{fence(PROGRAM)}I get {mark}{text}{mark} but there is nothing to step.\n", "a spurious warning")
+
+    assert (found.kind, found.exception, found.text) == (ClaimKind.WARNING, "UserWarning", text)
+    assert found.message == "Detected a call of `step()` before `frob()`."
+
+
+def test_a_warning_that_should_come_is_not_claimed() -> None:
+    body = f"{fence(PROGRAM)}\n## Expected behavior\nIt says `UserWarning: f is deprecated, use g`.\n"
+
+    assert claim(body, "f is wrong").kind is not ClaimKind.WARNING
