@@ -69,7 +69,7 @@ def next_positions(
         if answers[-1] is Answer.SHOWS:
             return ()
         # The position next to the first goes before a halving: where that says nothing too, it is all there is to know.
-        unasked = [p for p in (len(answers) - 1, 1) if answers[p] is None]
+        unasked = [p for p in dict.fromkeys((len(answers) - 1, 1)) if answers[p] is None]
         if unasked:
             return tuple(unasked[:slots])
     gaps = _gaps(answers, reasons)

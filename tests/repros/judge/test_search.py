@@ -220,6 +220,11 @@ def test_behind_an_end_that_says_nothing_no_more_than_the_reach_is_searched(
         assert max(asked[2:], default=0) <= reach
 
 
+def test_a_reach_of_one_position_is_asked_once() -> None:
+    """Defends: two free slots that were both given the position next to the first."""
+    assert search(row("SS?"), slots=2, reach=1)[1] == [0, 2, 1]
+
+
 @pytest.mark.parametrize(("length", "position"), [(0, 0), (1, 0), (2, 1), (4, 2), (21, 5), (46, 8)])
 def test_the_likely_reach_is_a_few_positions(length: int, position: int) -> None:
     assert likely_reach(length) == position
