@@ -127,9 +127,21 @@ def test_python_is_as_stated_and_never_from_a_path(body: str, python: str | None
         ("It no longer works in 1.3.", (), ("1.3",)),
         ("I use PyTorch 1.3.", (), ()),
         ("In PyTorch 1.8.1 (it was ok in 1.7.1) the sum is wrong.", ("1.7.1",), ()),
+        ("It crashes in 1.5.0 but not in 1.4.0.", ("1.4.0",), ("1.5.0",)),
+        ("The error is raised with 2.1.0, not with 2.0.1.", ("2.0.1",), ("2.1.0",)),
+        ("It reproduces on 2.2.0, doesn't on 2.0.1.", ("2.0.1",), ("2.2.0",)),
+        ("It works in torch 1.4, not in 1.5.", ("1.4",), ("1.5",)),
+        ("Only the nightly fails, v2.3 is not affected.", ("2.3",), ()),
+        ("This was fine before 1.5.0.", (), ("1.5.0",)),
+        ("It worked in versions prior to torch 2.0.", (), ("2.0",)),
+        ("This is a regression from 2.0.1.", ("2.0.1",), ()),
+        ("This is a regression from 2.1.0 on.", (), ("2.1.0",)),
+        ("The bug is gone in 1.6.0.", ("1.6.0",), ()),
+        ("The bug has not disappeared in 1.6.0.", (), ("1.6.0",)),
     ],
 )
 def test_bounds_in_prose_are_kept(body: str, worked: tuple[str, ...], failed: tuple[str, ...]) -> None:
+    """Defends: a release that is named as good was kept as one that fails, and one that is denied as neither."""
     environment = read(body)
 
     assert (environment.worked_in, environment.failed_in) == (worked, failed)
