@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from repros.read.block import Block, BlockKind, Page, Paragraph
-from repros.read.environment_fields import RANK_LISTED, Field, fields_of_line
+from repros.read.environment_fields import RANK_LISTED, Field, answered_heading, fields_of_line
 from repros.read.table import read_tables, stated_lines, told_lines, without_tables
 from repros.read.version_prose import Mention, clause_polarity, mentions
 from repros.read.versions import TOKEN, moving_version, plausible_torch, python_version, release_part, stated_version
@@ -16,7 +16,7 @@ from repros.values import Issue, ReportedEnvironment
 _SECTION = re.compile(r"\b(?:versions?|environment|system info|env)\b", re.IGNORECASE)
 _PRINTED = re.compile(r"torch\.(?:__version__|version\.__version__|version\.git_version)")
 _SAYS_VERSION = re.compile(rf"torch\.__version__[`'\"]{{0,2}}\s{{0,2}}(?:=|:|is)\s{{0,2}}[`'\"]{{0,2}}{TOKEN}")
-_BANNER = re.compile(r"^Python (?P<version>[23]\.\d{1,2}\.\d{1,2}\+?) ?(?:\(|\|)")
+_BANNER = re.compile(r"^Python (?P<version>[23]\.\d{1,2}\.\d{1,2}\+?)(?:(?:a|b|rc)\d{1,2}\+?)? ?(?:\(|\|)")
 _PYTHON_PROSE = re.compile(
     r"(?<![\w/.\\-])(?:c?python|py)\s?-?(?:version"
     r"|v)?\s?[:=]{0,2}\s?[`\"']?(?P<version>[23]\.\d{1,2}(?:\.\d{1,2})?)(?![\w]|\.\d)",
@@ -35,7 +35,9 @@ _ANSWER = re.compile(
 _LONE = re.compile(rf"\s*[\"']?(?=v?\d+\.\d+\.\d){TOKEN}[\"']?\s*")
 _BRACKET = re.compile(rf"[\[(](?:py)?(?:torch)?\s?v?\s?{TOKEN}[\])]", re.IGNORECASE)
 _OWN_LINE = re.compile(
-    rf"[\s>*`\"-]{{0,8}}(?:{TOKEN}|(?:(?:current|latest|recent)\s)?(?:nightly|master|main|trunk|head)\b)", re.IGNORECASE
+    rf"[\s>*`\"-]{{0,8}}[<>=≤≥~^]{{0,2}}\s?"
+    rf"(?:{TOKEN}|(?:(?:current|latest|recent)\s)?(?:nightly|master|main|trunk|head)\b)",
+    re.IGNORECASE,
 )
 _ON_BRANCH = re.compile(
     r"\b(?:on|in|with|from|using|against|at|of|the)\s(?:the\s)?(?:current\s|latest\s|recent\s)?(?:pytorch\s"
@@ -106,8 +108,10 @@ def _stated(items: Iterable[Paragraph | Block]) -> Iterator[_Stated]:
 
 
 def _lines(item: Paragraph | Block) -> Iterator[str]:
-    """The lines of a text, and those that its tables of a single row come to."""
+    """The lines of a text, those that its tables of a single row come to, and a value with the heading that asks it."""
     yield from item.text.split("\n")
+    if isinstance(item, Paragraph) and not item.is_heading:
+        yield answered_heading(item.heading, item.text)
     for table in read_tables(item.text) if isinstance(item, Paragraph) else ():
         yield from stated_lines(table)
 

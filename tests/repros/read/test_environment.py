@@ -73,6 +73,10 @@ def read(body: str, title: str = "") -> ReportedEnvironment:
         ("After upgrading to 1.8 it is gone wrong.", "1.8"),
         ("It works in 1.5.1, and fails in 1.6.", "1.6"),
         ("In PyTorch 1.8.1 (it was ok in 1.7.1) the sum is wrong.", "1.8.1"),
+        ("### PyTorch version\n\n1.12.1\n\n### ONNX version\n\n1.13.0", "1.12.1"),
+        ("## version\n<=2.6.0\n\n### Versions\n\nPyTorch version: N/A", "2.6.0"),
+        ("Env: 1.12.0, cpu only", "1.12.0"),
+        ("We use 1.4.0 on CentOS 7.", "1.4.0"),
     ],
 )
 def test_the_torch_version_is_the_token_that_is_stated(body: str, torch: str) -> None:
@@ -110,6 +114,9 @@ def test_a_number_that_is_no_version_of_torch_is_not_taken(body: str) -> None:
         ("```\n$ conda list\npython    3.7.3   h0371630_0\n```", "3.7.3"),
         ('```\n  File "/usr/lib/python3.7/site-packages/torch/x.py", line 1, in f\n```', None),
         (" - Python version:\n - CUDA/cuDNN version: 10.1", None),
+        ("### Python version\n\n3.8\n\n### Bazel version\n\n_No response_", "3.8"),
+        ("### Python version\n\n_No response_", None),
+        ("```\nPython 3.11.0rc1 (main, Aug 12 2022, 10:02:14) [GCC 11.2.0] on linux\n>>> import torch\n```", "3.11.0"),
     ],
 )
 def test_python_is_as_stated_and_never_from_a_path(body: str, python: str | None) -> None:
