@@ -18,6 +18,17 @@ _CPP_TAGS = frozenset({"cpp", "c++", "c", "cuda", "cc", "cu", "objc", "java", "k
 _SHELL_TAGS = frozenset({"bash", "sh", "shell", "console", "zsh", "shell-session", "powershell", "cmd", "bat"})
 _OTHER_TAGS = frozenset({"json", "yaml", "yml", "toml", "xml", "html", "cmake", "dockerfile", "makefile", "mermaid"})
 _MAX_LINES_LOOKED_AT = 300
+_NOTHING = re.compile(
+    r"[\W_]{0,8}(?:n/?a|no response|no(?: error)?(?: (?:errors?|logs?|output|messages?)))[\W_]{0,8}", re.IGNORECASE
+)
+"""What people fill a field with that they have nothing for."""
+
+_ENVIRONMENT = re.compile(
+    r"(?!.*\b(?:outputs?|results?|errors?|in|on|with)\b)"
+    r"[A-Za-z/,& ]{0,60}\b(?:versions?|environment|env|info(?:rmation)?)$",
+    re.IGNORECASE,
+)
+_COMMENT_MARK = re.compile(r"#+ ?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,8 @@ def classify(block: Block) -> Block:
     counts = _count(lines[:_MAX_LINES_LOOKED_AT])
     if not counts.lines:
         return _as(block, BlockKind.OTHER, "empty")
+    if _NOTHING.fullmatch(block.text):
+        return _as(replace(block, text=""), BlockKind.OTHER, "says that there is nothing")
     return _by_format(block, lines, counts) or _by_code(block, counts)
 
 
@@ -74,6 +87,8 @@ def _by_format(block: Block, lines: list[str], counts: _Counts) -> Block | None:
         return _session(block, lines)
     if _is_environment(counts):
         return _as(block, BlockKind.ENVIRONMENT, f"{counts.environment} lines are an environment's")
+    if not (block.before or counts.output or counts.code) and _ENVIRONMENT.match(block.heading):
+        return _as(block, BlockKind.ENVIRONMENT, f"stands below {block.heading!r}")
     return _shell(block, lines, counts) or _by_other_language(block, counts)
 
 
@@ -173,13 +188,23 @@ def _is_only_values(code: str) -> bool:
 
 
 def _printed(block: Block, counts: _Counts) -> Block:
-    if counts.traceback and ("Traceback" in block.text or counts.traceback >= 2):
-        return _as(block, BlockKind.TRACEBACK, "has a traceback's lines", output=block.text)
+    text = _without_comment_marks(block.text)
+    traced = counts.traceback or text is not block.text
+    if (traced and "Traceback" in text) or counts.traceback >= 2:
+        return _as(block, BlockKind.TRACEBACK, "has a traceback's lines", output=text)
     if is_expected(block):
-        return _as(block, BlockKind.EXPECTED_OUTPUT, "stands where the expected result is told", output=block.text)
+        return _as(block, BlockKind.EXPECTED_OUTPUT, "stands where the expected result is told", output=text)
     if counts.output or block.origin in {Origin.FENCE, Origin.INDENTED, Origin.HTML, Origin.QUOTE}:
-        return _as(block, BlockKind.OUTPUT, "is no program", output=block.text)
+        return _as(block, BlockKind.OUTPUT, "is no program", output=text)
     return _as(block, BlockKind.OTHER, "neither code nor output")
+
+
+def _without_comment_marks(text: str) -> str:
+    """An output all of whose lines were made comments, as it was printed; any other text itself."""
+    lines = text.split("\n")
+    if not all(line.startswith("#") for line in lines if line.strip()):
+        return text
+    return "\n".join(_COMMENT_MARK.sub("", line, count=1) for line in lines)
 
 
 def _with_role(block: Block, kind: BlockKind, why: str) -> Block:

@@ -45,7 +45,9 @@ _ENVIRONMENT = re.compile(
     r"|OS\b.{0,30}:|GCC version|Clang version|CMake version|Libc version|Python version|Python platform"
     r"|Is CUDA available|CUDA runtime version|GPU models|Nvidia driver|cuDNN version|HIP runtime|MIOpen runtime"
     r"|Is XNNPACK|Versions of relevant|\[pip\d?\]|\[conda\]|CUDA/cuDNN version|How you installed|Build command"
-    r"|torch(?:vision|audio|text)?[ \t]*(?:==|:|version|>=)[ \t]*v?\d|numpy[ \t]*==)"
+    r"|torch(?:vision|audio|text)?[ \t]*(?:==|:|version|>=)[ \t]*v?\d|numpy[ \t]*=="
+    r"|Package[ \t]+Version|(?:py)?torch\w*[ \t]{2,40}\d+\.\d+\.\d\S*[ \t]*$"
+    r"|[A-Za-z][\w.-]{0,60}[ \t]{2,40}\d[\w.+!-]{0,40}[ \t]{2,40}\S{0,60}_\d{1,4}(?:[ \t]+\S{1,60})?[ \t]*$)"
 )
 SHELL = re.compile(
     r"^[ \t]*(?:(?:\([\w.-]+\)[ \t]*)?[$%❯➜][ \t]+\S|#!/bin|(?:sudo )?(?:pip3?|conda|apt-get|apt|brew|git|cd|wget|curl"

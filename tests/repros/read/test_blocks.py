@@ -94,6 +94,8 @@ KINDS = {
     'Traceback (most recent call last):\n  File "a.py", line 1, in <module>\nValueError: x': BlockKind.TRACEBACK,
     "tensor([1., 2.])\ntensor([3., 4.])": BlockKind.OUTPUT,
     "PyTorch version: 1.3.0\nIs debug build: No\nCUDA used to build PyTorch: None\n\nOS: Ubuntu": BlockKind.ENVIRONMENT,
+    "numpy   1.19.5   pypi_0    pypi\npillow  8.4.0   py37h5aabda8_0\ntorch   1.10.2  pypi_0": BlockKind.ENVIRONMENT,
+    "Package      Version\n------------ -------\nnumpy        1.19.5\ntorch        1.10.2": BlockKind.ENVIRONMENT,
     "pip install torch\npython setup.py develop": BlockKind.SHELL,
     "#include <torch/torch.h>\nint main() {\n  auto x = torch::ones({1});\n}": BlockKind.CPP,
     "[1/3] Building CXX object a.o\n[2/3] Building CXX object b.o\nninja: build stopped": BlockKind.BUILD_LOG,
@@ -193,3 +195,34 @@ def test_prose_with_a_call_in_it_stays_prose() -> None:
 def test_quotes_in_quotes_end_somewhere(depth: int) -> None:
     text = "".join("> " * depth + line + "\n" for line in ["```python", "import torch", "torch.ones(1)", "```"])
     assert isinstance(read_page(text).items[0], Block)
+
+
+def test_an_output_that_was_made_a_comment_is_read_without_its_marks() -> None:
+    """Defends: the marks became part of the error's message, which no run prints."""
+    (block,) = read_page("### Error logs\n\n```python\n# AssertionError: not close!\n#\n# 3 / 4 differ\n```\n").blocks
+
+    assert (block.kind, block.output) == (BlockKind.OUTPUT, "AssertionError: not close!\n\n3 / 4 differ")
+
+
+@pytest.mark.parametrize("text", ["N/A", "n/a.", "No error message.", "_No response_"])
+def test_a_fence_that_says_that_there_is_nothing_holds_nothing(text: str) -> None:
+    """Defends: `N/A` below `Error logs` was claimed to be what the program prints."""
+    (block,) = read_page(f"### Error logs\n\n```\n{text}\n```\n").blocks
+
+    assert (block.kind, block.text, block.output) == (BlockKind.OTHER, "", "")
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("Versions", BlockKind.ENVIRONMENT),
+        ("Python version and system information", BlockKind.ENVIRONMENT),
+        ("Output in this environment", BlockKind.OUTPUT),
+        ("Error message", BlockKind.OUTPUT),
+    ],
+)
+def test_what_stands_right_below_such_a_heading_is_an_environment(heading: str, kind: BlockKind) -> None:
+    """Defends: a dump that is nobody's format was claimed to be what the program prints."""
+    (block,) = read_page(f"### {heading}\n\n```\n1.13.1 1.23.4 sys.version_info(3, 9)\n{{}}\n```\n").blocks
+
+    assert block.kind is kind
