@@ -25,7 +25,9 @@ _TYPE_RAISED = re.compile(
     rf"|in |as |because))"
 )
 _ERROR_COLON = re.compile(
-    r"\b(?:\w{2,20} )?errors?(?: messages?)?(?: is| was)?\s?[:=]\s{0,3}(?P<text>[^\n]{6,600})", re.IGNORECASE
+    r"\b(?:\w{2,20} )?errors?(?: messages?)?(?: is| was)?\s?[:=]\s{0,8}(?!\s|[-+]?\.?\d[\d.,e+-]*%?(?:\s|[,;|(]|$))"
+    r"(?P<text>[^\n]{6,600})",
+    re.IGNORECASE,
 )
 _RAISES = re.compile(
     r"\b(?:raises?|throws?|errors? out|fails? with|failed with|fails|failing|exception|crash(?:es|ed)?|(?:gives?"

@@ -181,3 +181,16 @@ def test_the_marks_below_the_lines_of_an_unfenced_traceback_open_no_fence() -> N
 
     assert found.exception == "RuntimeError"
     assert found.message == "Could not get name of the function:\n    lambda x: x\n    ~~~~~~~~~~~ <--- HERE"
+
+
+def test_an_error_in_bold_is_no_heading() -> None:
+    """Defends: an error that stands alone in bold was taken for the title of a section, and never read."""
+    found = claim(fence(PROGRAM, "python") + "## Error\n\n**RuntimeError: U(2,2) is zero.**\n\n## Expected\n\nNone")
+
+    assert (found.exception, found.message) == ("RuntimeError", "U(2,2) is zero.")
+
+
+@pytest.mark.parametrize("told", ["Max absolute error: 0.00128412", "Relative error = 1.5e-05 (up to 1e-6)"])
+def test_how_far_a_result_is_off_is_no_message(told: str) -> None:
+    """Defends: the number behind `error:` was claimed to be the message of an exception."""
+    assert claim(fence(PROGRAM, "python") + f"\n{told}", "wrong sum").kind is ClaimKind.OUTPUT
