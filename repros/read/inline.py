@@ -28,6 +28,13 @@ _INLINE_CALL = re.compile(
 )
 """A whole call in a sentence that says that it was made, or what it does."""
 
+_STEP = re.compile(
+    r"\s{0,8}\d{1,2}[.)]\s{1,4}(?:(?:run|call|execute|type|enter|open|start|import|create|define|make|then)\b[^`\n]{0,60})?"
+    r"(?P<mark>`{1,3})(?P<code>[^`\n]{1,300})(?P=mark)[.:;,]?\s*(?:\n|$)",
+    re.IGNORECASE,
+)
+"""A step of a numbered list that is a line of code, or that asks for one."""
+
 _ANSWERED = re.compile(
     r"\W*(?:(?:actual|current|observed|expected|correct|wrong)\s*)?"
     r"(?:outputs?|results?|behaviou?rs?|values?)?(?:\s*is)?\W*$",
@@ -52,13 +59,28 @@ def inline_apart(found: Iterable[Paragraph]) -> Iterator[tuple[Item, str]]:
 
 
 def with_calls(items: Iterable[tuple[Item, str]]) -> Iterator[tuple[Item, str]]:
-    """The items of a text without a program, with a call that a sentence says was made: `when I run torch.a(1)`."""
-    for item, heading in items:
+    """The items of a text without a program, with the code of its steps, or a call that a sentence says was made."""
+    for item, heading in _with_steps(items):
         yield item, heading
         call = _INLINE_CALL.search(item.text) if isinstance(item, Paragraph) else None
         if isinstance(item, Paragraph) and call and (call["called"] or not names(call["told"]).free - {"torch"}):
             number = item.first_line + item.text.count("\n", 0, call.start())
             yield _raw([call["called"] or call["told"]], number), heading
+
+
+def _with_steps(items: Iterable[tuple[Item, str]]) -> Iterator[tuple[Item, str]]:
+    """The items, and below the steps of a numbered list the program that they come to."""
+    for is_step, group in groupby(items, lambda pair: _step(pair[0]) is not None):
+        run = list(group)
+        yield from run
+        code = [step for item, _ in run if (step := _step(item))] if is_step else []
+        if code and any(map(is_code, code)) and not names("\n".join(code)).free - {"torch"}:
+            yield _raw(code, run[0][0].first_line if isinstance(run[0][0], Paragraph) else 1), run[0][1]
+
+
+def _step(item: Item) -> str | None:
+    match = _STEP.match(item.text) if isinstance(item, Paragraph) and not item.is_heading else None
+    return match["code"].strip() if match else None
 
 
 def _blocks(part: Item, above: Item | None) -> Iterator[Item]:

@@ -49,6 +49,7 @@ _FAILED = re.compile(
 )
 """A line that begins a warning or an exception; it goes on to the paragraph's end."""
 
+_TICKED = re.compile(r"\s{0,20}(?P<mark>`{1,3})(?P<text>[^`]{1,2000})(?P=mark)\s*$")
 _CONTINUED = re.compile(r"\s{2,}[\[(\d-]|\s*\]|\s*(?:dtype=|grad_fn=|device=|requires_grad=)")
 _ANSWER = re.compile(
     r"\W{0,4}(?P<says>(?:(?:actual|current|expected|correct|desired|the) )?"
@@ -162,7 +163,7 @@ def prose_outputs(paragraph: Paragraph) -> Iterator[Voice]:
     """Values that stand in prose without a fence: `but I got:` and a tensor below it, `output: 3`."""
     words, start = "", 0
     run: list[str] = []
-    for n, line in enumerate((*paragraph.text.split("\n"), "")):
+    for n, line in enumerate((*map(_unticked, paragraph.text.split("\n")), "")):
         answer = _ANSWER.match(line)
         if run and (_VALUE.match(line) or _CONTINUED.match(line) or (line.strip() and _FAILED.match(run[0]))):
             run.append(line)
@@ -176,6 +177,11 @@ def prose_outputs(paragraph: Paragraph) -> Iterator[Voice]:
             yield _prose_voice(paragraph, answer["value"].rstrip("`* "), f"{words}\n{answer['says']}:", n)
         elif line.strip():
             words = line.strip()
+
+
+def _unticked(line: str) -> str:
+    found = _TICKED.match(line)
+    return found["text"] if found else line
 
 
 def _prose_voice(paragraph: Paragraph, text: str, words: str, line: int) -> Voice:

@@ -175,3 +175,34 @@ def test_a_whole_call_in_a_sentence_that_says_what_it_does_is_the_program(senten
 )
 def test_a_call_that_a_sentence_only_speaks_of_is_no_program(sentence: str) -> None:
     assert read_programs(read_page(sentence), "") == []
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "1. `import torch`\n1. `x = torch.tensor([1.5])`\n1. `print(x.erfinv())`\n",
+        "1. Open a shell and `import torch`\n2. Run `print(torch.tensor([1.5]).erfinv())`\n3. See `tensor([inf])`\n",
+        "1. Import it: ```import torch```\n2. ```torch.tensor([1.5]).erfinv()```\nThis outputs:\n```tensor([inf])```\n",
+    ],
+)
+def test_steps_that_are_lines_of_code_are_the_program(steps: str) -> None:
+    """Defends: the steps of the template, each in backticks, were no program."""
+    program = first(f"Steps to reproduce the behavior:\n\n{steps}")
+
+    assert program.runnable
+    assert program.text.startswith("import torch\n")
+    assert "erfinv()" in program.text
+    assert "inf" not in program.text
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "1. `torch.add`\n2. `torch.mul`\n",
+        "1. `torch.add(x, y)`\n2. `torch.mul(x, y)`\n",
+        "1. Install it with `pip install torch`\n2. Instead use `torch.ones(2)`\n",
+        "- `import torch`\n- `torch.ones(1)`\n",
+    ],
+)
+def test_a_list_of_names_or_advice_is_no_program(steps: str) -> None:
+    assert not read_programs(read_page(steps), "")

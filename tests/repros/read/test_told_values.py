@@ -138,3 +138,10 @@ def test_lines_of_prose_that_begin_as_the_program_prints_are_its_output() -> Non
     body = fence(program, "python") + "\nResult:\n\nsum: 6.0\nmean = 3.0\n\nThe sum: it is wrong.\n"
 
     assert claim(body, "wrong f").text == "sum: 6.0\nmean = 3.0"
+
+
+def test_a_line_of_three_backticks_is_what_comes_out() -> None:
+    assert (
+        claim(fence(PROGRAM, "python") + "\nThis outputs:\n```tensor(0.2147)```\n", "wrong mean").text
+        == "tensor(0.2147)"
+    )
