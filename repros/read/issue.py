@@ -14,6 +14,7 @@ from repros.read.normal import MAX_CHARS
 from repros.read.page import read_page
 from repros.read.program import read_programs
 from repros.read.record import read_records
+from repros.read.releases import with_one_release
 from repros.read.silent import with_silence_minded
 from repros.values import Evidence, Issue, Problem, Reading, ReportedEnvironment, Repro
 
@@ -28,7 +29,7 @@ def read_issue(issue: Issue) -> Reading:
     records = read_records(issue)
     if records is not None:
         return records
-    page = with_silence_minded(read_page(issue.body), issue.title)
+    page = with_one_release(with_silence_minded(read_page(issue.body), issue.title), issue)
     programs = read_programs(page, issue.title)
     page, programs = _from_comments(issue, page, programs)
     environment = read_environment(issue, page)

@@ -1,0 +1,109 @@
+"""Outputs of one program with several releases: the report is about one of them, the others are its controls."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from repros.read.block import RUNNABLE_KINDS, Block, BlockKind, Page, Paragraph
+from repros.read.environment import read_environment
+from repros.read.signals import crash_in_output
+from repros.read.traceback import read_failures
+from repros.read.version_prose import clause_polarity, mentions
+from repros.read.versions import plausible_torch, release_part
+from repros.read.voices import lead
+from repros.values import Issue
+
+_SHOWN = frozenset({*RUNNABLE_KINDS, BlockKind.OUTPUT, BlockKind.TRACEBACK})
+_ALONE = re.compile(r"\W{0,4}(?:(?:in|with|on|using|under)\s)?v?(\d\.\d{1,2})\W{0,6}", re.IGNORECASE)
+_LONGEST_LABEL = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Labelled:
+    """A block and the one release that the words above it name; `label` is the paragraph or heading of these."""
+
+    block: Block
+    version: str
+    label: Paragraph
+
+    @property
+    def works(self) -> bool:
+        return clause_polarity(self.label.text[-160:]) == "worked"
+
+    @property
+    def fails(self) -> bool:
+        return bool(read_failures(self.block.output) or crash_in_output(self.block.output))
+
+
+def with_one_release(page: Page, issue: Issue) -> Page:
+    """The page, with what it shows of other releases than the reported one as controls.
+
+    The reported one is the release that is stated elsewhere, else the one that isn't said to work, else the only one
+    that fails, else the latest.
+    """
+    labelled = list(_labelled(page))
+    versions = list(dict.fromkeys(x.version for x in labelled if x.block.output.strip()))
+    if len(versions) < 2:
+        return page
+    apart = {id(item) for x in labelled for item in (x.block, x.label)}
+    rest = replace(page, items=tuple(item for item in page.items if id(item) not in apart))
+    stated = release_part(read_environment(issue, rest).torch_as_written)
+    chosen = next((v for v in versions if _is(v, stated)), None) if stated else _failing(labelled, versions)
+    return page if chosen is None else _with_only(chosen, page, labelled)
+
+
+def _labelled(page: Page) -> Iterator[_Labelled]:
+    above: Paragraph | None = None
+    head: Paragraph | None = None
+    for item in page.items:
+        if isinstance(item, Paragraph):
+            above, head = (None, item) if item.is_heading else (item, head)
+            continue
+        for label, words in ((above, lead(item)), (head, head.heading if head else "")):
+            if label and item.kind in _SHOWN and (version := _only_release(words)):
+                yield _Labelled(item, version, label)
+                break
+        above = None
+
+
+def _only_release(words: str) -> str | None:
+    """The release that words name where they are few and name no other."""
+    if len(words) > _LONGEST_LABEL:
+        return None
+    alone = _ALONE.fullmatch(words)
+    found = {alone[1]} if alone and plausible_torch(alone[1]) else {m.version for m in mentions(words)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _failing(labelled: Sequence[_Labelled], versions: Sequence[str]) -> str:
+    works = {x.version for x in labelled if x.works}
+    left = [v for v in versions if v not in works] or list(versions)
+    fails = [v for v in left if any(x.fails for x in labelled if x.version == v)]
+    return fails[0] if len(fails) == 1 else max(left, key=_numbers)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in (release_part(version) or "0").split("."))
+
+
+def _is(version: str, stated: str) -> bool:
+    """Whether two spellings may name one release: 1.4 is 1.4.0, and 1.4.1 too."""
+    return all(a == b for a, b in zip(_numbers(version), _numbers(stated), strict=False))
+
+
+def _with_only(chosen: str, page: Page, labelled: Sequence[_Labelled]) -> Page:
+    """The page without the labels of other releases, and with what stands below them as controls."""
+    has_program = any(x.block.code.strip() for x in labelled if x.version == chosen)
+    others = [x for x in labelled if x.version != chosen]
+    controls = {id(x.block): x.version for x in others if has_program or not x.block.code.strip()}
+    gone = {id(x.label) for x in others if not x.works and len(x.label.text) <= _LONGEST_LABEL}
+    return replace(page, items=tuple(_as_control(item, controls) for item in page.items if id(item) not in gone))
+
+
+def _as_control(item: Paragraph | Block, controls: dict[int, str]) -> Paragraph | Block:
+    version = controls.get(id(item))
+    if version is None or isinstance(item, Paragraph):
+        return item
+    return replace(item, kind=BlockKind.WORKAROUND, why=f"shows what {version} does")
