@@ -83,7 +83,7 @@ def remarks(code: str) -> Iterator[Remark]:
             continue
         if stripped.startswith("#"):
             start = start if run else n
-            run.append(re.sub(r"^#+:? ?", "", stripped[:_MAX_LINE]))
+            run.append(re.sub(r"^#+[:>]? ?", "", stripped[:_MAX_LINE]))
             continue
         if run:
             yield Remark("\n".join(run), above, start, trailing=False)

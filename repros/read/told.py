@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _LITERAL = (
     r"[`\"']{0,2}(?P<%s>-?\d[\w.+-]{0,30}(?<![.-])|True|False|None|-?nan|-?inf"
@@ -24,6 +25,14 @@ _TOLD = re.compile(
     r"(?:`(?P<marked>(?:tensor\(|array\(|torch\.Size|-?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
     r"|(?P<bare>tensor\([^\n`]{1,200}?\)+|-?nan\b|-?inf\b|True\b|False\b|None\b))",
 )
+_ANOTHER = re.compile(
+    r",? (?!instead|rather|not\b)[^`\n.;]{1,50}?,? (?:and|but|while|whereas|vs\.?) "
+    r"`(?P<value>(?:tensor\(|array\(|torch\.Size|-?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})` "
+    r"(?:for|with|in|on|when|if|under|after)\b(?![^.;\n]{0,30}(?:numpy|tensorflow|jax|scipy|matlab))",
+    re.IGNORECASE,
+)
+"""A second value that the same verb tells: `prints 2 in eager mode and 3 when compiled`."""
+
 _TOLD_BEHIND = re.compile(
     r"`(?P<value>(?:tensor\(|array\(|torch\.Size|-?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
     r" (?:is|was|gets?) (?:wrongly |always |now |what is )?(?:printed|returned|shown|output|the (?:output|result))\b"
@@ -86,15 +95,22 @@ def expected_words(text: str) -> str | None:
 
 
 def told_value(text: str) -> str | None:
-    """The value that a sentence says comes out, where it is marked as code or can be nothing else."""
+    """What a sentence says comes out, a value a line, where it is marked as code or can be nothing else."""
     for found in _TOLD.finditer(text):
         if not _WANTED.search(text, max(0, found.start() - 40), found.start()):
-            return str(found["marked"] or found["bare"])
+            return "\n".join((found["marked"] or found["bare"], *_others(text, found.end())))
     behind = _TOLD_BEHIND.search(text) if "` " in text else None
     if behind:
         return str(behind["value"])
     instead = _INSTEAD_GIVES.search(text) if "nstead" in text else None
     return str(instead["value"] or instead["before"]) if instead else None
+
+
+def _others(text: str, at: int) -> Iterator[str]:
+    """The further values of a sentence that go on behind `at`, none of which is one that should come."""
+    while (found := _ANOTHER.match(text, at)) and not _WANTED.search(text, at, found.start("value") - 1):
+        yield found["value"]
+        at = found.end("value") + 1
 
 
 def printed_words(text: str, words: frozenset[str]) -> str | None:

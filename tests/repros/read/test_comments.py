@@ -20,6 +20,7 @@ def claimed(code: str) -> list[str]:
         ("print(x)\n# tensor([[1., 2.],\n#         [3., 4.]])", ["tensor([[1., 2.],\n        [3., 4.]])"]),
         ("torch.f(1)\n# tensor(2)\nnp.f(1)\n# array(3)", ["tensor(2)"]),
         ("f(x)  # => False", ["=> False"]),
+        ("print(x)\n#> tensor([2.])\n#> tensor([3.])", ["tensor([2.])\ntensor([3.])"]),
         ("x = 4.; print(x)  # prints 5.", ["prints 5."]),
         ("f(x)  # >>> out: tensor(3.)", [">>> out: tensor(3.)"]),
         ("f(x)  # expected 4\n\n# output of the call\n# tensor(3.)", ["tensor(3.)"]),
