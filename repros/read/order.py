@@ -30,13 +30,23 @@ def used_too_early(code: str) -> set[str]:
     bound = names(code).bound
     first: dict[str, _Place] | None = None
     early: set[str] = set()
-    for statement in tree.body:
+    for statement in _run(tree.body):
         for name, dotted in _loaded_first(statement):
             if name in bound and (dotted or name not in _BUILTINS):
                 first = _first_places(code) if first is None else first
                 if first.get(name, (0, 0)) >= (statement.lineno, statement.col_offset):
                     early.add(name)
     return early
+
+
+def _run(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements that a module runs itself, those in the bodies of its loops, conditions and contexts too."""
+    stack = body[::-1]
+    while stack:
+        statement = stack.pop()
+        yield statement
+        if isinstance(statement, ast.With | ast.For | ast.While | ast.If):
+            stack.extend(statement.body[::-1])
 
 
 def _first_places(code: str) -> dict[str, _Place]:
@@ -91,7 +101,9 @@ def _evaluated_first(statement: ast.stmt) -> list[ast.AST]:
         return [statement.iter]
     if isinstance(statement, ast.With):
         return [statement.items[0].context_expr]
-    if isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign) and statement.value is not None:
+    if isinstance(statement, ast.AugAssign):
+        return [statement.target, statement.value]
+    if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
         return [statement.value]
     if isinstance(statement, ast.Expr):
         return [statement.value]

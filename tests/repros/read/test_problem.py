@@ -16,6 +16,8 @@ PROBLEMS = {
     "import torch\nmodel(torch.ones(1))": "undefined-name",
     "import torch\ninput.shape": "undefined-name",
     "import torch\nprint(x)\nx = torch.ones(1)": "undefined-name",
+    "import torch\nx += torch.ones(1)\nprint(x)": "undefined-name",
+    "import torch\nwith torch.no_grad():\n    x = x + 1\nprint(x)": "undefined-name",
     "from castle import *\nf(x)": "undefined-name",
     "import torch\nx = torch.ones(1\nprint(x)\ny = 2": "syntax",
     "import torch\nmodel = ...\nmodel(torch.ones(1))": "unfinished",

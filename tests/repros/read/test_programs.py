@@ -206,3 +206,19 @@ def test_steps_that_are_lines_of_code_are_the_program(steps: str) -> None:
 )
 def test_a_list_of_names_or_advice_is_no_program(steps: str) -> None:
     assert not read_programs(read_page(steps), "")
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "x = x.double()\nprint(x)",
+        "with torch.no_grad():\n    x -= 1\nprint(x)",
+        "for _ in range(2):\n    x = x + x\nx.sum()",
+    ],
+)
+def test_a_block_that_changes_a_name_of_an_earlier_one_goes_on_with_it(second: str) -> None:
+    """Defends: `x = x.double()` binds `x`, so nothing seemed to be asked of the block above."""
+    program = first(fenced("import torch\nx = torch.ones(2)", second))
+
+    assert "torch.ones(2)" in program.text
+    assert second in program.text
