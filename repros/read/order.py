@@ -40,12 +40,12 @@ def used_too_early(code: str) -> set[str]:
 
 
 def _run(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements that a module runs itself, those in the bodies of its loops, conditions and contexts too."""
+    """The statements that a module runs itself and once, those in the bodies of its contexts and conditions too."""
     stack = body[::-1]
     while stack:
         statement = stack.pop()
         yield statement
-        if isinstance(statement, ast.With | ast.For | ast.While | ast.If):
+        if isinstance(statement, ast.With | ast.If):
             stack.extend(statement.body[::-1])
 
 
@@ -95,16 +95,15 @@ def _loaded_first(statement: ast.stmt) -> Iterator[tuple[str, bool]]:
 
 
 def _evaluated_first(statement: ast.stmt) -> list[ast.AST]:
-    if isinstance(statement, ast.If | ast.While):
-        return [statement.test]
-    if isinstance(statement, ast.For):
-        return [statement.iter]
-    if isinstance(statement, ast.With):
-        return [statement.items[0].context_expr]
-    if isinstance(statement, ast.AugAssign):
-        return [statement.target, statement.value]
-    if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
-        return [statement.value]
-    if isinstance(statement, ast.Expr):
-        return [statement.value]
-    return [statement.test] if isinstance(statement, ast.Assert) else []
+    match statement:
+        case ast.If() | ast.While() | ast.Assert():
+            return [statement.test]
+        case ast.For():
+            return [statement.iter]
+        case ast.With():
+            return [statement.items[0].context_expr]
+        case ast.AugAssign():
+            return [statement.target, statement.value]
+        case ast.Assign() | ast.Expr() | ast.AnnAssign(value=ast.expr()):
+            return [statement.value] if statement.value else []
+    return []

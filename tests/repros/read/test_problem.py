@@ -47,6 +47,7 @@ COMPLETE = [
     "import torch\ntorch.save(1, 'a.pt')\ntorch.load('a.pt')",
     "import torch\nwith open('a.txt', 'w') as f:\n    f.write('x')\nprint(open('a.txt').read())",
     "import torch\nx = 1; y = x; print(y)",
+    "import torch\nfor i in range(3):\n    if i:\n        x = x + 1\n    else:\n        x = 0\nprint(x)",
     "import torch\nif (n := 1) and n > 0:\n    print(n)",
     "import torch\nfor i in range(3):\n    y = i\nprint(y, i)",
     "import torch\ndef f():\n    return g()\ndef g():\n    return 1\nf()",
