@@ -22,8 +22,10 @@ _PYTHON_PROSE = re.compile(
     r"|v)?\s?[:=]{0,2}\s?[`\"']?(?P<version>[23]\.\d{1,2}(?:\.\d{1,2})?)(?![\w]|\.\d)",
     re.IGNORECASE,
 )
-_WHEEL = re.compile(rf"\btorch-{TOKEN}-cp\d")
-"""The name of a wheel, as in the link that somebody installed from."""
+_INSTALLED = re.compile(
+    rf"(?:\btorch-(?=[\w.+]{{3,60}}-cp\d)|\binstall\s[^\n]{{0,200}}?\b(?:py)?torch={{1,2}}){TOKEN}(?=[-\s`\"']|$)"
+)
+"""What somebody installed from: the name of a wheel, or a command with a version."""
 
 _CLAUSE_END = re.compile(r"[,;!?]|\.(?=\s)|\s(?:but|and|while|whereas)\s")
 _PATH = re.compile(r"\s*File \"|/site-packages/|/lib/python|https?://")
@@ -220,8 +222,8 @@ def _torch_of_prose(issue: Issue, page: Page, spoken: Sequence[Mention]) -> str 
         for mention in fails:
             if mention.named is named:
                 return mention.version
-    wheel = _WHEEL.search(page.text)
-    return wheel[1] if wheel else _moving(issue, page)
+    installed = _INSTALLED.search(page.text)
+    return installed[1] if installed else _moving(issue, page)
 
 
 def _moving(issue: Issue, page: Page) -> str | None:

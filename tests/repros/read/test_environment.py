@@ -77,6 +77,9 @@ def read(body: str, title: str = "") -> ReportedEnvironment:
         ("## version\n<=2.6.0\n\n### Versions\n\nPyTorch version: N/A", "2.6.0"),
         ("Env: 1.12.0, cpu only", "1.12.0"),
         ("We use 1.4.0 on CentOS 7.", "1.4.0"),
+        ("on nightly:\n```\nRUN pip install --pre torch==1.8.0.dev20210102+cpu -f x\n```", "1.8.0.dev20210102+cpu"),
+        ("I ran `conda install pytorch=1.7.1`.", "1.7.1"),
+        ("https://download.pytorch.org/whl/cpu/torch-1.1.0-cp37-cp37m-linux_x86_64.whl", "1.1.0"),
     ],
 )
 def test_the_torch_version_is_the_token_that_is_stated(body: str, torch: str) -> None:
