@@ -118,7 +118,8 @@ def _session(block: Block, lines: list[str]) -> Block:
         return _with_role(done, BlockKind.PROGRAM_WITH_OUTPUT, "its prompts mark what it prints")
     session = read_session(lines)
     if not session.code.strip():
-        return _as(block, BlockKind.OTHER, "prompts without statements", output=block.text)
+        rest = session.output.strip() and block.text
+        return _as(replace(block, text=rest), BlockKind.OTHER, "prompts without statements", output=rest)
     done = replace(block, code=session.code, output=session.output, statements=session.statements)
     return _with_role(done, BlockKind.TRANSCRIPT, "has prompts")
 

@@ -64,6 +64,10 @@ WAYS = {
     "IPython's prompts": "```\nIn [1]: import torch\n\nIn [2]: x = torch.ones(2)\n\nIn [3]: def double(y):\n   ...:     return y * 2\n   ...:\n\nIn [4]: print(double(x))\ntensor([2., 2.])\n```\n",  # noqa: E501
     "prompts on some lines": "```\n>>> import torch\nx = torch.ones(2)\n>>> def double(y):\n    return y * 2\n>>> print(double(x))\ntensor([2., 2.])\n```\n",  # noqa: E501
     "a here-document": f"```bash\n$ python - <<'EOF'\n{PROGRAM}EOF\nSegmentation fault (core dumped)\n```\n",
+    "cells of a notebook": "In [1]:\n```python\nimport torch\nx = torch.ones(2)\n```\nIn [2]:\n```python\n"
+    + "\n".join(PROGRAM.splitlines()[2:])
+    + "\n```\n",
+    "type and its file": f"```\nC:\\U> type bug.py\n{PROGRAM}\nC:\\U> python bug.py\ntensor([2., 2.])\n```\n",
     "cat and its file": f"```\n$ cat bug.py\n{PROGRAM}$ python bug.py\ntensor([2., 2.])\n```\n",
 }
 
@@ -226,3 +230,10 @@ def test_what_stands_right_below_such_a_heading_is_an_environment(heading: str, 
     (block,) = read_page(f"### {heading}\n\n```\n1.13.1 1.23.4 sys.version_info(3, 9)\n{{}}\n```\n").blocks
 
     assert block.kind is kind
+
+
+def test_the_number_of_a_cell_is_no_output() -> None:
+    """Defends: `In [2]:` above a cell was claimed to be what the cell above prints."""
+    (number, _) = read_page("In [2]:\n```python\nimport torch\ntorch.ones(1)\n```\n").blocks
+
+    assert (number.text, number.output) == ("", "")
