@@ -27,7 +27,7 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     ),
     ("SIGILL", r"illegal instruction|\bSIGILL\b|exit code:? (?:132|-4)\b|signal 4\b|0xC000001D"),
     ("SIGBUS", r"\bbus error|\bSIGBUS\b|exit code:? (?:135|-7)\b|signal 7\b"),
-    ("SIGKILL", r"^Killed\b|\bSIGKILL\b|exit code:? (?:137|-9)\b|signal 9\b"),
+    ("SIGKILL", r"^Killed\b|\b\d{2,8} killed\b|\bSIGKILL\b|exit code:? (?:137|-9)\b|signal 9\b"),
 )
 _CUES = (
     *("fault", "sig", "abort", "exception", "exit code", "core dump", "killed", "terminat", "free", "malloc", "0xc0"),

@@ -104,3 +104,10 @@ def test_a_program_that_freezes_hangs_and_a_layer_that_is_frozen_does_not(title:
 )
 def test_a_number_that_is_stuck_or_never_returned_is_no_hang(title: str, hangs: bool) -> None:
     assert (claim(fence(PROGRAM, "python"), title).kind is ClaimKind.HANG) is hangs
+
+
+@pytest.mark.parametrize(
+    "line", ["[1]    12345 killed     python a.py", "a.sh: line 3:  4711 Killed   python a.py", "Killed"]
+)
+def test_the_word_of_a_shell_that_a_process_was_killed_is_a_crash(line: str) -> None:
+    assert claim(fence(PROGRAM, "python") + fence(line)).signal == "SIGKILL"
