@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from repros.read.block import Origin, Paragraph
+from repros.read.imports import IMPORTS
 from repros.read.layout import Line
 from repros.read.looks import is_code, is_output
 from repros.read.markup import Raw
@@ -21,6 +22,7 @@ _INLINE_CALL = re.compile(
     r"(?:\b(?:I|we|you|one) (?:run|ran|call(?:ed)?|do|did|executed?|try|tried|typed?|evaluated?)"
     r"|(?:\b(?:when|while|after|by) |(?:^|[.!?]\s))(?:running|calling|doing|executing|trying|evaluating))\s"
     rf"`(?P<called>{_CALL})`"
+    rf"|(?:^|\s)(?:code|repro\w*|snippet|example|input|command)\b\W{{0,3}}:\W{{0,3}}\s`(?P<given>{_CALL})`"
     rf"|(?:^|[.!?:]\s)`(?P<told>{_CALL})` (?:now |always |currently |also |suddenly )?"
     r"(?:raises?|throws?|fails?|crashes|segfaults|hangs|errors|prints|returns|gives|gets|results? in|produces"
     r"|outputs)\b",
@@ -62,10 +64,25 @@ def with_calls(items: Iterable[tuple[Item, str]]) -> Iterator[tuple[Item, str]]:
     """The items of a text without a program, with the code of its steps, or a call that a sentence says was made."""
     for item, heading in _with_steps(items):
         yield item, heading
-        call = _INLINE_CALL.search(item.text) if isinstance(item, Paragraph) else None
-        if isinstance(item, Paragraph) and call and (call["called"] or not names(call["told"]).free - {"torch"}):
-            number = item.first_line + item.text.count("\n", 0, call.start())
-            yield _raw([call["called"] or call["told"]], number), heading
+        if isinstance(item, Paragraph) and (called := _called(item)):
+            yield _raw([called[0]], item.first_line + item.text.count("\n", 0, called[1])), heading
+
+
+def _called(paragraph: Paragraph) -> tuple[str, int] | None:
+    """A call that a paragraph says was made, or consists of, and where it begins."""
+    alone = _INLINE_ONLY.match(paragraph.text)
+    if alone and is_code(alone["code"]) and _is_whole(alone["code"]):
+        return alone["code"], alone.start()
+    call = _INLINE_CALL.search(paragraph.text)
+    told = call and (call["told"] or call["given"])
+    if call and (call["called"] or (told and _is_whole(told))):
+        return call["called"] or told or "", call.start()
+    return None
+
+
+def _is_whole(code: str) -> bool:
+    """Whether code asks for no names but those that reading may import."""
+    return parse(code).tree is not None and not names(code).free - IMPORTS.keys()
 
 
 def _with_steps(items: Iterable[tuple[Item, str]]) -> Iterator[tuple[Item, str]]:
@@ -74,7 +91,7 @@ def _with_steps(items: Iterable[tuple[Item, str]]) -> Iterator[tuple[Item, str]]
         run = list(group)
         yield from run
         code = [step for item, _ in run if (step := _step(item))] if is_step else []
-        if code and any(map(is_code, code)) and not names("\n".join(code)).free - {"torch"}:
+        if code and any(map(is_code, code)) and _is_whole("\n".join(code)):
             yield _raw(code, run[0][0].first_line if isinstance(run[0][0], Paragraph) else 1), run[0][1]
 
 

@@ -174,7 +174,7 @@ def prose_outputs(paragraph: Paragraph) -> Iterator[Voice]:
         if _VALUE.match(line) or _FAILED.match(line):
             run, start = [line.strip("`*") if line.lstrip()[:1] in {"`", "*"} else line], n
         elif answer:
-            yield _prose_voice(paragraph, answer["value"].rstrip("`* "), f"{words}\n{answer['says']}:", n)
+            yield _prose_voice(paragraph, _marked(answer), f"{words}\n{answer['says']}:", n)
         elif line.strip():
             words = line.strip()
 
@@ -182,6 +182,13 @@ def prose_outputs(paragraph: Paragraph) -> Iterator[Voice]:
 def _unticked(line: str) -> str:
     found = _TICKED.match(line)
     return found["text"] if found else line
+
+
+def _marked(answer: re.Match[str]) -> str:
+    """The value of an answer, without the remark that stands behind its backticks."""
+    value, closing, behind = answer["value"].partition("`")
+    marked = answer.string[answer.start("value") - 1] == "`" and closing and "`" not in behind
+    return value if marked else answer["value"].rstrip("`* ")
 
 
 def _prose_voice(paragraph: Paragraph, text: str, words: str, line: int) -> Voice:

@@ -222,3 +222,21 @@ def test_a_block_that_changes_a_name_of_an_earlier_one_goes_on_with_it(second: s
 
     assert "torch.ones(2)" in program.text
     assert second in program.text
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Code: `torch.ones(2).argmax()`\nResult: `tensor(1)`", "torch.ones(2).argmax()"),
+        ("`F.one_hot(torch.zeros(0), 3)`\n\n```\nRuntimeError: no classes\n```", "F.one_hot(torch.zeros(0), 3)"),
+    ],
+)
+def test_a_call_that_is_called_code_or_stands_alone_is_the_program(text: str, code: str) -> None:
+    assert first(text).text.endswith(f"{code}\n")
+
+
+@pytest.mark.parametrize(
+    "text", ["Code: `torch.add(x, y)`", "`torch.ones`\n\n```\nError\n```", "`F.one_hot(labels, 3)`"]
+)
+def test_a_call_that_asks_for_more_is_no_program(text: str) -> None:
+    assert not read_programs(read_page(text), "")

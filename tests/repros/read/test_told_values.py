@@ -150,3 +150,11 @@ def test_a_line_of_three_backticks_is_what_comes_out() -> None:
         claim(fence(PROGRAM, "python") + "\nThis outputs:\n```tensor(0.2147)```\n", "wrong mean").text
         == "tensor(0.2147)"
     )
+
+
+@pytest.mark.parametrize("actual", ["Actual: `True` (wrong)", "* Actual: `True`, since 1.4", "Result: `True`"])
+def test_a_remark_behind_a_marked_answer_is_no_part_of_it(actual: str) -> None:
+    """Defends: the closing backtick and the remark became part of what is printed."""
+    found = read(fence(PROGRAM, "python") + f"\n{actual}\n\nExpected: `False` (as in numpy)\n", "wrong")
+
+    assert (found.claim.text, found.should) == ("True", "False")
