@@ -88,6 +88,13 @@ _DENIED = re.compile(
 )
 """A clause that says the contrary of the one before it: `fails in 1.5, not in 1.4`."""
 
+_NOT_THIS = re.compile(
+    r"[`*\"')\]]{0,3},?\s\(?(?:and\s|but\s)?not\s(?:(?:in|on|with|for|under|using)\s)?"
+    r"(?:(?:py)?torch\s|version\s|v)?[`*]{0,2}",
+    re.IGNORECASE,
+)
+"""What stands between a number and one that is the contrary: `fails in 1.5 (not 1.4)`."""
+
 _OPPOSITE = {"worked": "failed", "failed": "worked", "": ""}
 
 
@@ -114,13 +121,15 @@ def mentions(prose: str) -> Iterator[Mention]:
 def _clause_mentions(clause: str, polarity: str | None) -> Iterator[Mention]:
     owner, end = "", 0
     for found in _NUMBER.finditer(clause):
-        owner = _owner(clause, end, found, owner)
+        denied = end > 0 and bool(_NOT_THIS.fullmatch(clause, end, found.start()))
+        owner = owner if denied else _owner(clause, end, found, owner)
         end = found.end()
         if owner == "other" or not plausible_torch(found[1]) or _UNIT.match(clause, end):
             continue
         polarity = clause_polarity(clause) if polarity is None else polarity
         if polarity or owner == "torch" or (owner == "bare" and _RELEASED.fullmatch(found[1])):
-            yield Mention(found[1], _turned(clause, found, polarity), owner == "torch")
+            own = _OPPOSITE[polarity] if denied else _turned(clause, found, polarity)
+            yield Mention(found[1], own, owner == "torch")
 
 
 def _owner(clause: str, end: int, found: re.Match[str], before: str) -> str:

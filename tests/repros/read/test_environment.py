@@ -141,6 +141,8 @@ def test_python_is_as_stated_and_never_from_a_path(body: str, python: str | None
         ("The error is raised with 2.1.0, not with 2.0.1.", ("2.0.1",), ("2.1.0",)),
         ("It reproduces on 2.2.0, doesn't on 2.0.1.", ("2.0.1",), ("2.2.0",)),
         ("It works in torch 1.4, not in 1.5.", ("1.4",), ("1.5",)),
+        ("It fails in PyTorch 1.5 (not 1.4).", ("1.4",), ("1.5",)),
+        ("It fails in PyTorch 1.5 and not in 1.4.", ("1.4",), ("1.5",)),
         ("Only the nightly fails, v2.3 is not affected.", ("2.3",), ()),
         ("This was fine before 1.5.0.", (), ("1.5.0",)),
         ("It worked in versions prior to torch 2.0.", (), ("2.0",)),
