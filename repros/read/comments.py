@@ -50,6 +50,9 @@ _TELLS = re.compile(r"[\d\[\]({<'\"]|\b(?:True|False|None|nan|inf)\b")
 _NUMPY = re.compile(r"\s*(?:print\()?(?:np|numpy|tf|jnp|scipy)\.")
 """What another library answers beside torch is a comparison."""
 
+_NUMBER = re.compile(r"^\(\d{1,2}\)[\s:.-]{0,3}")
+"""The number of a line that the prose speaks of: no value, since a tuple of one has a comma."""
+
 _MAX_LINE = 2000
 
 
@@ -175,7 +178,7 @@ def _is_value(remark: Remark) -> bool:
     code = remark.code.rsplit(";", 1)[-1]
     if not code or not _SPEAKS.match(code):
         return False
-    first = remark.text.split("\n", 1)[0].strip()
+    first = _NUMBER.sub("", remark.text.split("\n", 1)[0].strip(), count=1)
     said = _SAID.match(first)
     if _LABEL.match(first) and _VALUED.match(remark.text.partition("\n")[2].strip()):
         return True

@@ -13,7 +13,7 @@ _TARGET = re.compile(r"> ?(?P<name>[\w./-]+\.py)\b")
 _CAT = re.compile(r"^[^\n]{0,80}?(?:\bcat|> ?type) +(?P<name>[\w./-]+\.py)[ \t]*$")
 _COMMAND = re.compile(r"^[^\n]{0,120}?\bpython[\d.]* +(?:-\w+ +)*?-c +(?P<quote>[\"'])(?P<code>.*)$", re.DOTALL)
 _ASKS = re.compile(
-    r"(?:^|[\s>$%#])(?:pip3?|conda|mamba|uname|nvidia-smi|lsb_release|which|uv"
+    r"(?:^|[\s>$%#])(?:pip3?|conda|mamba|git|uname|nvidia-smi|lsb_release|which|uv"
     r"|python[\d.]* (?:-V|--version|-m pip))(?:\s|$)"
 )
 """Commands that ask about the machine."""

@@ -14,7 +14,9 @@ def repros(body: str, title: str = "frob is wrong") -> tuple[Repro, ...]:
     return read_issue(Issue(title=title, body=body)).repros
 
 
-@pytest.mark.parametrize("prompt", ["C:\\Users\\me>", "C:\\> ", "PS D:\\work\\a b> ", "$ ", "(env) $ ", "me@pc:~$ "])
+@pytest.mark.parametrize(
+    "prompt", ["C:\\Users\\me>", "C:\\> ", "PS D:\\work\\a b> ", "$ ", "(env) $ ", "me@pc:~$ ", "pytorch$ "]
+)
 def test_the_command_above_an_output_is_no_part_of_it(prompt: str) -> None:
     """Defends: a prompt of Windows was taken for a line that the program prints."""
     (repro,) = repros(f"{_PROGRAM}```\n{prompt}python a.py\ndtype: torch.int64\n```\n")
