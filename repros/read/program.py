@@ -87,7 +87,7 @@ def _program(group: Group, page: Page, on_gpu: bool, modules: list[Block], gener
         problems.append(Problem("syntax", f"{fixed.error or 'invalid syntax'} (line {fixed.error_line})"))
     else:
         added = imports_for(names(code).free, code)
-        needs = read_needs(code, own, on_gpu=on_gpu)
+        needs = read_needs("".join(f"{line}\n" for line in added) + code, own, on_gpu=on_gpu)
         problems += read_problems(code, tree, own, is_session=_mode(group.blocks) == "transcript")
     if group.aside:
         problems.append(Problem("no-failing-program", f"the only program is no repro: it {group.blocks[0].why}"))
