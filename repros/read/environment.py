@@ -23,9 +23,9 @@ _PYTHON_PROSE = re.compile(
     re.IGNORECASE,
 )
 _INSTALLED = re.compile(
-    rf"(?:\btorch-(?=[\w.+]{{3,60}}-cp\d)|\binstall\s[^\n]{{0,200}}?\b(?:py)?torch={{1,2}}){TOKEN}(?=[-\s`\"']|$)"
+    rf"(?:\btorch-(?=[\w.+]{{3,60}}-cp\d)|\binstall\s[^\n]{{0,200}}?\b(?:py)?torch={{1,2}}|\bpytorch/pytorch:){TOKEN}(?=[-\s`\"']|$)"
 )
-"""What somebody installed from: the name of a wheel, or a command with a version."""
+"""What somebody installed from: the name of a wheel, a command with a version, or the tag of an image."""
 
 _CLAUSE_END = re.compile(r"[,;!?]|\.(?=\s)|\s(?:but|and|while|whereas)\s")
 _PATH = re.compile(r"\s*File \"|/site-packages/|/lib/python|https?://")
