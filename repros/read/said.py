@@ -16,6 +16,7 @@ from repros.read.sentences import (
     is_raising,
     is_silent,
     is_slow,
+    is_unwarned,
     is_warned,
     is_wrong,
     marked_message,
@@ -182,7 +183,7 @@ def by_prose_hang(account: Account) -> Claim | None:
 
 def by_title_warning(account: Account) -> Claim | None:
     """A title about a warning that is shown nowhere."""
-    return Claim(ClaimKind.WARNING) if is_warned(account.title) else None
+    return Claim(ClaimKind.WARNING) if is_warned(account.title) and not is_unwarned(account.title) else None
 
 
 def by_assertion(account: Account) -> Claim | None:

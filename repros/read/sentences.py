@@ -68,8 +68,8 @@ _FAILS = re.compile(
     re.IGNORECASE,
 )
 _SLOW = re.compile(
-    r"\b(?:slow(?:er|down|ness|ly)?|speed(?:up)?|performance|latency|throughput|faster|memory (?:leak|usage"
-    r"|consumption|footprint|increase|grow\w*)|"
+    r"\b(?:slow(?:er|down|ness|ly)?(?![- ]?path)|speed(?:up)?|performance|latency|throughput|faster|memory (?:leak"
+    r"|usage|consumption|footprint|increase|grow\w*)|"
     r"leak(?:s|ing|ed)?|(?:consumes?|uses?) (?:\w+ ){0,3}memory|takes? (?:too |very |so |a )?(?:long|forever)"
     r"|inefficien\w+|overhead|regression in perf\w*|"
     r"\d+x (?:slower|faster|more|memory))\b",
@@ -90,7 +90,13 @@ _WRONG = re.compile(
     r"|although|even though|despite|contrary)\b",
     re.IGNORECASE,
 )
-_WARNS = re.compile(r"\bwarn(?:s|ed|ing|ings)?\b", re.IGNORECASE)
+_WARNS = re.compile(r"\b(?:\w{1,40}(?=Warning))?(?i:warn(?:s|ed|ing|ings)?)\b")
+_UNWARNED = re.compile(
+    r"\b(?:no|missing|without(?: an?y?)?|lacks?|should|must)\s(?:\w+\s){0,3}warn|\bwarn\w*\s(?:is|are)(?: not|n't)\s"
+    r"|(?:\bnot|n't|\bnever|\bfails? to)\s(?:\w+\s){0,3}warn",
+    re.IGNORECASE,
+)
+_NEGATED_WISH = re.compile(r"\b(?:should|must)(?: not|n't| never)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +170,11 @@ def is_wrong(text: str) -> bool:
 def is_warned(text: str) -> bool:
     """Whether a sentence speaks of a warning."""
     return bool(_WARNS.search(text))
+
+
+def is_unwarned(text: str) -> bool:
+    """Whether a sentence complains that a warning is missing."""
+    return bool(_UNWARNED.search(text)) and not _NEGATED_WISH.search(text)
 
 
 def is_documentation(page: Page) -> bool:

@@ -53,7 +53,7 @@ _TICKED = re.compile(r"\s{0,20}(?P<mark>`{1,3})(?P<text>[^`]{1,2000})(?P=mark)\s
 _CONTINUED = re.compile(r"\s{2,}[\[(\d-]|\s*\]|\s*(?:dtype=|grad_fn=|device=|requires_grad=)")
 _ANSWER = re.compile(
     r"\W{0,4}(?P<says>(?:(?:actual|current|expected|correct|desired|the) )?"
-    r"(?:outputs?|results?|behaviou?r|prints?|returns?|got|i get|i got|actual|expected"
+    r"(?:outputs?|results?|behaviou?r|prints?|returns?|got|i get|i got|actual|observed|received|expected"
     r"|gives?))(?: is)?[\s*`\"']{0,4}[:=][\s*`\"']{0,5}"
     r"(?P<value>(?:tensor\(|array\(|torch\.|[-+]?\d|True\b|False\b|None\b|-?nan\b|-?inf\b|[\[({'\"]"
     r"|(?<=[*`])(?=\w[^\n]{0,300}[*`]\s*$)).{0,2000})",

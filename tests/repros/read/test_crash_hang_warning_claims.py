@@ -111,3 +111,19 @@ def test_a_number_that_is_stuck_or_never_returned_is_no_hang(title: str, hangs: 
 )
 def test_the_word_of_a_shell_that_a_process_was_killed_is_a_crash(line: str) -> None:
     assert claim(fence(PROGRAM, "python") + fence(line)).signal == "SIGKILL"
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("UserWarning for no reason", ClaimKind.WARNING),
+        ("sum should not warn", ClaimKind.WARNING),
+        ("No warning when reduce is given", ClaimKind.OUTPUT),
+        ("sum should raise a warning", ClaimKind.OUTPUT),
+        ("The warning is not shown twice", ClaimKind.OUTPUT),
+        ("sum doesn't warn", ClaimKind.OUTPUT),
+    ],
+)
+def test_a_warning_that_is_missed_is_not_the_claim(title: str, kind: ClaimKind) -> None:
+    """Defends: `No warning when` was claimed to warn, so the release of the report seemed not to show it."""
+    assert claim(fence(PROGRAM, "python") + "Expected:\n" + fence("UserWarning: deprecated"), title).kind is kind

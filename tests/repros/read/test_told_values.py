@@ -2,6 +2,7 @@
 
 import pytest
 
+from repros.values import ClaimKind
 from tests.repros.read.claims import PROGRAM, claim, fence, read
 
 
@@ -158,3 +159,12 @@ def test_a_remark_behind_a_marked_answer_is_no_part_of_it(actual: str) -> None:
     found = read(fence(PROGRAM, "python") + f"\n{actual}\n\nExpected: `False` (as in numpy)\n", "wrong")
 
     assert (found.claim.text, found.should) == ("True", "False")
+
+
+def test_a_slow_path_is_not_about_time() -> None:
+    """Defends: a wrong result in the slow path was no claim at all."""
+    found = claim(
+        fence(PROGRAM, "python") + "\n**Expected:** True\n**Observed:** False\n", "f is ignored in the slow path"
+    )
+
+    assert (found.kind, found.text) == (ClaimKind.OUTPUT, "False")
