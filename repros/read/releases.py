@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 from repros.read.block import RUNNABLE_KINDS, Block, BlockKind, Page, Paragraph
 from repros.read.environment import read_environment
+from repros.read.environment_fields import fields_of_line
 from repros.read.signals import crash_in_output
 from repros.read.traceback import read_failures
 from repros.read.version_prose import clause_polarity, mentions
-from repros.read.versions import plausible_torch, release_part
+from repros.read.versions import NUMBER, plausible_torch, release_part
 from repros.read.voices import lead
-from repros.values import Issue
+from repros.values import Issue, ReportedEnvironment
 
 _SHOWN = frozenset({*RUNNABLE_KINDS, BlockKind.OUTPUT, BlockKind.TRACEBACK})
 _ALONE = re.compile(r"\W{0,4}(?:(?:in|with|on|using|under)\s)?v?(\d\.\d{1,2})\W{0,6}", re.IGNORECASE)
@@ -37,21 +38,36 @@ class _Labelled:
         return bool(read_failures(self.block.output) or crash_in_output(self.block.output))
 
 
-def with_one_release(page: Page, issue: Issue) -> Page:
-    """The page, with what it shows of other releases than the reported one as controls.
+def with_one_release(page: Page, issue: Issue) -> tuple[Page, str | None]:
+    """The page, with what it shows of other releases than the reported one as controls, and that release.
 
     The reported one is the release that is stated elsewhere, else the one that isn't said to work, else the only one
-    that fails, else the latest.
+    that fails, else the latest. None where the page doesn't compare releases.
     """
     labelled = list(_labelled(page))
     versions = list(dict.fromkeys(x.version for x in labelled if x.block.output.strip()))
     if len(versions) < 2:
-        return page
+        return page, None
     apart = {id(item) for x in labelled for item in (x.block, x.label)}
-    rest = replace(page, items=tuple(item for item in page.items if id(item) not in apart))
+    rest = replace(page, items=tuple(i for i in page.items if id(i) not in apart and not _names_several(i, versions)))
     stated = release_part(read_environment(issue, rest).torch_as_written)
     chosen = next((v for v in versions if _is(v, stated)), None) if stated else _failing(labelled, versions)
-    return page if chosen is None else _with_only(chosen, page, labelled)
+    return (page, None) if chosen is None else (_with_only(chosen, page, labelled), chosen)
+
+
+def of_release(environment: ReportedEnvironment, chosen: str | None) -> ReportedEnvironment:
+    """The environment with the release that a comparison is about, where it doesn't state that one."""
+    if chosen is None or (environment.torch and _is(chosen, environment.torch)):
+        return environment
+    return replace(environment, torch_as_written=chosen, torch=release_part(chosen))
+
+
+def _names_several(item: Paragraph | Block, versions: Sequence[str]) -> bool:
+    """Whether it is a line of a template that was filled with more than one of the releases."""
+    if isinstance(item, Block) or "\n" in item.text:
+        return False
+    named = {m[1] for m in NUMBER.finditer(item.text[:200])}
+    return len(named.intersection(versions)) > 1 and any(f.name == "torch" for f in fields_of_line(item.text))
 
 
 def _labelled(page: Page) -> Iterator[_Labelled]:

@@ -24,6 +24,7 @@ def read(body: str, title: str = "sum of bools") -> Reading:
         ("#### PyTorch 1.1", "#### PyTorch 1.2"),
         ("In torch 1.1.0 this gave", "but in torch 1.2.0 it gives"),
         ("stable (1.1.0):", "nightly (1.2.0.dev20190701):"),
+        ("In 1.1:", "In 1.2:"),
     ],
 )
 def test_of_outputs_with_several_releases_the_claim_is_the_latest(old: str, new: str) -> None:
@@ -41,6 +42,14 @@ def test_the_release_that_is_stated_elsewhere_goes_before_the_latest() -> None:
 
     assert read(f"{fence(PROGRAM)}\n{outputs}\nPyTorch version: 1.1.0").repros[0].claim.text == OLD
     assert read(f"{fence(PROGRAM)}\n{outputs}", "sum fails in 1.1.0").repros[0].claim.text == OLD
+
+
+def test_a_template_that_was_filled_with_both_states_neither() -> None:
+    """Defends: `1.1.0 and 1.2.0` stated the first, where the bug is in the second."""
+    outputs = f"With 1.1.0:\n{fence(OLD)}\nWith 1.2.0:\n{fence(NEW)}"
+    found = read(f"{fence(PROGRAM)}\n{outputs}\n- PyTorch Version (e.g., 1.0): 1.1.0 and 1.2.0\n")
+
+    assert (found.repros[0].claim.text, found.environment.torch) == (NEW, "1.2.0")
 
 
 def test_a_release_that_works_or_does_not_fail_is_not_the_reported_one() -> None:
