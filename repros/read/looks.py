@@ -15,7 +15,7 @@ _BLOCK = re.compile(
 )
 _ASSIGN = re.compile(
     r"^[ \t]*[A-Za-z_][\w.]*(?:\[[^\]\n]{0,80}\]{1,3})*(?:[ \t]*,[ \t]*[\w.]+)*[ \t]*,?(?:[ \t]*:[ \t]*[\w.\[\], ]+)?"
-    r"[ \t]*(?:[-+*/@|&]|//|\*\*)?=(?!=)[ \t]*[^\s=]"
+    r"[ \t]*(?:[-+*/@|&]|//|\*\*)?=(?!=)[ \t]*(?!\d+\.\d+\.\d)[^\s=]"
 )
 _CALL = re.compile(r"^[ \t]*(?:await )?[A-Za-z_][\w.]*(?:\[[^\]\n]{0,40}\]{1,3}(?:\.[A-Za-z_]\w*)*){0,3}\(")
 _CALL_END = re.compile(r"[)\],({][ \t]*(?:#.*)?$|[)\]](?:\.\w+)*[ \t]*(?:#.*)?$")
@@ -45,7 +45,7 @@ _ENVIRONMENT = re.compile(
     r"|OS\b.{0,30}:|GCC version|Clang version|CMake version|Libc version|Python version|Python platform"
     r"|Is CUDA available|CUDA runtime version|GPU models|Nvidia driver|cuDNN version|HIP runtime|MIOpen runtime"
     r"|Is XNNPACK|Versions of relevant|\[pip\d?\]|\[conda\]|CUDA/cuDNN version|How you installed|Build command"
-    r"|torch(?:vision|audio|text)?[ \t]*(?:==|:|version|>=)[ \t]*v?\d|numpy[ \t]*=="
+    r"|torch(?:vision|audio|text)?[ \t]*(?:==|:|version|>=)[ \t]*v?\d|(?:py)?torch=\d+\.\d+\.\d|numpy[ \t]*=="
     r"|Package[ \t]+Version|(?:py)?torch\w*[ \t]{2,40}\d+\.\d+\.\d\S*[ \t]*$"
     r"|[A-Za-z][\w.-]{0,60}[ \t]{2,40}\d[\w.+!-]{0,40}[ \t]{2,40}\S{0,60}_\d{1,4}(?:[ \t]+\S{1,60})?[ \t]*$)"
 )

@@ -49,7 +49,7 @@ _FAILED = re.compile(
 )
 """A line that begins a warning or an exception; it goes on to the paragraph's end."""
 
-_TICKED = re.compile(r"\s{0,20}(?P<mark>`{1,3})(?P<text>[^`]{1,2000})(?P=mark)\s*$")
+_TICKED = re.compile(r"\s{0,20}(?P<mark>`{1,3})(?P<text>[^`]{1,2000})(?P=mark)[.,:;!]?\s*$")
 _CONTINUED = re.compile(r"\s{2,}[\[(\d-]|\s*\]|\s*(?:dtype=|grad_fn=|device=|requires_grad=)")
 _ANSWER = re.compile(
     r"\W{0,4}(?P<says>(?:(?:actual|current|expected|correct|desired|the) )?"

@@ -237,3 +237,12 @@ def test_the_number_of_a_cell_is_no_output() -> None:
     (number, _) = read_page("In [2]:\n```python\nimport torch\ntorch.ones(1)\n```\n").blocks
 
     assert (number.text, number.output) == ("", "")
+
+
+def test_a_version_below_indented_code_is_no_line_of_it() -> None:
+    """Defends: `pytorch=1.8.0=py3.8_cpu_0` looked like an assignment, and the program didn't parse."""
+    body = "All hold:\n\n    import torch\n    x = torch.ones(1)\n    print(x)\n    assert x == 1\n\npytorch=1.8.0=py3.8_cpu_0\n"
+    (program,) = read_programs(read_page(body), "")
+
+    assert program.runnable
+    assert "1.8.0" not in program.text

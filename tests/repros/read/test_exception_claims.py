@@ -194,3 +194,11 @@ def test_an_error_in_bold_is_no_heading() -> None:
 def test_how_far_a_result_is_off_is_no_message(told: str) -> None:
     """Defends: the number behind `error:` was claimed to be the message of an exception."""
     assert claim(fence(PROGRAM, "python") + f"\n{told}", "wrong sum").kind is ClaimKind.OUTPUT
+
+
+@pytest.mark.parametrize("end", ["", ".", ":"])
+def test_a_line_of_inline_code_ends_the_message_with_its_mark(end: str) -> None:
+    """Defends: the closing backtick and what stands behind it became part of the message."""
+    found = claim(f"I get\n`RuntimeError: index -1 is out of bounds`{end}\n" + fence(PROGRAM, "python"))
+
+    assert found.message == "index -1 is out of bounds"
