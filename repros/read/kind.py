@@ -150,7 +150,7 @@ def _by_code(block: Block, counts: _Counts) -> Block:
     if counts.code == 0 and text == block.text:
         return _one_expression(block, text) or _printed(block, counts)
     fixed = repair(text)
-    if fixed.error and not _mostly_code(block, counts):
+    if fixed.error and (_begins_with_error(text) or not _mostly_code(block, counts)):
         return _printed(block, counts)
     if not fixed.error and _is_only_values(fixed.code):
         return _printed(block, counts)
@@ -170,6 +170,11 @@ def _one_expression(block: Block, text: str) -> Block | None:
     if fixed.error or is_only_echoes(fixed.code):
         return None
     return _with_role(replace(block, code=fixed.code, output=fixed.output), BlockKind.PROGRAM, "parses and calls torch")
+
+
+def _begins_with_error(text: str) -> bool:
+    """Whether an error stands first: what follows is its message, which may quote the source of a function."""
+    return bool(looks.ERROR_LINE.match(text.lstrip()[:400]))
 
 
 def _mostly_code(block: Block, counts: _Counts) -> bool:

@@ -241,8 +241,20 @@ def test_the_number_of_a_cell_is_no_output() -> None:
 
 def test_a_version_below_indented_code_is_no_line_of_it() -> None:
     """Defends: `pytorch=1.8.0=py3.8_cpu_0` looked like an assignment, and the program didn't parse."""
-    body = "All hold:\n\n    import torch\n    x = torch.ones(1)\n    print(x)\n    assert x == 1\n\npytorch=1.8.0=py3.8_cpu_0\n"
+    body = (
+        "All:\n\n    import torch\n    x = torch.ones(1)\n    print(x)\n    assert x == 1\n\npytorch=1.8.0=py3.8_cpu\n"
+    )
     (program,) = read_programs(read_page(body), "")
 
     assert program.runnable
     assert "1.8.0" not in program.text
+
+
+def test_an_error_that_quotes_source_is_no_program() -> None:
+    """Defends: TorchScript's message holds more lines of the function than of its own, and was taken for a program."""
+    quoted = "@torch.jit.script\ndef f(x):\n    return {i: x[i] for i in range(2)}\n           ~ <--- HERE"
+    (block,) = read_page(
+        f"```\nRuntimeError: \nunsupported kind of expression: DictComp:\nat t.py:6:11\n{quoted}\n```"
+    ).blocks
+
+    assert (block.kind, block.code) == (BlockKind.OUTPUT, "")
