@@ -24,8 +24,8 @@ _INLINE_CALL = re.compile(
     rf"`(?P<called>{_CALL})`"
     rf"|(?:^|\s)(?:code|repro\w*|snippet|example|input|command)\b\W{{0,3}}:\W{{0,3}}\s`(?P<given>{_CALL})`"
     rf"|(?:^|[.!?:]\s)`(?P<told>{_CALL})` (?:now |always |currently |also |suddenly )?"
-    r"(?:raises?|throws?|fails?|crashes|segfaults|hangs|errors|prints|returns|gives|gets|results? in|produces"
-    r"|outputs)\b",
+    r"(?:(?:→|[-=]{1,2}>)(?= )|(?:raises?|throws?|fails?|crashes|segfaults|hangs|errors|prints|returns|gives|gets"
+    r"|results? in|produces|outputs)\b)",
     re.IGNORECASE | re.MULTILINE,
 )
 """A whole call in a sentence that says that it was made, or what it does."""
@@ -37,6 +37,7 @@ _STEP = re.compile(
 )
 """A step of a numbered list that is a line of code, or that asks for one."""
 
+_NAMES_TORCH = re.compile(r"\b(?:torch|nn|F)\b")
 _ANSWERED = re.compile(
     r"\W*(?:(?:actual|current|observed|expected|correct|wrong)\s*)?"
     r"(?:outputs?|results?|behaviou?rs?|values?)?(?:\s*is)?\W*$",
@@ -71,7 +72,7 @@ def with_calls(items: Iterable[tuple[Item, str]]) -> Iterator[tuple[Item, str]]:
 def _called(paragraph: Paragraph) -> tuple[str, int] | None:
     """A call that a paragraph says was made, or consists of, and where it begins."""
     alone = _INLINE_ONLY.match(paragraph.text)
-    if alone and is_code(alone["code"]) and _is_whole(alone["code"]):
+    if alone and "(" in alone["code"] and _NAMES_TORCH.search(alone["code"]) and _is_whole(alone["code"]):
         return alone["code"], alone.start()
     call = _INLINE_CALL.search(paragraph.text)
     told = call and (call["told"] or call["given"])

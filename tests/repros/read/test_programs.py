@@ -229,6 +229,8 @@ def test_a_block_that_changes_a_name_of_an_earlier_one_goes_on_with_it(second: s
     [
         ("Code: `torch.ones(2).argmax()`\nResult: `tensor(1)`", "torch.ones(2).argmax()"),
         ("`F.one_hot(torch.zeros(0), 3)`\n\n```\nRuntimeError: no classes\n```", "F.one_hot(torch.zeros(0), 3)"),
+        ("`torch.ones(2).svd()` → `Segmentation fault`", "torch.ones(2).svd()"),
+        ("Code\n\n`import torch; x = 1; print(torch.ones(x))`", "import torch; x = 1; print(torch.ones(x))"),
     ],
 )
 def test_a_call_that_is_called_code_or_stands_alone_is_the_program(text: str, code: str) -> None:
