@@ -132,7 +132,8 @@ def _shell(block: Block, lines: list[str], counts: _Counts) -> Block | None:
         name, code = found.last
         fixed = repair(code)
         if looks.is_code(fixed.code.split("\n", 1)[0]) or parse(fixed.code).tree is not None:
-            done = replace(block, code=fixed.code, output=found.rest, name=name or block.name)
+            output = below_commands(found.rest.split("\n"))
+            done = replace(block, code=fixed.code, output=output, name=name or block.name)
             return _with_role(done, BlockKind.SHELL, "a shell session that holds a program")
     first = next(line for line in lines if line.strip())
     if block.language in _SHELL_TAGS and counts.code * 2 < counts.lines:
