@@ -95,6 +95,7 @@ _NOT_THIS = re.compile(
 )
 """What stands between a number and one that is the contrary: `fails in 1.5 (not 1.4)`."""
 
+_ARROW = re.compile(r"[`*\"')\]]{0,3}\s?(?:→|[-=]{1,2}>)\s?[`*\"'(\[]{0,3}(?:(?:py)?torch\s?)?v?\d", re.IGNORECASE)
 _OPPOSITE = {"worked": "failed", "failed": "worked", "": ""}
 
 
@@ -166,6 +167,8 @@ def _turned(clause: str, found: re.Match[str], polarity: str) -> str:
     at = found.start()
     if _BEFORE.search(clause, max(0, at - 40), at):
         return _OPPOSITE[polarity]
+    if polarity == "failed" and _ARROW.match(clause, found.end()):
+        return "worked"
     if (
         _UPGRADE.search(clause)
         and _FROM.search(clause, max(0, at - 40), at)
