@@ -20,7 +20,8 @@ _INSTEAD = re.compile(
     re.IGNORECASE,
 )
 _TOLD = re.compile(
-    r"\b(?:returns?|returned|gives?|gave|prints?|outputs?|yields?|produces?|gets?|got|shows?|see|seeing|becomes?"
+    r"\b(?:[Rr]eturns?|returned|[Gg]ives?|gave|[Pp]rints?|outputs?|yields?|produces?|gets?|[Gg]ot|shows?|see|seeing"
+    r"|becomes?"
     r"|results? in)\s(?:(?:me|us|an?|the|value|just|only|always|wrongly|incorrectly|back)\s){0,3}"
     r"(?:`(?P<marked>(?:tensor\(|array\(|torch\.Size|-?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
     r"|(?P<bare>tensor\([^\n`]{1,200}?\)+|-?nan\b|-?inf\b|True\b|False\b|None\b))",
@@ -55,7 +56,8 @@ _PRINTS = re.compile(
     re.IGNORECASE,
 )
 _WANTED_VALUE = re.compile(
-    r"\b(?:[Ee]xpect(?:ed|s|ing)?(?:\s(?:the|an?|output|result|value|it|this|that|to|be|get|see|was|is|would|exactly|of)){0,4}"
+    r"\b(?:[Ww]ant(?:ed)?"
+    r"|[Ee]xpect(?:ed|s|ing)?(?:\s(?:the|an?|output|result|value|it|this|that|to|be|get|see|was|is|would|exactly|of)){0,4}"
     r"|[Ss]hould(?:\s(?:be|have|been|print|return|give|output|equal|exactly|also|of|course|clearly|obviously|really|instead"
     r"|actually|just)){1,5})\s?:?\s"
     r"(?:`(?P<marked>(?:tensor\(|array\(|torch\.|-?\.?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"

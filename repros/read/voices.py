@@ -54,6 +54,7 @@ _CONTINUED = re.compile(r"\s{2,}[\[(\d-]|\s*\]|\s*(?:dtype=|grad_fn=|device=|req
 _ANSWER = re.compile(
     r"\W{0,4}(?P<says>(?:(?:actual|current|expected|correct|desired|the) )?"
     r"(?:outputs?|results?|behaviou?r|prints?|returns?|got|i get|i got|actual|observed|received|expected"
+    r"|what (?:happens|happened|should happen|(?:i|we) (?:get|got|see|saw|expect(?:ed)?))"
     r"|gives?))(?: is)?[\s*`\"']{0,4}[:=][\s*`\"']{0,5}"
     r"(?P<value>(?:tensor\(|array\(|torch\.|[-+]?\d|True\b|False\b|None\b|-?nan\b|-?inf\b|[\[({'\"]"
     r"|(?<=[*`])(?=\w[^\n]{0,300}[*`]\s*$)).{0,2000})",

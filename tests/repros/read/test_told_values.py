@@ -168,3 +168,17 @@ def test_a_slow_path_is_not_about_time() -> None:
     )
 
     assert (found.kind, found.text) == (ClaimKind.OUTPUT, "False")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Got `tensor([1.])`, want `tensor([2.])`",
+        "What happens: tensor([1.])\n\nWhat should happen: tensor([2.])",
+        "What I get: `tensor([1.])`\n\nWhat I expect: `tensor([2.])`",
+    ],
+)
+def test_what_happens_and_what_should_may_be_asked_in_so_many_words(told: str) -> None:
+    found = read(fence(PROGRAM, "python") + f"\n{told}\n", "f drops a buffer")
+
+    assert (found.claim.text, found.should) == ("tensor([1.])", "tensor([2.])")
