@@ -70,7 +70,8 @@ _FAILS = re.compile(
 _SLOW = re.compile(
     r"\b(?:slow(?:er|down|ness|ly)?(?![- ]?path)|speed(?:up)?|performance|latency|throughput|faster|memory (?:leak"
     r"|usage|consumption|footprint|increase|grow\w*)|"
-    r"leak(?:s|ing|ed)?|(?:consumes?|uses?) (?:\w+ ){0,3}memory|takes? (?:too |very |so |a )?(?:long|forever)"
+    r"leak(?:s|ing|ed)?(?! (?:into|through|across|between|outside|out of)\b)"
+    r"|(?:consumes?|uses?) (?:\w+ ){0,3}memory|takes? (?:too |very |so |a )?(?:long|forever)"
     r"|inefficien\w+|overhead|regression in perf\w*|"
     r"\d+x (?:slower|faster|more|memory))\b",
     re.IGNORECASE,

@@ -161,11 +161,10 @@ def test_a_remark_behind_a_marked_answer_is_no_part_of_it(actual: str) -> None:
     assert (found.claim.text, found.should) == ("True", "False")
 
 
-def test_a_slow_path_is_not_about_time() -> None:
+@pytest.mark.parametrize("title", ["f is ignored in the slow path", "f leaks into other threads"])
+def test_a_slow_path_and_a_state_that_leaks_are_not_about_time_or_memory(title: str) -> None:
     """Defends: a wrong result in the slow path was no claim at all."""
-    found = claim(
-        fence(PROGRAM, "python") + "\n**Expected:** True\n**Observed:** False\n", "f is ignored in the slow path"
-    )
+    found = claim(fence(PROGRAM, "python") + "\n**Expected:** True\n**Observed:** False\n", title)
 
     assert (found.kind, found.text) == (ClaimKind.OUTPUT, "False")
 
