@@ -12,12 +12,12 @@ from repros.read.environment_fields import fields_of_line
 from repros.read.signals import crash_in_output
 from repros.read.traceback import read_failures
 from repros.read.version_prose import clause_polarity, mentions
-from repros.read.versions import NUMBER, plausible_torch, release_part
+from repros.read.versions import NUMBER, TOKEN, plausible_torch, release_part
 from repros.read.voices import lead
 from repros.values import Issue, ReportedEnvironment
 
 _SHOWN = frozenset({*RUNNABLE_KINDS, BlockKind.OUTPUT, BlockKind.TRACEBACK})
-_ALONE = re.compile(r"\W{0,4}(?:(?:in|with|on|using|under)\s)?v?(\d\.\d{1,2})\W{0,6}", re.IGNORECASE)
+_ALONE = re.compile(rf"\W{{0,4}}(?:(?:in|with|on|using|under)\s)?{TOKEN}\W{{0,6}}", re.IGNORECASE)
 _LONGEST_LABEL = 100
 
 

@@ -62,7 +62,8 @@ _NOT_WORKING = re.compile(
     re.IGNORECASE,
 )
 _WORKING = re.compile(
-    r"\b(?:works?|worked|working|fine|ok|okay|correct(?:ly)?|passe[sd]|downgrad\w+|fixed|resolved|succeed\w*|good)\b",
+    r"\b(?:works?|worked|working|fine|ok|okay|correct(?:ly)?|passe[sd]|downgrad\w+|fixed|resolved|succeed\w*|good"
+    r"|(?:is|are|was|were) right)\b",
     re.IGNORECASE,
 )
 _GONE = re.compile(r"\b(?:gone(?! wrong)|disappear(?:s|ed)|vanish(?:es|ed)|goes away|went away)\b", re.IGNORECASE)

@@ -25,6 +25,7 @@ def read(body: str, title: str = "sum of bools") -> Reading:
         ("In torch 1.1.0 this gave", "but in torch 1.2.0 it gives"),
         ("stable (1.1.0):", "nightly (1.2.0.dev20190701):"),
         ("In 1.1:", "In 1.2:"),
+        ("1.1.0.post2", "1.2.0"),
     ],
 )
 def test_of_outputs_with_several_releases_the_claim_is_the_latest(old: str, new: str) -> None:
