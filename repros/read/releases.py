@@ -12,13 +12,15 @@ from repros.read.environment_fields import fields_of_line
 from repros.read.signals import crash_in_output
 from repros.read.traceback import read_failures
 from repros.read.version_prose import clause_polarity, mentions
-from repros.read.versions import NUMBER, TOKEN, plausible_torch, release_part
+from repros.read.versions import NUMBER, TOKEN, moving_version, plausible_torch, release_part
 from repros.read.voices import lead
 from repros.values import Issue, ReportedEnvironment
 
 _SHOWN = frozenset({*RUNNABLE_KINDS, BlockKind.OUTPUT, BlockKind.TRACEBACK})
 _ALONE = re.compile(rf"\W{{0,4}}(?:(?:in|with|on|using|under)\s)?{TOKEN}\W{{0,6}}", re.IGNORECASE)
+_UNRELEASED = re.compile(r"dev|a0|git|nightly|nightlies|master|main|trunk|head", re.IGNORECASE)
 _LONGEST_LABEL = 100
+_LATER = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +52,14 @@ def with_one_release(page: Page, issue: Issue) -> tuple[Page, str | None]:
         return page, None
     apart = {id(item) for x in labelled for item in (x.block, x.label)}
     rest = replace(page, items=tuple(i for i in page.items if id(i) not in apart and not _names_several(i, versions)))
-    stated = release_part(read_environment(issue, rest).torch_as_written)
+    stated = read_environment(issue, rest).torch_as_written
     chosen = next((v for v in versions if _is(v, stated)), None) if stated else _failing(labelled, versions)
     return (page, None) if chosen is None else (_with_only(chosen, page, labelled), chosen)
 
 
 def of_release(environment: ReportedEnvironment, chosen: str | None) -> ReportedEnvironment:
     """The environment with the release that a comparison is about, where it doesn't state that one."""
-    if chosen is None or (environment.torch and _is(chosen, environment.torch)):
+    if chosen is None or (environment.torch_as_written and _is(chosen, environment.torch_as_written)):
         return environment
     return replace(environment, torch_as_written=chosen, torch=release_part(chosen))
 
@@ -90,7 +92,7 @@ def _only_release(words: str) -> str | None:
         return None
     alone = _ALONE.fullmatch(words)
     found = {alone[1]} if alone and plausible_torch(alone[1]) else {m.version for m in mentions(words)}
-    return found.pop() if len(found) == 1 else None
+    return found.pop() if len(found) == 1 else None if found else moving_version(words)
 
 
 def _failing(labelled: Sequence[_Labelled], versions: Sequence[str]) -> str:
@@ -101,11 +103,15 @@ def _failing(labelled: Sequence[_Labelled], versions: Sequence[str]) -> str:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in (release_part(version) or "0").split("."))
+    """The parts of a release; a branch is later than all."""
+    part = release_part(version)
+    return tuple(int(n) for n in part.split(".")) if part else (_LATER,)
 
 
 def _is(version: str, stated: str) -> bool:
-    """Whether two spellings may name one release: 1.4 is 1.4.0, and 1.4.1 too."""
+    """Whether two spellings may name one release: 1.4 is 1.4.0, and 1.4.1 too; a build of a branch is of any."""
+    if release_part(version) is None:
+        return bool(_UNRELEASED.search(stated))
     return all(a == b for a, b in zip(_numbers(version), _numbers(stated), strict=False))
 
 

@@ -45,6 +45,13 @@ def test_the_release_that_is_stated_elsewhere_goes_before_the_latest() -> None:
     assert read(f"{fence(PROGRAM)}\n{outputs}", "sum fails in 1.1.0").repros[0].claim.text == OLD
 
 
+@pytest.mark.parametrize(("stated", "claimed"), [("1.2.0.dev20190701", NEW), ("1.1.0", OLD), ("", NEW)])
+def test_a_branch_is_a_release_too(stated: str, claimed: str) -> None:
+    outputs = f"With 1.1.0:\n{fence(OLD)}\nOn nightly:\n{fence(NEW)}"
+
+    assert read(f"{fence(PROGRAM)}\n{outputs}\n- PyTorch version: {stated}\n").repros[0].claim.text == claimed
+
+
 def test_a_template_that_was_filled_with_both_states_neither() -> None:
     """Defends: `1.1.0 and 1.2.0` stated the first, where the bug is in the second."""
     outputs = f"With 1.1.0:\n{fence(OLD)}\nWith 1.2.0:\n{fence(NEW)}"
