@@ -237,7 +237,8 @@ def _moving(issue: Issue, page: Page) -> str | None:
 def _python_of_prose(title: str, page: Page) -> str | None:
     """The Python that prose names; one that it works with goes last, and the title's before it."""
     last: str | None = None
-    lines = [line for item in page.items if isinstance(item, Paragraph) for line in item.text.split("\n")]
+    spoken = (i for i in page.items if isinstance(i, Paragraph) or i.kind is BlockKind.ENVIRONMENT)
+    lines = [line for item in spoken for line in item.text.split("\n")]
     for line in (*lines, title):
         if "y" not in line.lower() or _PATH.search(line):
             continue

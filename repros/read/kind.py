@@ -11,7 +11,7 @@ from repros.read.prompts import has_prompts, read_session, without_answer_marks,
 from repros.read.pytest_report import is_report
 from repros.read.python import names, parse
 from repros.read.repair import is_only_echoes, repair
-from repros.read.role import is_expected, is_library_source, is_workaround
+from repros.read.role import is_expected, is_library_source, is_workaround, last_words
 from repros.read.shell import below_commands, read_shell
 
 _CPP_TAGS = frozenset({"cpp", "c++", "c", "cuda", "cc", "cu", "objc", "java", "kotlin", "swift", "rust", "go"})
@@ -87,8 +87,9 @@ def _by_format(block: Block, lines: list[str], counts: _Counts) -> Block | None:
         return _session(block, lines)
     if _is_environment(counts):
         return _as(block, BlockKind.ENVIRONMENT, f"{counts.environment} lines are an environment's")
-    if not (block.before or counts.output or counts.code) and _ENVIRONMENT.match(block.heading):
-        return _as(block, BlockKind.ENVIRONMENT, f"stands below {block.heading!r}")
+    above = last_words(block.before).rsplit("\n", 1)[-1].rstrip(": ") if block.before else block.heading
+    if not (counts.output or counts.code) and _ENVIRONMENT.match(above):
+        return _as(block, BlockKind.ENVIRONMENT, f"stands below {above!r}")
     return _shell(block, lines, counts) or _by_other_language(block, counts)
 
 
@@ -132,7 +133,7 @@ def _shell(block: Block, lines: list[str], counts: _Counts) -> Block | None:
         name, code = found.last
         fixed = repair(code)
         if looks.is_code(fixed.code.split("\n", 1)[0]) or parse(fixed.code).tree is not None:
-            output = below_commands(found.rest.split("\n"))
+            output = "\n".join(x for x in (below_commands(found.rest.split("\n")), fixed.output) if x)
             done = replace(block, code=fixed.code, output=output, name=name or block.name)
             return _with_role(done, BlockKind.SHELL, "a shell session that holds a program")
     first = next(line for line in lines if line.strip())

@@ -10,7 +10,7 @@ from repros.read.looks import is_shell
 
 _HEREDOC = re.compile(r"(?:python[\d.]*|cat)\b[^\n]{0,200}<<-? ?[\"']?(?P<mark>\w+)[\"']?(?P<rest>[^\n]{0,200})$")
 _TARGET = re.compile(r"> ?(?P<name>[\w./-]+\.py)\b")
-_CAT = re.compile(r"^[^\n]{0,80}?(?:\bcat|> ?type) +(?P<name>[\w./-]+\.py)[ \t]*$")
+_CAT = re.compile(r"^[^\n]{0,80}?(?:\bcat|> ?type) +(?P<name>[\w./-]+\.py)[ \t]*(?:(?:;|&&)[^;&\n]{0,80})?$")
 _COMMAND = re.compile(r"^[^\n]{0,120}?\bpython[\d.]* +(?:-\w+ +)*?-c +(?P<quote>[\"'])(?P<code>.*)$", re.DOTALL)
 _ASKS = re.compile(
     r"(?:^|[\s>$%#])(?:pip3?|conda|mamba|git|uname|nvidia-smi|lsb_release|which|uv"

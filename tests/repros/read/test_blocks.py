@@ -67,6 +67,7 @@ WAYS = {
     "cells of a notebook": "In [1]:\n```python\nimport torch\nx = torch.ones(2)\n```\nIn [2]:\n```python\n"
     + "\n".join(PROGRAM.splitlines()[2:])
     + "\n```\n",
+    "cat, its file and its run": f"```\n$ cat bug.py; python bug.py\n{PROGRAM}tensor([2., 2.])\n```\n",
     "type and its file": f"```\nC:\\U> type bug.py\n{PROGRAM}\nC:\\U> python bug.py\ntensor([2., 2.])\n```\n",
     "cat and its file": f"```\n$ cat bug.py\n{PROGRAM}$ python bug.py\ntensor([2., 2.])\n```\n",
 }
@@ -258,3 +259,9 @@ def test_an_error_that_quotes_source_is_no_program() -> None:
     ).blocks
 
     assert (block.kind, block.code) == (BlockKind.OUTPUT, "")
+
+
+def test_what_a_line_announces_as_the_environment_is_one() -> None:
+    (block,) = read_page("Environment info\n```\npython 3.7.3\nWindows 10\nno accelerator\n```\n").blocks
+
+    assert block.kind is BlockKind.ENVIRONMENT
