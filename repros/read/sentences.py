@@ -78,7 +78,7 @@ _SLOW = re.compile(
 )
 _WISH = re.compile(
     r"🚀|📚|\bfeature request\b|\bthe feature, motivation\b|\bthe doc(?:umentation)? issue\b|^documentation$"
-    r"|\brfc\b|^feature$",
+    r"|\brfc\b|^feature$|^\W{0,4}\[feature\b",
     re.IGNORECASE,
 )
 _DOCS = re.compile(r"📚|\bthe doc(?:umentation)? issue\b|^documentation$", re.IGNORECASE)

@@ -14,7 +14,7 @@ _MUTE = frozenset({BlockKind.ENVIRONMENT, BlockKind.DIFF, BlockKind.LIBRARY_SOUR
 _OUTPUTS = frozenset({BlockKind.OUTPUT, BlockKind.TRACEBACK, BlockKind.EXPECTED_OUTPUT})
 _EXPECTED = re.compile(
     r"\b(?:expect(?:ed|s|ing)?|should|ought to|correct(?:ly)?|desired|supposed|ideally|would (?:be|like|hope)"
-    r"|ground truth|reference)\b",
+    r"|ground truth|reference)\b|\b(?:I|we) want(?:ed)?(?: it)?(?: to (?:be|see|get|have|print))?(?=\W*$)",
     re.IGNORECASE,
 )
 _ACTUAL = re.compile(

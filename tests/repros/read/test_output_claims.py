@@ -105,3 +105,13 @@ def test_a_list_of_names_in_backticks_is_no_program_and_no_output() -> None:
     page = read_page("Broken in all of:\n`torch.nn.Linear`\n`torch.nn.Conv2d`\n`torch.nn.Bilinear`\n")
 
     assert page.blocks == ()
+
+
+def test_what_is_wanted_is_no_claim() -> None:
+    found = read(fence(PROGRAM, "python") + "I see:\n" + fence("A(1)") + "I want:\n" + fence("A(2)"), "wrong repr")
+
+    assert (found.claim.text, found.should) == ("A(1)", "A(2)")
+
+
+def test_a_title_that_is_marked_as_a_feature_claims_nothing() -> None:
+    assert claim(fence(">>> 1 + 1\n2"), "[feature] show more").kind is ClaimKind.NONE
