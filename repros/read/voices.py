@@ -60,6 +60,7 @@ _ANSWER = re.compile(
     r"|(?<=[*`])(?=\w[^\n]{0,300}[*`]\s*$)).{0,2000})",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(r"[\s,;&]{0,4}(?:and\s)?")
 _CONTRAST = re.compile(
     r"\b(?:however|but|wrong|incorrect|instead|actual|unexpected|bug|fails?|whereas|issue|problem)\b", re.IGNORECASE
 )
@@ -186,9 +187,10 @@ def _unticked(line: str) -> str:
 
 
 def _marked(answer: re.Match[str]) -> str:
-    """The value of an answer, without the remark that stands behind its backticks."""
+    """The value of an answer, without the remark that stands behind its backticks; of a list all values."""
     value, closing, behind = answer["value"].partition("`")
-    marked = answer.string[answer.start("value") - 1] == "`" and closing and "`" not in behind
+    listed = "`" in behind and _BETWEEN.fullmatch(behind.partition("`")[0])
+    marked = answer.string[answer.start("value") - 1] == "`" and closing and not listed
     return value if marked else answer["value"].rstrip("`* ")
 
 

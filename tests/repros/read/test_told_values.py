@@ -153,7 +153,10 @@ def test_a_line_of_three_backticks_is_what_comes_out() -> None:
     )
 
 
-@pytest.mark.parametrize("actual", ["Actual: `True` (wrong)", "* Actual: `True`, since 1.4", "Result: `True`"])
+@pytest.mark.parametrize(
+    "actual",
+    ["Result: `True`, should be `False`", "Actual: `True` (wrong)", "* Actual: `True`, since 1.4", "Result: `True`"],
+)
 def test_a_remark_behind_a_marked_answer_is_no_part_of_it(actual: str) -> None:
     """Defends: the closing backtick and the remark became part of what is printed."""
     found = read(fence(PROGRAM, "python") + f"\n{actual}\n\nExpected: `False` (as in numpy)\n", "wrong")
