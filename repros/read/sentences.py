@@ -37,6 +37,7 @@ _RAISES = re.compile(
     re.IGNORECASE,
 )
 _MARKED = re.compile(r"(?:\*\*|`{1,3}|[\"“])(?P<text>[^`*\"”\n]{15,600})(?:\*\*|`{1,3}|[\"”])")
+_IS_VALUE = re.compile(r"(?:tensor|array)\(|torch\.Size|[\[({\s]{0,9}[-+]?\d[\d.,\s)\]}]*$")
 _ERROR_SAYS = re.compile(
     r"\b(?:error|exception|errors? out|fails? with|message|complains?|says?|raises?|throws?|crash\w*)\b"
     r"[^\n.]{0,80}?(?:is|was|when|says?|:|with|that)?[^\n.]{0,80}[:\s]\s*$",
@@ -132,8 +133,9 @@ def marked_message(text: str, lead: str) -> str | None:
     """A message in bold, quotes or code that the words before it call an error."""
     for found in _MARKED.finditer(text):
         before = (lead + " " + text[max(0, found.start() - 160) : found.start()])[-200:]
-        if " " in found["text"].strip() and _ERROR_SAYS.search(before):
-            return found["text"].strip()
+        marked = found["text"].strip()
+        if " " in marked and not _IS_VALUE.match(marked) and _ERROR_SAYS.search(before):
+            return marked
     return None
 
 

@@ -202,3 +202,21 @@ def test_a_line_of_inline_code_ends_the_message_with_its_mark(end: str) -> None:
     found = claim(f"I get\n`RuntimeError: index -1 is out of bounds`{end}\n" + fence(PROGRAM, "python"))
 
     assert found.message == "index -1 is out of bounds"
+
+
+def test_an_error_behind_expected_is_no_claim() -> None:
+    """Defends: the error that NumPy raises, and that was asked for, was claimed to be raised."""
+    found = read(
+        fence(PROGRAM, "python") + "\nExpected: `ValueError: twice`, as NumPy\n\nActual: returns `tensor([1.])`\n",
+        "silent",
+    )
+
+    assert (found.claim.kind, found.claim.text) == (ClaimKind.OUTPUT, "tensor([1.])")
+
+
+def test_an_assertion_that_should_fail_is_no_failing_one() -> None:
+    """Defends: a check that passes and should not was claimed to fail."""
+    program = "import torch\ntorch.testing.assert_close(a, b)\n"
+    found = read(fence(program, "python") + "\nIt should raise an AssertionError, but silently passes.", "check passes")
+
+    assert found.claim.kind is ClaimKind.OUTPUT
