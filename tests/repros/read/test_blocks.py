@@ -269,7 +269,8 @@ def test_what_a_line_announces_as_the_environment_is_one() -> None:
 
 def test_code_inside_an_indented_session_is_no_block_of_its_own() -> None:
     """Defends: the file that `cat` shows was cut from its name and joined with what the next command answers."""
-    shell = "$ python a.py\nKilled\n$ cat a.py\nimport torch\nx = torch.ones(1)\nprint(x)\n$ pip list\ntorch 1.0\n"
+    code = "import torch\nx = torch.ones(1)\nprint(x)\n"
+    shell = f"$ cat a.py\n{code}$ python -c 'import torch; print(torch.__version__)'\n1.0\n"
     (program,) = read_programs(read_page("Run:\n\n" + "".join(f"    {x}\n" for x in shell.splitlines())), "")
 
-    assert (program.entry, program.text) == ("a.py", "import torch\nx = torch.ones(1)\nprint(x)\n")
+    assert (program.entry, program.text) == ("a.py", code)

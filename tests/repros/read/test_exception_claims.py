@@ -206,12 +206,10 @@ def test_a_line_of_inline_code_ends_the_message_with_its_mark(end: str) -> None:
 
 def test_an_error_behind_expected_is_no_claim() -> None:
     """Defends: the error that NumPy raises, and that was asked for, was claimed to be raised."""
-    found = read(
-        fence(PROGRAM, "python") + "\nExpected: `ValueError: twice`, as NumPy\n\nActual: returns `tensor([1.])`\n",
-        "silent",
-    )
+    told = "Expected: error, NumPy says `ValueError: given twice`\n\nActual: returns `tensor([1., 2.])`\n"
+    found = read(f"{fence(PROGRAM, 'python')}\n{told}", "f takes twice")
 
-    assert (found.claim.kind, found.claim.text) == (ClaimKind.OUTPUT, "tensor([1.])")
+    assert (found.claim.kind, found.claim.text) == (ClaimKind.OUTPUT, "tensor([1., 2.])")
 
 
 def test_an_assertion_that_should_fail_is_no_failing_one() -> None:
