@@ -35,7 +35,7 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 _LONE = re.compile(rf"\s*[\"']?(?=v?\d+\.\d+\.\d){TOKEN}[\"']?\s*")
-_BRACKET = re.compile(rf"[\[(](?:py)?(?:torch)?\s?v?\s?{TOKEN}[\])]", re.IGNORECASE)
+_BRACKET = re.compile(rf"[\[(](?:py)?(?:torch)?\s?v?\s?{TOKEN}(?: regression)?[\])]", re.IGNORECASE)
 _OWN_LINE = re.compile(
     rf"[\s>*`\"-]{{0,8}}[<>=≤≥~^]{{0,2}}\s?"
     rf"(?:{TOKEN}|(?:(?:current|latest|recent)\s)?(?:nightly|master|main|trunk|head)\b)",
@@ -212,9 +212,9 @@ def _torch_of_prose(issue: Issue, page: Page, spoken: Sequence[Mention]) -> str 
     bracket = _BRACKET.search(issue.title)
     if bracket and plausible_torch(bracket[1]):
         return bracket[1]
-    sections = [p for p in page.paragraphs if not p.is_heading and _SECTION.search(p.heading)]
-    for paragraph in sections:
-        for line in paragraph.text.split("\n"):
+    sections = [i for i in page.items if _SECTION.search(i.heading) and _is_written(i)]
+    for section in sections:
+        for line in section.text.split("\n"):
             if _OWN_LINE.match(line) and (version := stated_version(line)):
                 return version
     fails = [m for m in spoken if m.polarity != "worked"]
@@ -224,6 +224,10 @@ def _torch_of_prose(issue: Issue, page: Page, spoken: Sequence[Mention]) -> str 
                 return mention.version
     installed = _INSTALLED.search(page.text)
     return installed[1] if installed else _moving(issue, page)
+
+
+def _is_written(item: Paragraph | Block) -> bool:
+    return not item.is_heading if isinstance(item, Paragraph) else item.kind is BlockKind.ENVIRONMENT
 
 
 def _moving(issue: Issue, page: Page) -> str | None:

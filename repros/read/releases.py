@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from repros.read.block import RUNNABLE_KINDS, Block, BlockKind, Page, Paragraph
+from repros.read.comments import claimed_values, remarks
 from repros.read.environment import read_environment
 from repros.read.environment_fields import fields_of_line
 from repros.read.signals import crash_in_output
@@ -17,7 +18,9 @@ from repros.read.voices import lead
 from repros.values import Issue, ReportedEnvironment
 
 _SHOWN = frozenset({*RUNNABLE_KINDS, BlockKind.OUTPUT, BlockKind.TRACEBACK})
-_ALONE = re.compile(rf"\W{{0,4}}(?:(?:in|with|on|using|under)\s)?{TOKEN}\W{{0,6}}", re.IGNORECASE)
+_ALONE = re.compile(
+    rf"\W{{0,4}}(?:(?:in|with|on|using|under|up to|until|since|from)\s)?{TOKEN}\W{{0,6}}", re.IGNORECASE
+)
 _UNRELEASED = re.compile(r"dev|a0|git|nightly|nightlies|master|main|trunk|head", re.IGNORECASE)
 _LONGEST_LABEL = 100
 _LATER = 10_000
@@ -30,6 +33,11 @@ class _Labelled:
     block: Block
     version: str
     label: Paragraph
+
+    @property
+    def shows(self) -> bool:
+        """Whether the block shows what came out: as an output, or in the comments of its code."""
+        return bool(self.block.output.strip() or claimed_values(tuple(remarks(self.block.code))))
 
     @property
     def works(self) -> bool:
@@ -47,7 +55,7 @@ def with_one_release(page: Page, issue: Issue) -> tuple[Page, str | None]:
     that fails, else the latest. None where the page doesn't compare releases.
     """
     labelled = list(_labelled(page))
-    versions = list(dict.fromkeys(x.version for x in labelled if x.block.output.strip()))
+    versions = list(dict.fromkeys(x.version for x in labelled if x.shows))
     if len(versions) < 2:
         return page, None
     apart = {id(item) for x in labelled for item in (x.block, x.label)}

@@ -77,6 +77,7 @@ def read(body: str, title: str = "") -> ReportedEnvironment:
         ("## version\n<=2.6.0\n\n### Versions\n\nPyTorch version: N/A", "2.6.0"),
         ("Env: 1.12.0, cpu only", "1.12.0"),
         ("We use 1.4.0 on CentOS 7.", "1.4.0"),
+        ("**Version**\n\n    1.3.0.dev20190920\n", "1.3.0.dev20190920"),
         ("Here `torch.__version__ == '1.6.0'`.", "1.6.0"),
         ("on nightly:\n```\nRUN pip install --pre torch==1.8.0.dev20210102+cpu -f x\n```", "1.8.0.dev20210102+cpu"),
         ("in the image `pytorch/pytorch:1.8.1-cuda11.1-cudnn8-runtime`", "1.8.1"),

@@ -52,6 +52,17 @@ def test_a_branch_is_a_release_too(stated: str, claimed: str) -> None:
     assert read(f"{fence(PROGRAM)}\n{outputs}\n- PyTorch version: {stated}\n").repros[0].claim.text == claimed
 
 
+def test_programs_that_say_what_each_release_prints_are_compared() -> None:
+    old, new = (f"import torch\ntorch.ones({n})\n# {shown}" for n, shown in ((1, OLD), (2, NEW)))
+    found = read(f"Up to 1.1:\n{fence(old, 'python')}\nSince 1.2:\n{fence(new, 'python')}")
+
+    assert (found.repros[0].claim.text, found.environment.torch) == (NEW, "1.2")
+
+
+def test_a_title_names_the_release_that_regressed() -> None:
+    assert read(fence(PROGRAM), "copy is off [1.7.0 regression]").environment.torch == "1.7.0"
+
+
 def test_a_template_that_was_filled_with_both_states_neither() -> None:
     """Defends: `1.1.0 and 1.2.0` stated the first, where the bug is in the second."""
     outputs = f"With 1.1.0:\n{fence(OLD)}\nWith 1.2.0:\n{fence(NEW)}"
