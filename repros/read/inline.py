@@ -17,13 +17,16 @@ from repros.read.python import names, parse
 _INLINE_ONLY = re.compile(r"^[ \t]*(?P<mark>`{1,2})(?P<code>[^`]+)(?P=mark)[ \t]*$")
 _INLINE_COMMAND = re.compile(r"`(?P<command>python[\d.]* -c (?P<quote>[\"'])[^`\n]{1,2000}(?P=quote))`")
 _TICKED_LINE = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>`{1,2})(?P<code>[^`]+)(?P=mark)[ \t]*$")
-_CALL = r"(?:\w{1,20} = |print\()?torch\.[\w.]{1,80}\([^`\n]{0,300}\)(?:\.\w{1,40}(?:\([^`\n()]{0,80}\))?)?"
+_CALL = (
+    r"(?:\w{1,20} = |print\()?torch\.[\w.]{1,80}\([^`\n]{0,300}\)"
+    r"(?:\.\w{1,40}(?:\([^`\n()]{0,80}\))?|\[[^`\n\]]{1,60}\])?"
+)
 _INLINE_CALL = re.compile(
     r"(?:\b(?:I|we|you|one) (?:run|ran|call(?:ed)?|do|did|executed?|try|tried|typed?|evaluated?)"
     r"|(?:\b(?:when|while|after|by) |(?:^|[.!?]\s))(?:running|calling|doing|executing|trying|evaluating))\s"
     rf"`(?P<called>{_CALL})`"
     rf"|(?:^|\s)(?:code|repro\w*|snippet|example|input|command)\b\W{{0,3}}:\W{{0,3}}\s`(?P<given>{_CALL})`"
-    rf"|(?:^|[.!?:]\s)`(?P<told>{_CALL})` (?:now |always |currently |also |suddenly )?"
+    rf"|(?:^|[.!?:]\s)(?:(?:but|and|now|however,?)\s)?`(?P<told>{_CALL})` (?:now |always |currently |also |suddenly )?"
     r"(?:(?:→|[-=]{1,2}>)(?= )|(?:raises?|throws?|fails?|crashes|segfaults|hangs|errors|prints|returns|gives|gets"
     r"|results? in|produces|outputs)\b)",
     re.IGNORECASE | re.MULTILINE,

@@ -230,6 +230,10 @@ def test_a_block_that_changes_a_name_of_an_earlier_one_goes_on_with_it(second: s
         ("Code: `torch.ones(2).argmax()`\nResult: `tensor(1)`", "torch.ones(2).argmax()"),
         ("`F.one_hot(torch.zeros(0), 3)`\n\n```\nRuntimeError: no classes\n```", "F.one_hot(torch.zeros(0), 3)"),
         ("`torch.ones(2).svd()` → `Segmentation fault`", "torch.ones(2).svd()"),
+        (
+            "It is fine. But `torch.ones(2)[None, None, 0]` gives:\n\nIndexError: too many",
+            "torch.ones(2)[None, None, 0]",
+        ),
         ("Code\n\n`import torch; x = 1; print(torch.ones(x))`", "import torch; x = 1; print(torch.ones(x))"),
     ],
 )
