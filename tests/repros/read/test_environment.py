@@ -151,6 +151,7 @@ def test_python_is_as_stated_and_never_from_a_path(body: str, python: str | None
         ("This was fine before 1.5.0.", (), ("1.5.0",)),
         ("It worked in versions prior to torch 2.0.", (), ("2.0",)),
         ("The above is right in pytorch-1.3.0, but wrong in 1.4.0.", ("1.3.0",), ("1.4.0",)),
+        ("I don't get it with 1.0.1, just with 1.1.0.", ("1.0.1",), ("1.1.0",)),
         ("2.2.2 → 2.3.0 broke this.", ("2.2.2",), ("2.3.0",)),
         ("torch 2.2.2 -> 2.3.0 breaks this.", ("2.2.2",), ("2.3.0",)),
         ("This is a regression from 2.0.1.", ("2.0.1",), ()),
