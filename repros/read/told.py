@@ -20,10 +20,10 @@ _INSTEAD = re.compile(
     re.IGNORECASE,
 )
 _TOLD = re.compile(
-    r"\b(?:[Rr]eturns?|returned|[Gg]ives?|gave|[Pp]rints?|outputs?|yields?|produces?|gets?|[Gg]ot|shows?|see|seeing"
+    r"\b(?:[Rr]eturns?|returned|[Gg]ives?|gave|[Pp]rint(?:s|ed)?|outputs?|yields?|produces?|gets?|[Gg]ot|shows?|see|seeing"
     r"|becomes?"
     r"|results? in)\s(?:(?:me|us|an?|the|value|just|only|always|wrongly|incorrectly|back)\s){0,3}"
-    r"(?:`(?P<marked>(?:tensor\(|array\(|torch\.Size|-?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
+    r"(?:`(?P<marked>(?:tensor\(|array\(|torch\.(?:Size|b?float|u?int|complex|bool|half|double|long|short)|-?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
     r"|(?P<bare>tensor\([^\n`]{1,200}?\)+|-?nan\b|-?inf\b|True\b|False\b|None\b))",
 )
 _ANOTHER = re.compile(

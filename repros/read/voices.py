@@ -32,6 +32,12 @@ _FINE = re.compile(
     r"fine|numpy|tensorflow|jax|work-?around|fixed|passes|succeeds|after (?:the )?(?:fix|patch|change)|before)\b",
     re.IGNORECASE,
 )
+_WANTS_FAILURE = re.compile(
+    r"\b(?:should|ought to|supposed to|expect(?:ed)?)\b[^.\n]{0,40}"
+    r"\b(?:warn|raise|throw|error|fail|complain|exception)",
+    re.IGNORECASE,
+)
+_FAILURE = re.compile(r"Error\b|Warning\b|Exception\b")
 _SPEAKS = re.compile(
     r"\b(?:outputs?|results?|prints?|printed|gives?|returns?|got|get|gets|shows?|yields?|yielding|produces?|says?"
     r"|see|error(?:s| message)?|"
@@ -144,6 +150,8 @@ def lead(block: Block) -> str:
 
 def _role(block: Block) -> Role:
     words = lead(block)
+    if block.code and _WANTS_FAILURE.search(words) and not _FAILURE.search(block.output):
+        return Role.ACTUAL
     expected, actual = _last(_EXPECTED, words), _last(_ACTUAL, words)
     if block.kind is BlockKind.EXPECTED_OUTPUT:
         return Role.ACTUAL if actual > expected else Role.EXPECTED

@@ -218,3 +218,9 @@ def test_an_assertion_that_should_fail_is_no_failing_one() -> None:
     found = read(fence(program, "python") + "\nIt should raise an AssertionError, but silently passes.", "check passes")
 
     assert found.claim.kind is ClaimKind.OUTPUT
+
+
+def test_what_the_message_is_said_to_be_is_one() -> None:
+    body = f"{fence(PROGRAM, 'python')}\nThis fails, but the message is\n\n> The size of a (3) must match b (4)\n"
+
+    assert (claim(body).kind, claim(body).message) == (ClaimKind.EXCEPTION, "The size of a (3) must match b (4)")

@@ -115,3 +115,11 @@ def test_what_is_wanted_is_no_claim() -> None:
 
 def test_a_title_that_is_marked_as_a_feature_claims_nothing() -> None:
     assert claim(fence(">>> 1 + 1\n2"), "[feature] show more").kind is ClaimKind.NONE
+
+
+def test_what_comes_where_a_failure_should_is_what_comes_out() -> None:
+    """Defends: the wrong output was read as the expected one, and its absence as the failure."""
+    session = ">>> import torch\n>>> torch.zeros(1).expand(2).fill_(1)\ntensor([1., 1.])"
+    found = read("It should at least warn:\n" + fence(session), "fill_ on expanded tensors")
+
+    assert (found.claim.text, found.should) == ("tensor([1., 1.])", None)

@@ -41,6 +41,7 @@ def test_a_sentence_says_what_comes_out_instead_of_what_should(sentence: str) ->
         ("This gives nan for large input.", "nan"),
         ("It should raise, but it instead gives -1.", "-1"),
         ("I got 4.5 instead of an error.", "4.5"),
+        ("Printed `torch.float32`; `torch.int64` was expected.", "torch.float32"),
         ("It prints `4.0` in eager mode and `5.0` when scripted.", "4.0\n5.0"),
         ("It gives `4.0` for half, `5.0` for float and `5.0` for double.", "4.0"),
         ("It prints `4.0` for torch and `5.0` for numpy.", "4.0"),
