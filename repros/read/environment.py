@@ -209,9 +209,9 @@ def _spoken(issue: Issue, page: Page) -> list[Mention]:
 
 def _torch_of_prose(issue: Issue, page: Page, spoken: Sequence[Mention]) -> str | None:
     """The torch version where no field states it: a section of versions, then prose, then a branch that prose names."""
-    bracket = _BRACKET.search(issue.title)
-    if bracket and plausible_torch(bracket[1]):
-        return bracket[1]
+    brackets = _BRACKET.findall(issue.title)
+    if len(brackets) == 1 and plausible_torch(brackets[0]):
+        return str(brackets[0])
     sections = [i for i in page.items if _SECTION.search(i.heading) and _is_written(i)]
     for section in sections:
         for line in section.text.split("\n"):

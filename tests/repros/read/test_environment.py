@@ -245,3 +245,7 @@ def test_the_name_of_a_wheel_tells_the_version() -> None:
     assert (
         read("I did pip install https://x.org/whl/torch-0.4.0.post2-cp36-linux.whl").torch_as_written == "0.4.0.post2"
     )
+
+
+def test_a_title_that_puts_two_releases_in_brackets_states_neither() -> None:
+    assert read("It raises in 1.5.", "tensor(1) / 2 is 0 (1.4) or 0.5 (1.5)").torch_as_written == "1.5"
