@@ -152,7 +152,8 @@ def _role(block: Block) -> Role:
     words = lead(block)
     if block.code and _WANTS_FAILURE.search(words) and not _FAILURE.search(block.output):
         return Role.ACTUAL
-    expected, actual = _last(_EXPECTED, words), _last(_ACTUAL, words)
+    asked = words.rstrip().endswith("?")
+    expected, actual = -1 if asked else _last(_EXPECTED, words), _last(_ACTUAL, words)
     if block.kind is BlockKind.EXPECTED_OUTPUT:
         return Role.ACTUAL if actual > expected else Role.EXPECTED
     if block.kind is BlockKind.WORKAROUND:

@@ -123,3 +123,11 @@ def test_what_comes_where_a_failure_should_is_what_comes_out() -> None:
     found = read("It should at least warn:\n" + fence(session), "fill_ on expanded tensors")
 
     assert (found.claim.text, found.should) == ("tensor([1., 1.])", None)
+
+
+@pytest.mark.parametrize("output", [">>> 1 + 1\nValueError: no", "A(1)"])
+def test_what_a_question_asks_about_is_not_what_is_expected(output: str) -> None:
+    """Defends: below `Is this expected?` the failure itself was read as what should come."""
+    found = read(fence(PROGRAM, "python") + "\nIs this expected?\n\n" + fence(output), "f is off")
+
+    assert found.should is None
