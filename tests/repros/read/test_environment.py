@@ -82,7 +82,7 @@ def read(body: str, title: str = "") -> ReportedEnvironment:
         ("on nightly:\n```\nRUN pip install --pre torch==1.8.0.dev20210102+cpu -f x\n```", "1.8.0.dev20210102+cpu"),
         ("in the image `pytorch/pytorch:1.8.1-cuda11.1-cudnn8-runtime`", "1.8.1"),
         ("I ran `conda install pytorch=1.7.1`.", "1.7.1"),
-        ("https://download.pytorch.org/whl/cpu/torch-1.1.0-cp37-cp37m-linux_x86_64.whl", "1.1.0"),
+        ("https://example.org/whl/torch-1.1.0-cp37-cp37m-linux_x86_64.whl", "1.1.0"),
     ],
 )
 def test_the_torch_version_is_the_token_that_is_stated(body: str, torch: str) -> None:
