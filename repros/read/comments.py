@@ -50,6 +50,12 @@ _TELLS = re.compile(r"[\d\[\]({<'\"]|\b(?:True|False|None|nan|inf)\b")
 _NUMPY = re.compile(r"\s*(?:print\()?(?:np|numpy|tf|jnp|scipy)\.")
 """What another library answers beside torch is a comparison."""
 
+_OWN_LABEL = re.compile(r"([A-Za-z_][\w ]{0,40}?\s?[:=])\s{0,8}\S")
+"""The beginning of a line as a program may print it: `same: False` behind `print("same:", a)`."""
+
+_NUMBER = re.compile(r"^\(\d{1,2}\)[\s:.-]{0,3}")
+"""The number of a line that the prose speaks of: no value, since a tuple of one has a comma."""
+
 _MAX_LINE = 2000
 
 
@@ -83,7 +89,7 @@ def remarks(code: str) -> Iterator[Remark]:
             continue
         if stripped.startswith("#"):
             start = start if run else n
-            run.append(re.sub(r"^#+:? ?", "", stripped[:_MAX_LINE]))
+            run.append(re.sub(r"^#+[:>]? ?", "", stripped[:_MAX_LINE]))
             continue
         if run:
             yield Remark("\n".join(run), above, start, trailing=False)
@@ -175,8 +181,10 @@ def _is_value(remark: Remark) -> bool:
     code = remark.code.rsplit(";", 1)[-1]
     if not code or not _SPEAKS.match(code):
         return False
-    first = remark.text.split("\n", 1)[0].strip()
+    first = _NUMBER.sub("", remark.text.split("\n", 1)[0].strip(), count=1)
     said = _SAID.match(first)
+    if (own := _OWN_LABEL.match(first)) and re.search(rf"[\"']{re.escape(own[1])}", code):
+        return True
     if _LABEL.match(first) and _VALUED.match(remark.text.partition("\n")[2].strip()):
         return True
     if said and (_VALUED.match(said["value"]) or not said["value"]):

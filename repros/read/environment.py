@@ -6,11 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from packaging.version import Version
-
 from repros.read.block import Block, BlockKind, Page, Paragraph
-from repros.read.elsewhere import compared_releases
-from repros.read.environment_fields import RANK_LISTED, Field, fields_of_line
+from repros.read.environment_fields import RANK_LISTED, Field, answered_heading, fields_of_line
 from repros.read.table import read_tables, stated_lines, told_lines, without_tables
 from repros.read.version_prose import Mention, clause_polarity, mentions
 from repros.read.versions import TOKEN, moving_version, plausible_torch, python_version, release_part, stated_version
@@ -18,15 +15,17 @@ from repros.values import Issue, ReportedEnvironment
 
 _SECTION = re.compile(r"\b(?:versions?|environment|system info|env)\b", re.IGNORECASE)
 _PRINTED = re.compile(r"torch\.(?:__version__|version\.__version__|version\.git_version)")
-_SAYS_VERSION = re.compile(rf"torch\.__version__[`'\"]{{0,2}}\s{{0,2}}(?:=|:|is)\s{{0,2}}[`'\"]{{0,2}}{TOKEN}")
-_BANNER = re.compile(r"^Python (?P<version>[23]\.\d{1,2}\.\d{1,2}\+?) ?(?:\(|\|)")
+_SAYS_VERSION = re.compile(rf"torch\.__version__[`'\"]{{0,2}}\s{{0,2}}(?:={{1,2}}|:|is)\s{{0,2}}[`'\"]{{0,2}}{TOKEN}")
+_BANNER = re.compile(r"^Python (?P<version>[23]\.\d{1,2}\.\d{1,2}\+?)(?:(?:a|b|rc)\d{1,2}\+?)? ?(?:\(|\|)")
 _PYTHON_PROSE = re.compile(
     r"(?<![\w/.\\-])(?:c?python|py)\s?-?(?:version"
     r"|v)?\s?[:=]{0,2}\s?[`\"']?(?P<version>[23]\.\d{1,2}(?:\.\d{1,2})?)(?![\w]|\.\d)",
     re.IGNORECASE,
 )
-_WHEEL = re.compile(rf"\btorch-{TOKEN}-cp\d")
-"""The name of a wheel, as in the link that somebody installed from."""
+_INSTALLED = re.compile(
+    rf"(?:\btorch-(?=[\w.+]{{3,60}}-cp\d)|\binstall\s[^\n]{{0,200}}?\b(?:py)?torch={{1,2}}|\bpytorch/pytorch:){TOKEN}(?=[-\s`\"']|$)"
+)
+"""What somebody installed from: the name of a wheel, a command with a version, or the tag of an image."""
 
 _CLAUSE_END = re.compile(r"[,;!?]|\.(?=\s)|\s(?:but|and|while|whereas)\s")
 _PATH = re.compile(r"\s*File \"|/site-packages/|/lib/python|https?://")
@@ -36,9 +35,11 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 _LONE = re.compile(rf"\s*[\"']?(?=v?\d+\.\d+\.\d){TOKEN}[\"']?\s*")
-_BRACKET = re.compile(rf"[\[(](?:py)?(?:torch)?\s?v?\s?{TOKEN}[\])]", re.IGNORECASE)
+_BRACKET = re.compile(rf"[\[(](?:py)?(?:torch)?\s?v?\s?{TOKEN}(?: regression)?[\])]", re.IGNORECASE)
 _OWN_LINE = re.compile(
-    rf"[\s>*`\"-]{{0,8}}(?:{TOKEN}|(?:(?:current|latest|recent)\s)?(?:nightly|master|main|trunk|head)\b)", re.IGNORECASE
+    rf"[\s>*`\"-]{{0,8}}[<>=≤≥~^]{{0,2}}\s?"
+    rf"(?:{TOKEN}|(?:(?:current|latest|recent)\s)?(?:nightly|master|main|trunk|head)\b)",
+    re.IGNORECASE,
 )
 _ON_BRANCH = re.compile(
     r"\b(?:on|in|with|from|using|against|at|of|the)\s(?:the\s)?(?:current\s|latest\s|recent\s)?(?:pytorch\s"
@@ -109,8 +110,10 @@ def _stated(items: Iterable[Paragraph | Block]) -> Iterator[_Stated]:
 
 
 def _lines(item: Paragraph | Block) -> Iterator[str]:
-    """The lines of a text, and those that its tables of a single row come to."""
+    """The lines of a text, those that its tables of a single row come to, and a value with the heading that asks it."""
     yield from item.text.split("\n")
+    if isinstance(item, Paragraph) and not item.is_heading:
+        yield answered_heading(item.heading, item.text)
     for table in read_tables(item.text) if isinstance(item, Paragraph) else ():
         yield from stated_lines(table)
 
@@ -205,27 +208,26 @@ def _spoken(issue: Issue, page: Page) -> list[Mention]:
 
 
 def _torch_of_prose(issue: Issue, page: Page, spoken: Sequence[Mention]) -> str | None:
-    """The torch version where no field states it: a section of versions, then prose, then a branch that prose names.
-
-    Of several whose outputs are shown one below the other it is the newest: the report is about what changed.
-    """
-    bracket = _BRACKET.search(issue.title)
-    if bracket and plausible_torch(bracket[1]):
-        return bracket[1]
-    sections = [p for p in page.paragraphs if not p.is_heading and _SECTION.search(p.heading)]
-    for paragraph in sections:
-        for line in paragraph.text.split("\n"):
+    """The torch version where no field states it: a section of versions, then prose, then a branch that prose names."""
+    brackets = _BRACKET.findall(issue.title)
+    if len(brackets) == 1 and plausible_torch(brackets[0]):
+        return str(brackets[0])
+    sections = [i for i in page.items if _SECTION.search(i.heading) and _is_written(i)]
+    for section in sections:
+        for line in section.text.split("\n"):
             if _OWN_LINE.match(line) and (version := stated_version(line)):
                 return version
-    if compared := compared_releases(page):
-        return max(compared, key=Version)
     fails = [m for m in spoken if m.polarity != "worked"]
     for named in (True, False):
         for mention in fails:
             if mention.named is named:
                 return mention.version
-    wheel = _WHEEL.search(page.text)
-    return wheel[1] if wheel else _moving(issue, page)
+    installed = _INSTALLED.search(page.text)
+    return installed[1] if installed else _moving(issue, page)
+
+
+def _is_written(item: Paragraph | Block) -> bool:
+    return not item.is_heading if isinstance(item, Paragraph) else item.kind is BlockKind.ENVIRONMENT
 
 
 def _moving(issue: Issue, page: Page) -> str | None:
@@ -239,7 +241,8 @@ def _moving(issue: Issue, page: Page) -> str | None:
 def _python_of_prose(title: str, page: Page) -> str | None:
     """The Python that prose names; one that it works with goes last, and the title's before it."""
     last: str | None = None
-    lines = [line for item in page.items if isinstance(item, Paragraph) for line in item.text.split("\n")]
+    spoken = (i for i in page.items if isinstance(i, Paragraph) or i.kind is BlockKind.ENVIRONMENT)
+    lines = [line for item in spoken for line in item.text.split("\n")]
     for line in (*lines, title):
         if "y" not in line.lower() or _PATH.search(line):
             continue

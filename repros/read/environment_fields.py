@@ -25,13 +25,18 @@ _LISTED = re.compile(
     r"\[(?P<source>pip\d?|conda)\]\s+(?P<name>[\w.-]{1,80})(?:==|\s+\(|\s+)(?P<version>\d[\w.+!-]{0,60})",
     re.IGNORECASE,
 )
+_ASKS = re.compile(r"(?:(?:py)?torch|python)\s?versions?\??$|os(?: platform.{0,20})?$", re.IGNORECASE)
+"""A heading of a template that asks for a single fact."""
+
 _PINNED = re.compile(r"(?P<name>[A-Za-z][\w.-]{0,60})==(?P<version>\d[\w.+!-]{0,60})")
 _COLUMNS = re.compile(
     r"(?P<name>[A-Za-z][\w.-]{0,60})(?:\s{2,40}|\s?\|\s{0,40})(?P<version>\d[\w.+!-]{0,60})(?=\s|$|\|)"
 )
 _VERSION_WORD = re.compile(r"\s*`?\b(?:versions?|release|info)\b`?\s*", re.IGNORECASE)
 _BARE_VERSION = re.compile(
-    rf"versions?:\s{{0,3}}(?P<value>(?:{TOKEN}|(?:current |latest )?(?:master|main|nightly)\b).{{0,80}})", re.IGNORECASE
+    r"(?:versions?|env(?:ironment)?):\s{0,3}"
+    rf"(?P<value>(?:{TOKEN}|(?:current |latest )?(?:master|main|nightly)\b).{{0,80}})",
+    re.IGNORECASE,
 )
 
 _TORCH = {
@@ -45,7 +50,15 @@ _TORCH = {
     "pytroch",
 }
 _PYTHON = {"python", "python3", "py"}
-_SYSTEM = {"os", "operating system", "platform", "os platform", "os/platform", "system"}
+_SYSTEM = {
+    "os",
+    "operating system",
+    "platform",
+    "os platform",
+    "os platform and distribution",
+    "os/platform",
+    "system",
+}
 _ACCELERATOR = re.compile(r"gpu|cuda|rocm|hip|cudnn|mps|xpu|accelerator", re.IGNORECASE)
 
 
@@ -84,6 +97,11 @@ def fields_of_line(line: str) -> Iterator[Field]:
     found = _PINNED.match(line) or _COLUMNS.match(line)
     if found:
         yield package_field(found["name"], found["version"])
+
+
+def answered_heading(heading: str, text: str) -> str:
+    """A heading that asks for one fact and the line below it as the line of a template; "" for any other."""
+    return f"{heading.rstrip('?')}: {text[:80]}" if "\n" not in text and _ASKS.match(heading) else ""
 
 
 def package_field(name: str, version: str, bonus: int = 0) -> Field:
@@ -135,6 +153,7 @@ def _filled_placeholder(paren: str) -> str:
 def _is_blank(value: str) -> bool:
     return value.strip(" .").lower() in {
         "n/a",
+        "_no response_",
         "na",
         "none",
         "could not collect",

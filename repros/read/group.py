@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from repros.read.block import RUNNABLE_KINDS, Block, BlockKind
 from repros.read.imports import IMPORTS
+from repros.read.order import used_too_early
 from repros.read.problem import does_anything, undefined_names
 from repros.read.python import names, nodes, parse
 from repros.read.uncalled import leaves_tests
@@ -104,7 +105,7 @@ def _continued(block: Block, groups: Sequence[_Growing]) -> _Growing | None:
     found = names(block.code)
     if parse(block.code).tree is None or (block.name and groups and block.name != groups[-1].blocks[-1].name):
         return None
-    wanted = found.free - IMPORTS.keys()
+    wanted = _asked(block)
     recent = groups[:-_LOOKED_BACK:-1]
     if (files := _files(block.code)) and _LOADS.search(block.code) and not _SAVES.search(block.code):
         for group in recent:
@@ -118,9 +119,14 @@ def _continued(block: Block, groups: Sequence[_Growing]) -> _Growing | None:
     return None
 
 
+def _asked(block: Block) -> frozenset[str]:
+    """The names that a block takes from what runs above it, such as `x` of `x = x.double()`."""
+    return (names(block.code).free | used_too_early(block.code)) - IMPORTS.keys()
+
+
 def _with_those_above(block: Block, groups: list[_Growing]) -> _Growing:
     """The last group, joined with those right above it where a block uses names of all: the steps of one session."""
-    missing = names(block.code).free - IMPORTS.keys() - groups[-1].bound
+    missing = _asked(block) - groups[-1].bound
     first = len(groups) - 1
     while missing and first > 0 and _joins(groups[first], groups[first - 1], missing):
         first -= 1

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from repros.read.block import Origin, Paragraph
+from repros.read.imports import IMPORTS
 from repros.read.layout import Line
 from repros.read.looks import is_code, is_output
 from repros.read.markup import Raw
@@ -16,19 +17,30 @@ from repros.read.python import names, parse
 _INLINE_ONLY = re.compile(r"^[ \t]*(?P<mark>`{1,2})(?P<code>[^`]+)(?P=mark)[ \t]*$")
 _INLINE_COMMAND = re.compile(r"`(?P<command>python[\d.]* -c (?P<quote>[\"'])[^`\n]{1,2000}(?P=quote))`")
 _TICKED_LINE = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>`{1,2})(?P<code>[^`]+)(?P=mark)[ \t]*$")
-_CALL = r"(?:\w{1,20} = |print\()?torch\.[\w.]{1,80}\([^`\n]{0,300}\)(?:\.\w{1,40}(?:\([^`\n()]{0,80}\))?)?"
+_CALL = (
+    r"(?:\w{1,20} = |print\()?torch\.[\w.]{1,80}\([^`\n]{0,300}\)"
+    r"(?:\.\w{1,40}(?:\([^`\n()]{0,80}\))?|\[[^`\n\]]{1,60}\])?"
+)
 _INLINE_CALL = re.compile(
     r"(?:\b(?:I|we|you|one) (?:run|ran|call(?:ed)?|do|did|executed?|try|tried|typed?|evaluated?)"
     r"|(?:\b(?:when|while|after|by) |(?:^|[.!?]\s))(?:running|calling|doing|executing|trying|evaluating))\s"
     rf"`(?P<called>{_CALL})`"
-    rf"|(?:^|[.!?:]\s)`(?P<told>{_CALL})` (?:now |always |currently |also |suddenly )?"
-    r"(?:raises?|throws?|fails?|crashes|segfaults|hangs|errors|prints|returns|gives|gets|results? in|produces"
-    r"|outputs)\b"
-    rf"|^[ \t]*`(?P<alone>{_CALL})`[ \t]*$",
+    rf"|(?:^|\s)(?:code|repro\w*|snippet|example|input|command)\b\W{{0,3}}:\W{{0,3}}\s`(?P<given>{_CALL})`"
+    rf"|(?:^|[.!?:]\s)(?:(?:but|and|now|however,?)\s)?`(?P<told>{_CALL})` (?:now |always |currently |also |suddenly )?"
+    r"(?:(?:→|[-=]{1,2}>)(?= )|(?:raises?|throws?|fails?|crashes|segfaults|hangs|errors|prints|returns|gives|gets"
+    r"|results? in|produces|outputs)\b)",
     re.IGNORECASE | re.MULTILINE,
 )
 """A whole call in a sentence that says that it was made, or what it does, or on a line of its own."""
 
+_STEP = re.compile(
+    r"\s{0,8}\d{1,2}[.)]\s{1,4}(?:(?:run|call|execute|type|enter|open|start|import|create|define|make|then)\b[^`\n]{0,60})?"
+    r"(?P<mark>`{1,3})(?P<code>[^`\n]{1,300})(?P=mark)[.:;,]?\s*(?:\n|$)",
+    re.IGNORECASE,
+)
+"""A step of a numbered list that is a line of code, or that asks for one."""
+
+_NAMES_TORCH = re.compile(r"\b(?:torch|nn|F)\b")
 _ANSWERED = re.compile(
     r"\W*(?:(?:actual|current|observed|expected|correct|wrong)\s*)?"
     r"(?:outputs?|results?|behaviou?rs?|values?)?(?:\s*is)?\W*$",
@@ -53,14 +65,43 @@ def inline_apart(found: Iterable[Paragraph]) -> Iterator[tuple[Item, str]]:
 
 
 def with_calls(items: Iterable[tuple[Item, str]]) -> Iterator[tuple[Item, str]]:
-    """The items of a text without a program, with a call that a sentence says was made: `when I run torch.a(1)`."""
-    for item, heading in items:
+    """The items of a text without a program, with the code of its steps, or a call that a sentence says was made."""
+    for item, heading in _with_steps(items):
         yield item, heading
-        call = _INLINE_CALL.search(item.text) if isinstance(item, Paragraph) else None
-        code = next(filter(None, call.groups())) if call else ""
-        if isinstance(item, Paragraph) and call and (call["called"] or not names(code).free - {"torch"}):
-            number = item.first_line + item.text.count("\n", 0, call.start(call.lastgroup or 0))
-            yield _raw([code], number), heading
+        if isinstance(item, Paragraph) and (called := _called(item)):
+            yield _raw([called[0]], item.first_line + item.text.count("\n", 0, called[1])), heading
+
+
+def _called(paragraph: Paragraph) -> tuple[str, int] | None:
+    """A call that a paragraph says was made, or consists of, and where it begins."""
+    alone = _INLINE_ONLY.match(paragraph.text)
+    if alone and "(" in alone["code"] and _NAMES_TORCH.search(alone["code"]) and _is_whole(alone["code"]):
+        return alone["code"], alone.start()
+    call = _INLINE_CALL.search(paragraph.text)
+    told = call and (call["told"] or call["given"])
+    if call and (call["called"] or (told and _is_whole(told))):
+        return call["called"] or told or "", call.start()
+    return None
+
+
+def _is_whole(code: str) -> bool:
+    """Whether code asks for no names but those that reading may import."""
+    return parse(code).tree is not None and not names(code).free - IMPORTS.keys()
+
+
+def _with_steps(items: Iterable[tuple[Item, str]]) -> Iterator[tuple[Item, str]]:
+    """The items, and below the steps of a numbered list the program that they come to."""
+    for is_step, group in groupby(items, lambda pair: _step(pair[0]) is not None):
+        run = list(group)
+        yield from run
+        code = [step for item, _ in run if (step := _step(item))] if is_step else []
+        if code and any(map(is_code, code)) and _is_whole("\n".join(code)):
+            yield _raw(code, run[0][0].first_line if isinstance(run[0][0], Paragraph) else 1), run[0][1]
+
+
+def _step(item: Item) -> str | None:
+    match = _STEP.match(item.text) if isinstance(item, Paragraph) and not item.is_heading else None
+    return match["code"].strip() if match else None
 
 
 def _blocks(part: Item, above: Item | None) -> Iterator[Item]:

@@ -14,6 +14,7 @@ from repros.read.normal import MAX_CHARS
 from repros.read.page import read_page
 from repros.read.program import read_programs
 from repros.read.record import read_records
+from repros.read.releases import of_release, with_one_release
 from repros.read.silent import with_silence_minded
 from repros.values import Evidence, Issue, Problem, Reading, ReportedEnvironment, Repro
 
@@ -28,10 +29,10 @@ def read_issue(issue: Issue) -> Reading:
     records = read_records(issue)
     if records is not None:
         return records
-    page = with_silence_minded(read_page(issue.body), issue.title)
+    page, release = with_one_release(with_silence_minded(read_page(issue.body), issue.title), issue)
     programs = read_programs(page, issue.title)
     page, programs = _from_comments(issue, page, programs)
-    environment = read_environment(issue, page)
+    environment = of_release(read_environment(issue, page), release)
     labels = read_labels(page.text)
     repros = tuple(_repro(issue, page, programs, n, environment, labels) for n in range(len(programs[:_MAX_CLAIMS])))
     return Reading(

@@ -11,13 +11,24 @@ from repros.read.prompts import has_prompts, read_session, without_answer_marks,
 from repros.read.pytest_report import is_report
 from repros.read.python import names, parse
 from repros.read.repair import is_only_echoes, repair
-from repros.read.role import is_expected, is_library_source, is_workaround
+from repros.read.role import is_expected, is_library_source, is_workaround, last_words
 from repros.read.shell import below_commands, read_shell
 
 _CPP_TAGS = frozenset({"cpp", "c++", "c", "cuda", "cc", "cu", "objc", "java", "kotlin", "swift", "rust", "go"})
 _SHELL_TAGS = frozenset({"bash", "sh", "shell", "console", "zsh", "shell-session", "powershell", "cmd", "bat"})
 _OTHER_TAGS = frozenset({"json", "yaml", "yml", "toml", "xml", "html", "cmake", "dockerfile", "makefile", "mermaid"})
 _MAX_LINES_LOOKED_AT = 300
+_NOTHING = re.compile(
+    r"[\W_]{0,8}(?:n/?a|no response|no(?: error)?(?: (?:errors?|logs?|output|messages?)))[\W_]{0,8}", re.IGNORECASE
+)
+"""What people fill a field with that they have nothing for."""
+
+_ENVIRONMENT = re.compile(
+    r"(?!.*\b(?:outputs?|results?|errors?|in|on|with)\b)"
+    r"[A-Za-z/,& ]{0,60}\b(?:versions?|environment|env|info(?:rmation)?)$",
+    re.IGNORECASE,
+)
+_COMMENT_MARK = re.compile(r"#+ ?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,8 @@ def classify(block: Block) -> Block:
     counts = _count(lines[:_MAX_LINES_LOOKED_AT])
     if not counts.lines:
         return _as(block, BlockKind.OTHER, "empty")
+    if _NOTHING.fullmatch(block.text):
+        return _as(replace(block, text=""), BlockKind.OTHER, "says that there is nothing")
     return _by_format(block, lines, counts) or _by_code(block, counts)
 
 
@@ -74,6 +87,9 @@ def _by_format(block: Block, lines: list[str], counts: _Counts) -> Block | None:
         return _session(block, lines)
     if _is_environment(counts):
         return _as(block, BlockKind.ENVIRONMENT, f"{counts.environment} lines are an environment's")
+    above = last_words(block.before).rsplit("\n", 1)[-1].rstrip(": ") if block.before else block.heading
+    if not (counts.output or counts.code) and _ENVIRONMENT.match(above):
+        return _as(block, BlockKind.ENVIRONMENT, f"stands below {above!r}")
     return _shell(block, lines, counts) or _by_other_language(block, counts)
 
 
@@ -103,7 +119,8 @@ def _session(block: Block, lines: list[str]) -> Block:
         return _with_role(done, BlockKind.PROGRAM_WITH_OUTPUT, "its prompts mark what it prints")
     session = read_session(lines)
     if not session.code.strip():
-        return _as(block, BlockKind.OTHER, "prompts without statements", output=block.text)
+        rest = session.output.strip() and block.text
+        return _as(replace(block, text=rest), BlockKind.OTHER, "prompts without statements", output=rest)
     done = replace(block, code=session.code, output=session.output, statements=session.statements)
     return _with_role(done, BlockKind.TRANSCRIPT, "has prompts")
 
@@ -116,7 +133,8 @@ def _shell(block: Block, lines: list[str], counts: _Counts) -> Block | None:
         name, code = found.last
         fixed = repair(code)
         if looks.is_code(fixed.code.split("\n", 1)[0]) or parse(fixed.code).tree is not None:
-            done = replace(block, code=fixed.code, output=found.rest, name=name or block.name)
+            output = "\n".join(x for x in (below_commands(found.rest.split("\n")), fixed.output) if x)
+            done = replace(block, code=fixed.code, output=output, name=name or block.name)
             return _with_role(done, BlockKind.SHELL, "a shell session that holds a program")
     first = next(line for line in lines if line.strip())
     if block.language in _SHELL_TAGS and counts.code * 2 < counts.lines:
@@ -134,7 +152,7 @@ def _by_code(block: Block, counts: _Counts) -> Block:
     if counts.code == 0 and text == block.text:
         return _one_expression(block, text) or _printed(block, counts)
     fixed = repair(text)
-    if fixed.error and not _mostly_code(block, counts):
+    if fixed.error and (_begins_with_error(text) or not _mostly_code(block, counts)):
         return _printed(block, counts)
     if not fixed.error and _is_only_values(fixed.code):
         return _printed(block, counts)
@@ -156,6 +174,11 @@ def _one_expression(block: Block, text: str) -> Block | None:
     return _with_role(replace(block, code=fixed.code, output=fixed.output), BlockKind.PROGRAM, "parses and calls torch")
 
 
+def _begins_with_error(text: str) -> bool:
+    """Whether an error stands first: what follows is its message, which may quote the source of a function."""
+    return bool(looks.ERROR_LINE.match(text.lstrip()[:400]))
+
+
 def _mostly_code(block: Block, counts: _Counts) -> bool:
     if counts.traceback and counts.traceback * 3 >= counts.code:
         return False
@@ -173,13 +196,23 @@ def _is_only_values(code: str) -> bool:
 
 
 def _printed(block: Block, counts: _Counts) -> Block:
-    if counts.traceback and ("Traceback" in block.text or counts.traceback >= 2):
-        return _as(block, BlockKind.TRACEBACK, "has a traceback's lines", output=block.text)
+    text = _without_comment_marks(block.text)
+    traced = counts.traceback or text is not block.text
+    if (traced and "Traceback" in text) or counts.traceback >= 2:
+        return _as(block, BlockKind.TRACEBACK, "has a traceback's lines", output=text)
     if is_expected(block):
-        return _as(block, BlockKind.EXPECTED_OUTPUT, "stands where the expected result is told", output=block.text)
+        return _as(block, BlockKind.EXPECTED_OUTPUT, "stands where the expected result is told", output=text)
     if counts.output or block.origin in {Origin.FENCE, Origin.INDENTED, Origin.HTML, Origin.QUOTE}:
-        return _as(block, BlockKind.OUTPUT, "is no program", output=block.text)
+        return _as(block, BlockKind.OUTPUT, "is no program", output=text)
     return _as(block, BlockKind.OTHER, "neither code nor output")
+
+
+def _without_comment_marks(text: str) -> str:
+    """An output all of whose lines were made comments, as it was printed; any other text itself."""
+    lines = text.split("\n")
+    if not all(line.startswith("#") for line in lines if line.strip()):
+        return text
+    return "\n".join(_COMMENT_MARK.sub("", line, count=1) for line in lines)
 
 
 def _with_role(block: Block, kind: BlockKind, why: str) -> Block:

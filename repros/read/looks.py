@@ -15,7 +15,7 @@ _BLOCK = re.compile(
 )
 _ASSIGN = re.compile(
     r"^[ \t]*[A-Za-z_][\w.]*(?:\[[^\]\n]{0,80}\]{1,3})*(?:[ \t]*,[ \t]*[\w.]+)*[ \t]*,?(?:[ \t]*:[ \t]*[\w.\[\], ]+)?"
-    r"[ \t]*(?:[-+*/@|&]|//|\*\*)?=(?!=)[ \t]*[^\s=]"
+    r"[ \t]*(?:[-+*/@|&]|//|\*\*)?=(?!=)[ \t]*(?!\d+\.\d+\.\d)[^\s=]"
 )
 _CALL = re.compile(r"^[ \t]*(?:await )?[A-Za-z_][\w.]*(?:\[[^\]\n]{0,40}\]{1,3}(?:\.[A-Za-z_]\w*)*){0,3}\(")
 _CALL_END = re.compile(r"[)\],({][ \t]*(?:#.*)?$|[)\]](?:\.\w+)*[ \t]*(?:#.*)?$")
@@ -45,14 +45,17 @@ _ENVIRONMENT = re.compile(
     r"|OS\b.{0,30}:|GCC version|Clang version|CMake version|Libc version|Python version|Python platform"
     r"|Is CUDA available|CUDA runtime version|GPU models|Nvidia driver|cuDNN version|HIP runtime|MIOpen runtime"
     r"|Is XNNPACK|Versions of relevant|\[pip\d?\]|\[conda\]|CUDA/cuDNN version|How you installed|Build command"
-    r"|torch(?:vision|audio|text)?[ \t]*(?:==|:|version|>=)[ \t]*v?\d|numpy[ \t]*==)"
+    r"|torch(?:vision|audio|text)?[ \t]*(?:==|:|version|>=)[ \t]*v?\d|(?:py)?torch=\d+\.\d+\.\d|numpy[ \t]*=="
+    r"|Package[ \t]+Version|(?:py)?torch\w*[ \t]{2,40}\d+\.\d+\.\d\S*[ \t]*$"
+    r"|[A-Za-z][\w.-]{0,60}[ \t]{2,40}\d[\w.+!-]{0,40}[ \t]{2,40}\S{0,60}_\d{1,4}(?:[ \t]+\S{1,60})?[ \t]*$)"
 )
 SHELL = re.compile(
     r"^[ \t]*(?:(?:\([\w.-]+\)[ \t]*)?[$%❯➜][ \t]+\S|#!/bin|(?:sudo )?(?:pip3?|conda|apt-get|apt|brew|git|cd|wget|curl"
     r"|mkdir|export|docker|cmake|make|ninja|nvidia-smi|yum|bash|sh|source)(?=[ \t]+[-\w./$~\"]|[ \t]*$)"
     r"|(?:[A-Z][A-Z0-9_]*=\S+ )*(?:\./)?(?:python[23]?(?:\.\d+)?|torchrun|pytest|ipython3?|mpirun|gdb)"
     r"(?=[ \t]+(?:-[a-z]|[\w./-]+\.py|setup\.py)|[ \t]*$)"
-    r"|\S+@\S+:\S*[$#] |(?:\([\w.-]+\) ?)?(?:PS )?[A-Z]:\\[^>\n]{0,200}> ?\w)"
+    r"|\S+@\S+:\S*[$#] |[\w.~/-]{1,40}\$ (?:python|git|pip|conda)\w* "
+    r"|(?:\([\w.-]+\) ?)?(?:PS )?[A-Z]:\\[^>\n]{0,200}> ?\w)"
 )
 _CPP = re.compile(
     r"^[ \t]*(?:#[ \t]*include\b|using namespace|template[ \t]*<|namespace \w+|(?:int|void) main\(|#pragma|#define "

@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 
 from repros.read.block import Origin, Paragraph
 from repros.read.layout import Line
+from repros.read.looks import ERROR_LINE
 from repros.read.scan import Cut, scan
 
 _BOLD_LINE = re.compile(r"^[ \t]*(?:\*\*|__)(?P<text>[^*_\n][^*\n]{0,80})(?:\*\*|__)[ \t]*:?[ \t]*$")
@@ -91,13 +92,13 @@ def paragraphs(lines: list[tuple[Line, str, int]], heading: str) -> tuple[list[P
 
 
 def heading_text(text: str, label: str) -> str | None:
-    """The text of a heading or of a bold line that serves as one; None for anything else."""
+    """The text of a heading or of a bold line that serves as one; None for anything else, such as an error in bold."""
     if label == "heading" and "\n" not in text and (match := _HASHES.match(text[:300])):
         return match["text"].strip(" *_:")
     if label == "heading":
         return text.split("\n", 1)[0].strip(" *_:#")[:120]
     match = _BOLD_LINE.match(text) if len(text) < 120 else None
-    return match["text"].strip(" :") if match else None
+    return match["text"].strip(" :") if match and not ERROR_LINE.match(match["text"]) else None
 
 
 def _chunks(lines: list[tuple[Line, str, int]]) -> Iterator[list[tuple[Line, str, int]]]:

@@ -30,13 +30,23 @@ def used_too_early(code: str) -> set[str]:
     bound = names(code).bound
     first: dict[str, _Place] | None = None
     early: set[str] = set()
-    for statement in tree.body:
+    for statement in _run(tree.body):
         for name, dotted in _loaded_first(statement):
             if name in bound and (dotted or name not in _BUILTINS):
                 first = _first_places(code) if first is None else first
                 if first.get(name, (0, 0)) >= (statement.lineno, statement.col_offset):
                     early.add(name)
     return early
+
+
+def _run(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements that a module runs itself and once, those in the bodies of its contexts and conditions too."""
+    stack = body[::-1]
+    while stack:
+        statement = stack.pop()
+        yield statement
+        if isinstance(statement, ast.With | ast.If):
+            stack.extend(statement.body[::-1])
 
 
 def _first_places(code: str) -> dict[str, _Place]:
@@ -85,14 +95,15 @@ def _loaded_first(statement: ast.stmt) -> Iterator[tuple[str, bool]]:
 
 
 def _evaluated_first(statement: ast.stmt) -> list[ast.AST]:
-    if isinstance(statement, ast.If | ast.While):
-        return [statement.test]
-    if isinstance(statement, ast.For):
-        return [statement.iter]
-    if isinstance(statement, ast.With):
-        return [statement.items[0].context_expr]
-    if isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign) and statement.value is not None:
-        return [statement.value]
-    if isinstance(statement, ast.Expr):
-        return [statement.value]
-    return [statement.test] if isinstance(statement, ast.Assert) else []
+    match statement:
+        case ast.If() | ast.While() | ast.Assert():
+            return [statement.test]
+        case ast.For():
+            return [statement.iter]
+        case ast.With():
+            return [statement.items[0].context_expr]
+        case ast.AugAssign():
+            return [statement.target, statement.value]
+        case ast.Assign() | ast.Expr() | ast.AnnAssign(value=ast.expr()):
+            return [statement.value] if statement.value else []
+    return []

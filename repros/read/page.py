@@ -46,11 +46,19 @@ def _split(prose: Prose) -> Iterator[Raw | list[tuple[Line, str, int]]]:
     texts = [line.text for line in prose.lines]
     labelled = list(zip(prose.lines, prose.labels, prose.groups, strict=True))
     at = 0
-    for first, last in [*find_runs(texts), (len(texts), len(texts))]:
+    runs = (run for run in find_runs(texts) if not _goes_on(prose, run[0]))
+    for first, last in [*runs, (len(texts), len(texts))]:
         yield from _indented(labelled[at:first])
         if last > first:
             yield Raw(tuple(Line(without_mark(x.text), x.number) for x in prose.lines[first:last]), Origin.PROSE)
         at = last
+
+
+def _goes_on(prose: Prose, at: int) -> bool:
+    """Whether a line goes on with an indented block, which is read as a whole."""
+    return (
+        at > 0 and prose.labels[at] == prose.labels[at - 1] == "indented" and prose.groups[at] == prose.groups[at - 1]
+    )
 
 
 def _indented(labelled: list[tuple[Line, str, int]]) -> Iterator[Raw | list[tuple[Line, str, int]]]:

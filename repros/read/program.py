@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from repros.read.block import Block, BlockKind, Origin, Page, Program
+from repros.read.called import told_call
 from repros.read.controls import up_to_failure
 from repros.read.entry import entry_name
 from repros.read.group import Group, group_blocks
@@ -72,7 +73,7 @@ def _imported(code: str) -> set[str]:
 
 def _program(group: Group, page: Page, on_gpu: bool, modules: list[Block], general: list[Problem]) -> Program:
     written = _code(group)
-    calls = _calls(written, group)
+    calls, why = _calls(written, group, page)
     code = "".join((written, *(f"{line}\n" for line in calls)))
     wanted = _imported(code)
     files = [SourceFile(m.name, m.code) for m in modules if m.name[:-3] in wanted]
@@ -86,7 +87,7 @@ def _program(group: Group, page: Page, on_gpu: bool, modules: list[Block], gener
         problems.append(Problem("syntax", f"{fixed.error or 'invalid syntax'} (line {fixed.error_line})"))
     else:
         added = imports_for(names(code).free, code)
-        needs = read_needs(code, own, on_gpu=on_gpu)
+        needs = read_needs("".join(f"{line}\n" for line in added) + code, own, on_gpu=on_gpu)
         problems += read_problems(code, tree, own, is_session=_mode(group.blocks) == "transcript")
     if group.aside:
         problems.append(Problem("no-failing-program", f"the only program is no repro: it {group.blocks[0].why}"))
@@ -105,19 +106,23 @@ def _program(group: Group, page: Page, on_gpu: bool, modules: list[Block], gener
         problems=tuple(problems),
         runnable=not problems,
         blocks=blocks,
-        evidence=(*(Evidence(b.first_line, b.last_line, b.kind.value, b.why) for b in blocks), *_told(calls)),
+        evidence=(*(Evidence(b.first_line, b.last_line, b.kind.value, b.why) for b in blocks), *_told(calls, why)),
     )
 
 
-def _calls(code: str, group: Group) -> tuple[str, ...]:
-    """What a script gets below it, so that its tests or its main function run."""
+def _calls(code: str, group: Group, page: Page) -> tuple[tuple[str, ...], str]:
+    """What a script that leaves its calls to a test runner, or to the prose, gets below it, and why."""
     tree = parse(code).tree
-    return calls_for(code, tree) if tree is not None and _mode(group.blocks) == "script" else ()
+    if tree is None or _mode(group.blocks) != "script":
+        return (), ""
+    if calls := calls_for(code, tree):
+        return calls, "it calls none of its functions"
+    call = told_call(page, code, tree)
+    return ((call,), "the report says in words which call was made") if call else ((), "")
 
 
-def _told(calls: tuple[str, ...]) -> tuple[Evidence, ...]:
-    why = "it calls none of its functions; added to what was written: " + "; ".join(calls)
-    return (Evidence(0, 0, "calls", why),) if calls else ()
+def _told(calls: tuple[str, ...], why: str) -> tuple[Evidence, ...]:
+    return (Evidence(0, 0, "calls", f"{why}; added to what was written: " + "; ".join(calls)),) if calls else ()
 
 
 def _code(group: Group) -> str:

@@ -76,7 +76,7 @@ def is_expected(block: Block) -> bool:
         last = words.rstrip(": \n").rsplit(". ", 1)[-1]
         if _ACTUAL.search(last) and not re.search(r"expect", last, re.IGNORECASE):
             return False
-        if _EXPECTED.search(last):
+        if _EXPECTED.search(last) and not last.endswith("?"):
             return True
     return bool(re.match(r"expected", block.heading, re.IGNORECASE)) and not _ACTUAL.search(words)
 

@@ -16,6 +16,7 @@ from repros.read.sentences import (
     is_raising,
     is_silent,
     is_slow,
+    is_unwarned,
     is_warned,
     is_wrong,
     marked_message,
@@ -23,7 +24,8 @@ from repros.read.sentences import (
 )
 from repros.read.shown import failed
 from repros.read.signals import Crash, crash_in_output, crash_in_prose, hang_in_prose
-from repros.read.told import instead_of, printed_lines, printed_words, tells_output, told_value
+from repros.read.silent import asks_for_an_error
+from repros.read.told import expected_words, instead_of, printed_lines, printed_words, tells_output, told_value
 from repros.read.traceback import read_failures
 from repros.read.voices import joined
 from repros.values import Claim, ClaimKind
@@ -159,7 +161,7 @@ def by_prose_exception(account: Account) -> Claim | None:
     """An exception or an error message that prose quotes, outside the section on what is expected."""
     above = account.title
     for paragraph in account.prose:
-        if not EXPECTED_HEADING.match(paragraph.heading):
+        if not (EXPECTED_HEADING.match(paragraph.heading) or expected_words(paragraph.text)):
             named = named_exception(paragraph.text)
             if named and not is_silent(paragraph.text):
                 return Claim(ClaimKind.EXCEPTION, named.exception, named.message, named.text)
@@ -195,11 +197,13 @@ def by_prose_hang(account: Account) -> Claim | None:
 
 def by_title_warning(account: Account) -> Claim | None:
     """A title about a warning that is shown nowhere."""
-    return Claim(ClaimKind.WARNING) if is_warned(account.title) else None
+    return Claim(ClaimKind.WARNING) if is_warned(account.title) and not is_unwarned(account.title) else None
 
 
 def by_assertion(account: Account) -> Claim | None:
-    """A program that checks itself: what is wrong shows as a failed assertion."""
+    """A program that checks itself: what is wrong shows as a failed assertion, unless one is missed."""
+    if any(asks_for_an_error(p.text) for p in account.prose):
+        return None
     return Claim(ClaimKind.EXCEPTION, "AssertionError") if _OWN_ASSERT.search(account.program) else None
 
 

@@ -18,6 +18,9 @@ from repros.read.looks import is_code
 _LONE_TICKS = re.compile(r"^[ \t]*`{1,2}(?P<info>(?:python|py|python3)?)[ \t]*$")
 _OPEN_TICKS = re.compile(r"^[ \t]*(?P<mark>`{1,2})(?!`)(?P<code>[^`\n]+)$")
 _PROMPT = re.compile(r"^[ \t]{0,3}(?:>>>|In \[\d{1,4}\]:)(?: |$)")
+_DEEP_PROMPT = re.compile(r"^(?P<indent>[ \t]{4,12})(?:>>>|In \[\d{1,4}\]:) ")
+"""A prompt that Markdown takes for prose where it stands right below some."""
+
 _CONTINUED = re.compile(
     r"^[ \t]{0,3}(?:>>>|\.{3,12}:?|(?:In ?|Out ?)\[\d{1,4}\]:)(?: |$)|^Traceback \(most recent|^-{60,80}$"
 )
@@ -94,6 +97,10 @@ class _Scanner:
         """Cut out what a prompt, a quote's mark or an HTML tag begins here, if any does."""
         if (">" in text[:6] or "In [" in text[:7]) and _PROMPT.match(text):
             self._prompts()
+            return True
+        deep = _DEEP_PROMPT.match(text) if text.startswith("    ") and self._below_prose() else None
+        if deep:
+            self._indented_prompts(deep["indent"])
             return True
         if ">" in text[:6] and _QUOTE.match(text):
             self._quote()
@@ -189,6 +196,18 @@ class _Scanner:
             if text.startswith(("#", "```", "~~~")) and not _PROMPT.match(text) and _is_heading(text):
                 break
             body.append(self.lines[self.at])
+            self.at += 1
+        self.out.append(Cut(tuple(body), Origin.PROSE))
+
+    def _below_prose(self) -> bool:
+        above = self.lines[self.at - 1].text if self.at else ""
+        return bool(above.strip()) and not above.startswith("    ")
+
+    def _indented_prompts(self, indent: str) -> None:
+        body: list[Line] = []
+        while self.at < len(self.lines) and self.lines[self.at].text.startswith(indent):
+            line = self.lines[self.at]
+            body.append(Line(line.text.removeprefix(indent), line.number))
             self.at += 1
         self.out.append(Cut(tuple(body), Origin.PROSE))
 

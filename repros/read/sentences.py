@@ -25,7 +25,9 @@ _TYPE_RAISED = re.compile(
     rf"|in |as |because))"
 )
 _ERROR_COLON = re.compile(
-    r"\b(?:\w{2,20} )?errors?(?: messages?)?(?: is| was)?\s?[:=]\s{0,3}(?P<text>[^\n]{6,600})", re.IGNORECASE
+    r"\b(?:\w{2,20} )?errors?(?: messages?)?(?: is| was)?\s?[:=]\s{0,8}(?!\s|[-+]?\.?\d[\d.,e+-]*%?(?:\s|[,;|(]|$))"
+    r"(?P<text>[^\n]{6,600})",
+    re.IGNORECASE,
 )
 _RAISES = re.compile(
     r"\b(?:raises?|throws?|errors? out|fails? with|failed with|fails|failing|exception|crash(?:es|ed)?|(?:gives?"
@@ -35,6 +37,7 @@ _RAISES = re.compile(
     re.IGNORECASE,
 )
 _MARKED = re.compile(r"(?:\*\*|`{1,3}|[\"“])(?P<text>[^`*\"”\n]{15,600})(?:\*\*|`{1,3}|[\"”])")
+_IS_VALUE = re.compile(r"(?:tensor|array)\(|torch\.Size|[\[({\s]{0,9}[-+]?\d[\d.,\s)\]}]*$")
 _ERROR_SAYS = re.compile(
     r"\b(?:error|exception|errors? out|fails? with|message|complains?|says?|raises?|throws?|crash\w*)\b"
     r"[^\n.]{0,80}?(?:is|was|when|says?|:|with|that)?[^\n.]{0,80}[:\s]\s*$",
@@ -66,16 +69,17 @@ _FAILS = re.compile(
     re.IGNORECASE,
 )
 _SLOW = re.compile(
-    r"\b(?:slow(?:er|down|ness|ly)?|speed(?:up)?|performance|latency|throughput|faster|memory (?:leak|usage"
-    r"|consumption|footprint|increase|grow\w*)|"
-    r"leak(?:s|ing|ed)?|(?:consumes?|uses?) (?:\w+ ){0,3}memory|takes? (?:too |very |so |a )?(?:long|forever)"
+    r"\b(?:slow(?:er|down|ness|ly)?(?![- ]?path)|speed(?:up)?|performance|latency|throughput|faster|memory (?:leak"
+    r"|usage|consumption|footprint|increase|grow\w*)|"
+    r"leak(?:s|ing|ed)?(?! (?:into|through|across|between|outside|out of)\b)"
+    r"|(?:consumes?|uses?) (?:\w+ ){0,3}memory|takes? (?:too |very |so |a )?(?:long|forever)"
     r"|inefficien\w+|overhead|regression in perf\w*|"
     r"\d+x (?:slower|faster|more|memory))\b",
     re.IGNORECASE,
 )
 _WISH = re.compile(
     r"🚀|📚|\bfeature request\b|\bthe feature, motivation\b|\bthe doc(?:umentation)? issue\b|^documentation$"
-    r"|\brfc\b|^feature$",
+    r"|\brfc\b|^feature$|^\W{0,4}\[feature\b",
     re.IGNORECASE,
 )
 _DOCS = re.compile(r"📚|\bthe doc(?:umentation)? issue\b|^documentation$", re.IGNORECASE)
@@ -88,7 +92,13 @@ _WRONG = re.compile(
     r"|although|even though|despite|contrary)\b",
     re.IGNORECASE,
 )
-_WARNS = re.compile(r"\bwarn(?:s|ed|ing|ings)?\b", re.IGNORECASE)
+_WARNS = re.compile(r"\b(?:\w{1,40}(?=Warning))?(?i:warn(?:s|ed|ing|ings)?)\b")
+_UNWARNED = re.compile(
+    r"\b(?:no|missing|without(?: an?y?)?|lacks?|should|must)\s(?:\w+\s){0,3}warn|\bwarn\w*\s(?:is|are)(?: not|n't)\s"
+    r"|(?:\bnot|n't|\bnever|\bfails? to)\s(?:\w+\s){0,3}warn",
+    re.IGNORECASE,
+)
+_NEGATED_WISH = re.compile(r"\b(?:should|must)(?: not|n't| never)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +133,9 @@ def marked_message(text: str, lead: str) -> str | None:
     """A message in bold, quotes or code that the words before it call an error."""
     for found in _MARKED.finditer(text):
         before = (lead + " " + text[max(0, found.start() - 160) : found.start()])[-200:]
-        if " " in found["text"].strip() and _ERROR_SAYS.search(before):
-            return found["text"].strip()
+        marked = found["text"].strip()
+        if " " in marked and not _IS_VALUE.match(marked) and _ERROR_SAYS.search(before):
+            return marked
     return None
 
 
@@ -162,6 +173,11 @@ def is_wrong(text: str) -> bool:
 def is_warned(text: str) -> bool:
     """Whether a sentence speaks of a warning."""
     return bool(_WARNS.search(text))
+
+
+def is_unwarned(text: str) -> bool:
+    """Whether a sentence complains that a warning is missing."""
+    return bool(_UNWARNED.search(text)) and not _NEGATED_WISH.search(text)
 
 
 def is_documentation(page: Page) -> bool:

@@ -10,15 +10,18 @@ from repros.read.looks import is_shell
 
 _HEREDOC = re.compile(r"(?:python[\d.]*|cat)\b[^\n]{0,200}<<-? ?[\"']?(?P<mark>\w+)[\"']?(?P<rest>[^\n]{0,200})$")
 _TARGET = re.compile(r"> ?(?P<name>[\w./-]+\.py)\b")
-_CAT = re.compile(r"^[^\n]{0,80}?\bcat +(?P<name>[\w./-]+\.py)[ \t]*$")
+_CAT = re.compile(r"^[^\n]{0,80}?(?:\bcat|> ?type) +(?P<name>[\w./-]+\.py)[ \t]*(?:(?:;|&&)[^;&\n]{0,80})?$")
 _COMMAND = re.compile(r"^[^\n]{0,120}?\bpython[\d.]* +(?:-\w+ +)*?-c +(?P<quote>[\"'])(?P<code>.*)$", re.DOTALL)
 _ASKS = re.compile(
-    r"(?:^|[\s>$%#])(?:pip3?|conda|mamba|uname|nvidia-smi|lsb_release|which|uv"
+    r"(?:^|[\s>$%#])(?:pip3?|conda|mamba|git|uname|nvidia-smi|lsb_release|which|uv"
     r"|python[\d.]* (?:-V|--version|-m pip))(?:\s|$)"
 )
 """Commands that ask about the machine."""
 
-_PROMPT = re.compile(r"^[ \t]*(?:\([\w.-]+\)[ \t]*)?(?:\S+@\S+[^$#\n]{0,80})?[$%❯➜#][ \t]+")
+_PROMPT = re.compile(
+    r"^[ \t]*(?:(?:PS )?[A-Z]:\\[^>\n]{0,200}> ?(?=\w)"
+    r"|(?:\([\w.-]+\)[ \t]*)?(?:\S+@\S+[^$#\n]{0,80})?[$%❯➜#][ \t]+)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def read_shell(lines: Sequence[str]) -> ShellPrograms:
             at, code = _until(lines, at + 1, match["mark"])
             target = _TARGET.search(head)
             programs.append((target["name"].rsplit("/", 1)[-1] if target else "", code))
-        elif "cat" in head and (match := _CAT.match(head)):
+        elif ("cat" in head or "type" in head) and (match := _CAT.match(head)):
             at, code = _until_prompt(lines, at + 1)
             programs.append((match["name"].rsplit("/", 1)[-1], code))
         elif "-c" in head and (match := _COMMAND.match(head)):

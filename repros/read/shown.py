@@ -28,7 +28,10 @@ _MOST_FAILURES = 50
 
 _IPYTHON_IN = re.compile(r"^\s*(?:In \[\d*\]|\.{3,})\s?:")
 _NUMPY = re.compile(r"\s*(?:\w+ = )?(?:np|numpy|tf|jnp|scipy)\.")
-_ERROR_LEAD = re.compile(r"\b(?:error|exception|fails? with|failed with|raises|throws|stack ?trace)\b", re.IGNORECASE)
+_ERROR_LEAD = re.compile(
+    r"\b(?:error|exception|fails? with|failed with|raises|throws|stack ?trace)\b|\bmessage (?:is|was|says|reads)\W*$",
+    re.IGNORECASE,
+)
 
 
 def by_own_failure(account: Account) -> Claim | None:

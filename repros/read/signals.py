@@ -27,7 +27,7 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     ),
     ("SIGILL", r"illegal instruction|\bSIGILL\b|exit code:? (?:132|-4)\b|signal 4\b|0xC000001D"),
     ("SIGBUS", r"\bbus error|\bSIGBUS\b|exit code:? (?:135|-7)\b|signal 7\b"),
-    ("SIGKILL", r"^Killed\b|\bSIGKILL\b|exit code:? (?:137|-9)\b|signal 9\b"),
+    ("SIGKILL", r"^Killed\b|\b\d{2,8} killed\b|\bSIGKILL\b|exit code:? (?:137|-9)\b|signal 9\b"),
 )
 _CUES = (
     *("fault", "sig", "abort", "exception", "exit code", "core dump", "killed", "terminat", "free", "malloc", "0xc0"),
@@ -55,7 +55,7 @@ _DIED = re.compile(
 )
 _HANG = re.compile(
     r"\b(?:hangs?\b|hanging|hung\b|dead-?locks?(?:ed|s)?|gets? stuck|is stuck|stuck (?:in|at|on|for)|stucks?\b|"
-    r"never (?:returns?|finish\w*|terminat\w*|ends?|complet\w*|exits?)|infinite loop|loops? forever"
+    r"never (?:returns?|comes? back|finish\w*|terminat\w*|ends?|complet\w*|exits?)|infinite loop|loops? forever"
     r"|blocks? (?:forever|indefinitely)|"
     r"waits? (?:forever|indefinitely)|runs? forever|(?:doesn'?t|does not|won'?t) (?:terminate|finish"
     r"|(?:return|exit)(?=\W*$|[`.,;:!?)]| (?:at all|and|when|if|until|anymore|ever|even)\b)))",
@@ -125,7 +125,8 @@ def hang_in_prose(text: str) -> str | None:
 def _is_of_a_value(found: re.Match[str]) -> bool:
     """Whether it is a number that doesn't move, or a function that doesn't return one thing but another."""
     before = found.string[max(0, found.start() - 40) : found.start()]
-    return bool(_VALUE_BEFORE.search(before) or _OBJECT_BEHIND.match(found.string, found.end()))
+    moves = found[0].lower().startswith(("hang", "hung", "dead"))
+    return bool((not moves and _VALUE_BEFORE.search(before)) or _OBJECT_BEHIND.match(found.string, found.end()))
 
 
 def _has(text: str, cues: tuple[str, ...]) -> bool:

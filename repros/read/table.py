@@ -1,4 +1,4 @@
-"""Tables of Markdown: their cells without marks, and the prose that a table's rows come to."""
+"""Tables of Markdown, and lists of releases: their cells without marks, and the prose that their rows come to."""
 
 from __future__ import annotations
 
@@ -13,6 +13,13 @@ _RELEASES = re.compile(r"(?:(?:py)?torch)?(?:[\s_.]{0,3}(?:versions?|releases?|_
 _ENVIRONMENT = re.compile(r"(?:py)?torch\b|python\b", re.IGNORECASE)
 _MARKED = re.compile(r"(?P<mark>`{1,3}|\*\*)(?P<text>[^`*]{0,2000})(?P=mark)")
 _VERSION = re.compile(r"v?\d\.\d{1,2}(?:\.\d{1,2})?[\w.+]{0,40}")
+_LISTED = re.compile(
+    r"[\s*+-]{0,6}[`*]{0,2}(?:(?:py)?torch\s)?(?P<version>v?\d\.\d{1,2}(?:\.\d{1,2})?[\w.+]{0,40})[`*]{0,2}"
+    r"\s?(?::|=>|->|→)\s{1,8}(?P<says>\S.{0,2000})",
+    re.IGNORECASE,
+)
+"""A line that says what comes out with a release: `1.6.0: 3`."""
+
 _FAILED = "fails"
 MAX_COLUMNS = 40
 
@@ -39,9 +46,9 @@ class Table:
 
 
 def read_tables(text: str) -> list[Table]:
-    """The tables of a paragraph."""
+    """The tables of a paragraph, and what is listed in it a line a release."""
     if "|" not in text or "-" not in text:
-        return []
+        return _listed(text) if ". " not in text and text.count(".") > 1 else []
     lines = text.split("\n")
     found: list[Table] = []
     at = 1
@@ -55,6 +62,13 @@ def read_tables(text: str) -> list[Table]:
             at = end
         at += 1
     return found
+
+
+def _listed(text: str) -> list[Table]:
+    lines = [_LISTED.match(line) for line in text.split("\n")]
+    rows = tuple((m["version"], _plain(m["says"])) for m in lines if m)
+    alone = len(rows) > 1 and len(rows) == len(lines) and len({version for version, _ in rows}) == len(rows)
+    return [Table(("version", "output"), rows, 0, len(lines))] if alone else []
 
 
 def stated_lines(table: Table) -> Iterator[str]:

@@ -14,7 +14,7 @@ from repros.read.versions import same_release
 from repros.read.warned import read_warnings
 
 _WHAT = r"(?: (?:results?|outputs?|values?|behaviou?rs?|shape|dtype|answer|error|message))?\W{0,2}(?<!\?)$"
-_EXPECTED = re.compile(rf"(?:expected|desired|should(?: be)?|correct|wanted){_WHAT}", re.IGNORECASE)
+_EXPECTED = re.compile(rf"(?:expected|desired|should(?: be)?|correct|want(?:ed)?){_WHAT}", re.IGNORECASE)
 _ACTUAL = re.compile(rf"(?:actual|got|observed|received|current|wrong|incorrect){_WHAT}", re.IGNORECASE)
 _RESULT = re.compile(r"(?:results?|outputs?|prints?|printed|returns?|returned|gives)$", re.IGNORECASE)
 _CPU = re.compile(r"(?:(?:on|device:?)\s)?cpu(?:\s(?:results?|outputs?))?", re.IGNORECASE)
@@ -24,7 +24,7 @@ _MEASURED = re.compile(r"\b(?:times?|m?s|sec\w*|latency|speed\w*|memory|[GM]i?B|
 
 _VALUE = re.compile(
     r"(?:tensor\(|array\(|torch\.(?:Size\(|[a-z]+\d{0,3}$)|[-+]?\.?\d[\d.e+-]*j?$|(?:True|False|None|-?nan|-?inf)$"
-    r"|[\[(][^\n]*[\])]$)"
+    r"|[\[(][^\n]*[\])]$|<[\w.' ]{1,80}>$)"
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _LITERAL = (
     r"[`\"']{0,2}(?P<%s>-?\d[\w.+-]{0,30}(?<![.-])|True|False|None|-?nan|-?inf"
@@ -19,11 +20,20 @@ _INSTEAD = re.compile(
     re.IGNORECASE,
 )
 _TOLD = re.compile(
-    r"\b(?:returns?|returned|gives?|gave|prints?|outputs?|yields?|produces?|gets?|got|shows?|see|seeing|becomes?"
+    r"\b(?:[Rr]eturns?|returned|[Gg]ives?|gave|[Pp]rint(?:s|ed)?|outputs?|yields?|produces?|gets?|[Gg]ot|shows?|see|seeing"
+    r"|becomes?"
     r"|results? in)\s(?:(?:me|us|an?|the|value|just|only|always|wrongly|incorrectly|back)\s){0,3}"
-    r"(?:`(?P<marked>(?:tensor\(|array\(|torch\.Size|-?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
+    r"(?:`(?P<marked>(?:tensor\(|array\(|torch\.(?:Size|b?float|u?int|complex|bool|half|double|long|short)|-?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
     r"|(?P<bare>tensor\([^\n`]{1,200}?\)+|-?nan\b|-?inf\b|True\b|False\b|None\b))",
 )
+_ANOTHER = re.compile(
+    r",? (?!instead|rather|not\b)[^`\n.;]{1,50}?,? (?:and|but|while|whereas|vs\.?) "
+    r"`(?P<value>(?:tensor\(|array\(|torch\.Size|-?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})` "
+    r"(?:for|with|in|on|when|if|under|after)\b(?![^.;\n]{0,30}(?:numpy|tensorflow|jax|scipy|matlab))",
+    re.IGNORECASE,
+)
+"""A second value that the same verb tells: `prints 2 in eager mode and 3 when compiled`."""
+
 _TOLD_BEHIND = re.compile(
     r"`(?P<value>(?:tensor\(|array\(|torch\.Size|-?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
     r" (?:is|was|gets?) (?:wrongly |always |now |what is )?(?:printed|returned|shown|output|the (?:output|result))\b"
@@ -46,7 +56,8 @@ _PRINTS = re.compile(
     re.IGNORECASE,
 )
 _WANTED_VALUE = re.compile(
-    r"\b(?:[Ee]xpect(?:ed|s|ing)?(?:\s(?:the|an?|output|result|value|it|this|that|to|be|get|see|was|is|would|exactly|of)){0,4}"
+    r"\b(?:[Ww]ant(?:ed)?"
+    r"|[Ee]xpect(?:ed|s|ing)?(?:\s(?:the|an?|output|result|value|it|this|that|to|be|get|see|was|is|would|exactly|of)){0,4}"
     r"|[Ss]hould(?:\s(?:be|have|been|print|return|give|output|equal|exactly|also|of|course|clearly|obviously|really|instead"
     r"|actually|just)){1,5})\s?:?\s"
     r"(?:`(?P<marked>(?:tensor\(|array\(|torch\.|-?\.?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
@@ -86,15 +97,22 @@ def expected_words(text: str) -> str | None:
 
 
 def told_value(text: str) -> str | None:
-    """The value that a sentence says comes out, where it is marked as code or can be nothing else."""
+    """What a sentence says comes out, a value a line, where it is marked as code or can be nothing else."""
     for found in _TOLD.finditer(text):
         if not _WANTED.search(text, max(0, found.start() - 40), found.start()):
-            return str(found["marked"] or found["bare"])
+            return "\n".join((found["marked"] or found["bare"], *_others(text, found.end())))
     behind = _TOLD_BEHIND.search(text) if "` " in text else None
     if behind:
         return str(behind["value"])
     instead = _INSTEAD_GIVES.search(text) if "nstead" in text else None
     return str(instead["value"] or instead["before"]) if instead else None
+
+
+def _others(text: str, at: int) -> Iterator[str]:
+    """The further values of a sentence that go on behind `at`, none of which is one that should come."""
+    while (found := _ANOTHER.match(text, at)) and not _WANTED.search(text, at, found.start("value") - 1):
+        yield found["value"]
+        at = found.end("value") + 1
 
 
 def printed_words(text: str, words: frozenset[str]) -> str | None:

@@ -35,7 +35,7 @@ _AND = re.compile(
     r"|and\s)?(?:version\s)?[`*\"'(]{0,3}$"
 )
 _BARE = re.compile(
-    r"(?:\b(?:in|on|to|from|with|both|since|until|till|before|after|versions?|release|stable|using|than|for|under"
+    r"(?:\b(?:in|on|to|from|with|both|since|until|till|before|after|versions?|release|stable|use|using|than|for|under"
     r"|nightly|v)\s(?:the\s)?|^\s*)[`*\"'(\[]{0,3}$",
     re.IGNORECASE,
 )
@@ -51,30 +51,53 @@ _CLAUSE = re.compile(
 )
 _NOT_FAILING = re.compile(
     r"\b(?:no|not|never|without|doesn'?t|does not|didn'?t|did not|isn'?t|can'?t|cannot|nor)\s(?:\w{1,12}\s){0,2}"
-    r"(?:errors?|issues?|problems?|warnings?|bugs?|fail\w*|crash\w*|happen\w*|occur\w*|reproduc\w*|hang\w*|present)\b",
+    r"(?:errors?|issues?|problems?|warnings?|bugs?|fail\w*|crash\w*|happen\w*|occur\w*|reproduc\w*|hang\w*|present"
+    r"|affected)\b|\bunaffected\b|(?:n't|\bcannot|\bnever) (?:get|see|have|observe|encounter) (?:it|this|that)\b",
     re.IGNORECASE,
 )
 _NOT_WORKING = re.compile(
     r"\b(?:no longer|not|never|n't|stopp\w+|doesnt|dont|cannot)\s(?:\w{1,12}\s){0,2}"
-    r"(?:works?|working|worked|pass\w*|correct\w*)\b|"
+    r"(?:works?|working|worked|pass\w*|correct\w*|fixed|resolved|gone|disappear\w*)\b|"
     r"\b(?:doesn'?t|don'?t|didn'?t)\swork|used to work until|n't work",
     re.IGNORECASE,
 )
 _WORKING = re.compile(
-    r"\b(?:works?|worked|working|fine|ok|okay|correct(?:ly)?|passe[sd]|downgrad\w+|fixed|resolved|succeed\w*|good)\b",
+    r"\b(?:works?|worked|working|fine|ok|okay|correct(?:ly)?|passe[sd]|downgrad\w+|fixed|resolved|succeed\w*|good"
+    r"|(?:is|are|was|were) right)\b",
     re.IGNORECASE,
 )
+_GONE = re.compile(r"\b(?:gone(?! wrong)|disappear(?:s|ed)|vanish(?:es|ed)|goes away|went away)\b", re.IGNORECASE)
 _FAILING = re.compile(
     r"\b(?:fail\w*|br[eo]ken?|breaks|crash\w*|errors?|bug|bugs|buggy|regress\w*|hangs?|hung|segfault\w*|wrong\w*"
     r"|incorrect\w*|reproduc\w*|"
-    r"happens?|occurs?|introduced|present|affect\w*|stopped|raises?|throws?|still|since|start(?:s|ed|ing)"
-    r"|encounter\w*|deprecat\w*|issue)\b",
+    r"happens?|occurs?|introduced|present|affect\w*|stopped|raise[sd]?|throws?|thrown|still|since|start(?:s|ed|ing)"
+    r"|encounter\w*|deprecat\w*|issue|(?:only|just) (?:with|in|on|since))\b",
     re.IGNORECASE,
 )
 _UPGRADE = re.compile(
-    r"\b(?:up(?:grad|dat)\w+|upgrade|switch\w*|mov(?:ed|ing)|migrat\w+|go(?:ing)?|went)\b", re.IGNORECASE
+    r"\b(?:up(?:grad|dat)\w+|upgrade|switch\w*|mov(?:ed|ing)|migrat\w+|go(?:ing)?|went|regress\w*)\b", re.IGNORECASE
 )
 _FROM = re.compile(r"\bfrom\b[^.;]{0,30}$", re.IGNORECASE)
+_ONWARD = re.compile(r"[`*)]{0,3}\s?(?:on\b(?!\s\w)|onwards?\b|and (?:later|up|above|newer)|\+)", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"\b(?:before|prior to|(?:older|earlier|lower) than)\s(?:(?:the|versions?|releases?|(?:py)?torch|v)\s?){0,3}"
+    r"[`*]{0,2}$",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"\s*\(?(?:and |but )?(?:not|(?:is|was|does|did|do)n'?t)\s(?:with|in|on|for|under|using|before)\b", re.IGNORECASE
+)
+"""A clause that says the contrary of the one before it: `fails in 1.5, not in 1.4`."""
+
+_NOT_THIS = re.compile(
+    r"[`*\"')\]]{0,3},?\s\(?(?:and\s|but\s)?not\s(?:(?:in|on|with|for|under|using)\s)?"
+    r"(?:(?:py)?torch\s|version\s|v)?[`*]{0,2}",
+    re.IGNORECASE,
+)
+"""What stands between a number and one that is the contrary: `fails in 1.5 (not 1.4)`."""
+
+_ARROW = re.compile(r"[`*\"')\]]{0,3}\s?(?:→|[-=]{1,2}>)\s?[`*\"'(\[]{0,3}(?:(?:py)?torch\s?)?v?\d", re.IGNORECASE)
+_OPPOSITE = {"worked": "failed", "failed": "worked", "": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +113,25 @@ def mentions(prose: str) -> Iterator[Mention]:
     """The versions of torch that a stretch of prose speaks of, clause by clause, in order."""
     if not _DOTTED.search(prose):
         return
+    before = ""
     for clause in _CLAUSE.split(prose):
         if _DOTTED.search(clause):
-            yield from _clause_mentions(clause)
+            yield from _clause_mentions(clause, _OPPOSITE[clause_polarity(before)] if _DENIED.match(clause) else None)
+        before = clause
 
 
-def _clause_mentions(clause: str) -> Iterator[Mention]:
-    polarity: str | None = None
+def _clause_mentions(clause: str, polarity: str | None) -> Iterator[Mention]:
     owner, end = "", 0
     for found in _NUMBER.finditer(clause):
-        owner = _owner(clause, end, found, owner)
+        denied = end > 0 and bool(_NOT_THIS.fullmatch(clause, end, found.start()))
+        owner = owner if denied else _owner(clause, end, found, owner)
         end = found.end()
         if owner == "other" or not plausible_torch(found[1]) or _UNIT.match(clause, end):
             continue
         polarity = clause_polarity(clause) if polarity is None else polarity
         if polarity or owner == "torch" or (owner == "bare" and _RELEASED.fullmatch(found[1])):
-            yield Mention(found[1], _turned(clause, found.start(), polarity), owner == "torch")
+            own = _OPPOSITE[polarity] if denied else _turned(clause, found, polarity)
+            yield Mention(found[1], own, owner == "torch")
 
 
 def _owner(clause: str, end: int, found: re.Match[str], before: str) -> str:
@@ -127,7 +153,7 @@ def clause_polarity(clause: str) -> str:
     """Whether a clause says that something `worked`, that it `failed`, or neither ("")."""
     if _NOT_WORKING.search(clause):
         return "failed"
-    if _NOT_FAILING.search(clause):
+    if _NOT_FAILING.search(clause) or _GONE.search(clause):
         return "worked"
     failing, working = _FAILING.search(clause), _WORKING.search(clause)
     if failing and working:
@@ -137,12 +163,18 @@ def clause_polarity(clause: str) -> str:
     return "worked" if working else ""
 
 
-def _turned(clause: str, at: int, polarity: str) -> str:
-    """A version's own polarity: an upgrade leads from what worked to what fails."""
+def _turned(clause: str, found: re.Match[str], polarity: str) -> str:
+    """A version's own polarity: an upgrade leads from what worked to what fails, and what is before it is not it."""
+    at = found.start()
+    if _BEFORE.search(clause, max(0, at - 40), at):
+        return _OPPOSITE[polarity]
+    if polarity == "failed" and _ARROW.match(clause, found.end()):
+        return "worked"
     if (
         _UPGRADE.search(clause)
         and _FROM.search(clause, max(0, at - 40), at)
         and " to " not in clause[max(0, at - 12) : at]
+        and not _ONWARD.match(clause, found.end())
     ):
         return "worked"
     return polarity

@@ -14,7 +14,8 @@ _MUTE = frozenset({BlockKind.ENVIRONMENT, BlockKind.DIFF, BlockKind.LIBRARY_SOUR
 _OUTPUTS = frozenset({BlockKind.OUTPUT, BlockKind.TRACEBACK, BlockKind.EXPECTED_OUTPUT})
 _EXPECTED = re.compile(
     r"\b(?:expect(?:ed|s|ing)?|should|ought to|correct(?:ly)?|desired|supposed|ideally|would (?:be|like|hope)"
-    r"|ground truth|reference)\b|期望|预期|应该|应为|期待",
+    r"|ground truth|reference)\b|\b(?:I|we) want(?:ed)?(?: it)?(?: to (?:be|see|get|have|print))?(?=\W*$)"
+    r"|期望|预期|应该|应为|期待",
     re.IGNORECASE,
 )
 _ACTUAL = re.compile(
@@ -32,6 +33,12 @@ _FINE = re.compile(
     r"fine|numpy|tensorflow|jax|work-?around|fixed|passes|succeeds|after (?:the )?(?:fix|patch|change)|before)\b",
     re.IGNORECASE,
 )
+_WANTS_FAILURE = re.compile(
+    r"\b(?:should|ought to|supposed to|expect(?:ed)?)\b[^.\n]{0,40}"
+    r"\b(?:warn|raise|throw|error|fail|complain|exception)",
+    re.IGNORECASE,
+)
+_FAILURE = re.compile(r"Error\b|Warning\b|Exception\b")
 _SPEAKS = re.compile(
     r"\b(?:outputs?|results?|prints?|printed|gives?|returns?|got|get|gets|shows?|yields?|yielding|produces?|says?"
     r"|see|error(?:s| message)?|"
@@ -49,15 +56,18 @@ _FAILED = re.compile(
 )
 """A line that begins a warning or an exception; it goes on to the paragraph's end."""
 
+_TICKED = re.compile(r"\s{0,20}(?P<mark>`{1,3})(?P<text>[^`]{1,2000})(?P=mark)[.,:;!]?\s*$")
 _CONTINUED = re.compile(r"\s{2,}[\[(\d-]|\s*\]|\s*(?:dtype=|grad_fn=|device=|requires_grad=)")
 _ANSWER = re.compile(
     r"\W{0,4}(?P<says>(?:(?:actual|current|expected|correct|desired|the) )?"
-    r"(?:outputs?|results?|behaviou?r|prints?|returns?|got|i get|i got|actual|expected"
+    r"(?:outputs?|results?|behaviou?r|prints?|returns?|got|i get|i got|actual|observed|received|expected"
+    r"|what (?:happens|happened|should happen|(?:i|we) (?:get|got|see|saw|expect(?:ed)?))"
     r"|gives?))(?: is)?[\s*`\"']{0,4}[:=][\s*`\"']{0,5}"
     r"(?P<value>(?:tensor\(|array\(|torch\.|[-+]?\d|True\b|False\b|None\b|-?nan\b|-?inf\b|[\[({'\"]"
     r"|(?<=[*`])(?=\w[^\n]{0,300}[*`]\s*$)).{0,2000})",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(r"[\s,;&]{0,4}(?:and\s)?")
 _CONTRAST = re.compile(
     r"\b(?:however|but|wrong|incorrect|instead|actual|unexpected|bug|fails?|whereas|issue|problem)\b", re.IGNORECASE
 )
@@ -145,7 +155,10 @@ def lead(block: Block) -> str:
 
 def _role(block: Block) -> Role:
     words = lead(block)
-    expected, actual = _last(_EXPECTED, words), _last(_ACTUAL, words)
+    if block.code and _WANTS_FAILURE.search(words) and not _FAILURE.search(block.output):
+        return Role.ACTUAL
+    asked = words.rstrip().endswith("?")
+    expected, actual = -1 if asked else _last(_EXPECTED, words), _last(_ACTUAL, words)
     if block.kind is BlockKind.EXPECTED_OUTPUT:
         return Role.ACTUAL if actual > expected else Role.EXPECTED
     if block.kind is BlockKind.WORKAROUND:
@@ -166,7 +179,7 @@ def prose_outputs(paragraph: Paragraph) -> Iterator[Voice]:
     """Values that stand in prose without a fence: `but I got:` and a tensor below it, `output: 3`."""
     words, start = "", 0
     run: list[str] = []
-    for n, line in enumerate((*paragraph.text.split("\n"), "")):
+    for n, line in enumerate((*map(_unticked, paragraph.text.split("\n")), "")):
         answer = _ANSWER.match(line)
         if run and (_VALUE.match(line) or _CONTINUED.match(line) or (line.strip() and _FAILED.match(run[0]))):
             run.append(line)
@@ -177,9 +190,22 @@ def prose_outputs(paragraph: Paragraph) -> Iterator[Voice]:
         if _VALUE.match(line) or _FAILED.match(line):
             run, start = [line.strip("`*") if line.lstrip()[:1] in {"`", "*"} else line], n
         elif answer:
-            yield _prose_voice(paragraph, answer["value"].rstrip("`* "), f"{words}\n{answer['says']}:", n)
+            yield _prose_voice(paragraph, _marked(answer), f"{words}\n{answer['says']}:", n)
         elif line.strip():
             words = line.strip()
+
+
+def _unticked(line: str) -> str:
+    found = _TICKED.match(line)
+    return found["text"] if found else line
+
+
+def _marked(answer: re.Match[str]) -> str:
+    """The value of an answer, without the remark that stands behind its backticks; of a list all values."""
+    value, closing, behind = answer["value"].partition("`")
+    listed = "`" in behind and _BETWEEN.fullmatch(behind.partition("`")[0])
+    marked = answer.string[answer.start("value") - 1] == "`" and closing and not listed
+    return value if marked else answer["value"].rstrip("`* ")
 
 
 def _prose_voice(paragraph: Paragraph, text: str, words: str, line: int) -> Voice:

@@ -64,6 +64,11 @@ WAYS = {
     "IPython's prompts": "```\nIn [1]: import torch\n\nIn [2]: x = torch.ones(2)\n\nIn [3]: def double(y):\n   ...:     return y * 2\n   ...:\n\nIn [4]: print(double(x))\ntensor([2., 2.])\n```\n",  # noqa: E501
     "prompts on some lines": "```\n>>> import torch\nx = torch.ones(2)\n>>> def double(y):\n    return y * 2\n>>> print(double(x))\ntensor([2., 2.])\n```\n",  # noqa: E501
     "a here-document": f"```bash\n$ python - <<'EOF'\n{PROGRAM}EOF\nSegmentation fault (core dumped)\n```\n",
+    "cells of a notebook": "In [1]:\n```python\nimport torch\nx = torch.ones(2)\n```\nIn [2]:\n```python\n"
+    + "\n".join(PROGRAM.splitlines()[2:])
+    + "\n```\n",
+    "cat, its file and its run": f"```\n$ cat bug.py; python bug.py\n{PROGRAM}tensor([2., 2.])\n```\n",
+    "type and its file": f"```\nC:\\U> type bug.py\n{PROGRAM}\nC:\\U> python bug.py\ntensor([2., 2.])\n```\n",
     "cat and its file": f"```\n$ cat bug.py\n{PROGRAM}$ python bug.py\ntensor([2., 2.])\n```\n",
 }
 
@@ -94,6 +99,8 @@ KINDS = {
     'Traceback (most recent call last):\n  File "a.py", line 1, in <module>\nValueError: x': BlockKind.TRACEBACK,
     "tensor([1., 2.])\ntensor([3., 4.])": BlockKind.OUTPUT,
     "PyTorch version: 1.3.0\nIs debug build: No\nCUDA used to build PyTorch: None\n\nOS: Ubuntu": BlockKind.ENVIRONMENT,
+    "numpy   1.19.5   pypi_0    pypi\npillow  8.4.0   py37h5aabda8_0\ntorch   1.10.2  pypi_0": BlockKind.ENVIRONMENT,
+    "Package      Version\n------------ -------\nnumpy        1.19.5\ntorch        1.10.2": BlockKind.ENVIRONMENT,
     "pip install torch\npython setup.py develop": BlockKind.SHELL,
     "#include <torch/torch.h>\nint main() {\n  auto x = torch::ones({1});\n}": BlockKind.CPP,
     "[1/3] Building CXX object a.o\n[2/3] Building CXX object b.o\nninja: build stopped": BlockKind.BUILD_LOG,
@@ -193,3 +200,77 @@ def test_prose_with_a_call_in_it_stays_prose() -> None:
 def test_quotes_in_quotes_end_somewhere(depth: int) -> None:
     text = "".join("> " * depth + line + "\n" for line in ["```python", "import torch", "torch.ones(1)", "```"])
     assert isinstance(read_page(text).items[0], Block)
+
+
+def test_an_output_that_was_made_a_comment_is_read_without_its_marks() -> None:
+    """Defends: the marks became part of the error's message, which no run prints."""
+    (block,) = read_page("### Error logs\n\n```python\n# AssertionError: not close!\n#\n# 3 / 4 differ\n```\n").blocks
+
+    assert (block.kind, block.output) == (BlockKind.OUTPUT, "AssertionError: not close!\n\n3 / 4 differ")
+
+
+@pytest.mark.parametrize("text", ["N/A", "n/a.", "No error message.", "_No response_"])
+def test_a_fence_that_says_that_there_is_nothing_holds_nothing(text: str) -> None:
+    """Defends: `N/A` below `Error logs` was claimed to be what the program prints."""
+    (block,) = read_page(f"### Error logs\n\n```\n{text}\n```\n").blocks
+
+    assert (block.kind, block.text, block.output) == (BlockKind.OTHER, "", "")
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("Versions", BlockKind.ENVIRONMENT),
+        ("Python version and system information", BlockKind.ENVIRONMENT),
+        ("Output in this environment", BlockKind.OUTPUT),
+        ("Error message", BlockKind.OUTPUT),
+    ],
+)
+def test_what_stands_right_below_such_a_heading_is_an_environment(heading: str, kind: BlockKind) -> None:
+    """Defends: a dump that is nobody's format was claimed to be what the program prints."""
+    (block,) = read_page(f"### {heading}\n\n```\n1.13.1 1.23.4 sys.version_info(3, 9)\n{{}}\n```\n").blocks
+
+    assert block.kind is kind
+
+
+def test_the_number_of_a_cell_is_no_output() -> None:
+    """Defends: `In [2]:` above a cell was claimed to be what the cell above prints."""
+    (number, _) = read_page("In [2]:\n```python\nimport torch\ntorch.ones(1)\n```\n").blocks
+
+    assert (number.text, number.output) == ("", "")
+
+
+def test_a_version_below_indented_code_is_no_line_of_it() -> None:
+    """Defends: `pytorch=1.8.0=py3.8_cpu_0` looked like an assignment, and the program didn't parse."""
+    body = (
+        "All:\n\n    import torch\n    x = torch.ones(1)\n    print(x)\n    assert x == 1\n\npytorch=1.8.0=py3.8_cpu\n"
+    )
+    (program,) = read_programs(read_page(body), "")
+
+    assert program.runnable
+    assert "1.8.0" not in program.text
+
+
+def test_an_error_that_quotes_source_is_no_program() -> None:
+    """Defends: TorchScript's message holds more lines of the function than of its own, and was taken for a program."""
+    quoted = "@torch.jit.script\ndef f(x):\n    return {i: x[i] for i in range(2)}\n           ~ <--- HERE"
+    (block,) = read_page(
+        f"```\nRuntimeError: \nunsupported kind of expression: DictComp:\nat t.py:6:11\n{quoted}\n```"
+    ).blocks
+
+    assert (block.kind, block.code) == (BlockKind.OUTPUT, "")
+
+
+def test_what_a_line_announces_as_the_environment_is_one() -> None:
+    (block,) = read_page("Environment info\n```\npython 3.7.3\nWindows 10\nno accelerator\n```\n").blocks
+
+    assert block.kind is BlockKind.ENVIRONMENT
+
+
+def test_code_inside_an_indented_session_is_no_block_of_its_own() -> None:
+    """Defends: the file that `cat` shows was cut from its name and joined with what the next command answers."""
+    code = "import torch\nx = torch.ones(1)\nprint(x)\n"
+    shell = f"$ cat a.py\n{code}$ python -c 'import torch; print(torch.__version__)'\n1.0\n"
+    (program,) = read_programs(read_page("Run:\n\n" + "".join(f"    {x}\n" for x in shell.splitlines())), "")
+
+    assert (program.entry, program.text) == ("a.py", code)

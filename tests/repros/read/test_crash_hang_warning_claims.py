@@ -99,6 +99,8 @@ def test_a_program_that_freezes_hangs_and_a_layer_that_is_frozen_does_not(title:
         ("f never returns `nan`", False),
         ("DataLoader gets stuck at the last batch", True),
         ("f never returns", True),
+        ("f never comes back", True),
+        ("poisson with a rate > 1e9 hangs", True),
         ("f never returns for large input", True),
     ],
 )
@@ -120,3 +122,26 @@ def test_a_warning_that_should_come_is_not_claimed() -> None:
     body = f"{fence(PROGRAM)}\n## Expected behavior\nIt says `UserWarning: f is deprecated, use g`.\n"
 
     assert claim(body, "f is wrong").kind is not ClaimKind.WARNING
+
+
+@pytest.mark.parametrize(
+    "line", ["[1]    12345 killed     python a.py", "a.sh: line 3:  4711 Killed   python a.py", "Killed"]
+)
+def test_the_word_of_a_shell_that_a_process_was_killed_is_a_crash(line: str) -> None:
+    assert claim(fence(PROGRAM, "python") + fence(line)).signal == "SIGKILL"
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("UserWarning for no reason", ClaimKind.WARNING),
+        ("sum should not warn", ClaimKind.WARNING),
+        ("No warning when reduce is given", ClaimKind.OUTPUT),
+        ("sum should raise a warning", ClaimKind.OUTPUT),
+        ("The warning is not shown twice", ClaimKind.OUTPUT),
+        ("sum doesn't warn", ClaimKind.OUTPUT),
+    ],
+)
+def test_a_warning_that_is_missed_is_not_the_claim(title: str, kind: ClaimKind) -> None:
+    """Defends: `No warning when` was claimed to warn, so the release of the report seemed not to show it."""
+    assert claim(fence(PROGRAM, "python") + "Expected:\n" + fence("UserWarning: deprecated"), title).kind is kind

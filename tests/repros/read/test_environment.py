@@ -75,6 +75,16 @@ def read(body: str, title: str = "") -> ReportedEnvironment:
         ("After upgrading to 1.8 it is gone wrong.", "1.8"),
         ("It works in 1.5.1, and fails in 1.6.", "1.6"),
         ("In PyTorch 1.8.1 (it was ok in 1.7.1) the sum is wrong.", "1.8.1"),
+        ("### PyTorch version\n\n1.12.1\n\n### ONNX version\n\n1.13.0", "1.12.1"),
+        ("## version\n<=2.6.0\n\n### Versions\n\nPyTorch version: N/A", "2.6.0"),
+        ("Env: 1.12.0, cpu only", "1.12.0"),
+        ("We use 1.4.0 on CentOS 7.", "1.4.0"),
+        ("**Version**\n\n    1.3.0.dev20190920\n", "1.3.0.dev20190920"),
+        ("Here `torch.__version__ == '1.6.0'`.", "1.6.0"),
+        ("on nightly:\n```\nRUN pip install --pre torch==1.8.0.dev20210102+cpu -f x\n```", "1.8.0.dev20210102+cpu"),
+        ("in the image `pytorch/pytorch:1.8.1-cuda11.1-cudnn8-runtime`", "1.8.1"),
+        ("I ran `conda install pytorch=1.7.1`.", "1.7.1"),
+        ("https://example.org/whl/torch-1.1.0-cp37-cp37m-linux_x86_64.whl", "1.1.0"),
     ],
 )
 def test_the_torch_version_is_the_token_that_is_stated(body: str, torch: str) -> None:
@@ -113,6 +123,10 @@ def test_a_number_that_is_no_version_of_torch_is_not_taken(body: str) -> None:
         ("```\n$ conda list\npython    3.7.3   h0371630_0\n```", "3.7.3"),
         ('```\n  File "/usr/lib/python3.7/site-packages/torch/x.py", line 1, in f\n```', None),
         (" - Python version:\n - CUDA/cuDNN version: 10.1", None),
+        ("### Python version\n\n3.8\n\n### Bazel version\n\n_No response_", "3.8"),
+        ("### Python version\n\n_No response_", None),
+        ("Environment info\n```\npython 3.7.3\ntorch 1.1.0\n```", "3.7.3"),
+        ("```\nPython 3.11.0rc1 (main, Aug 12 2022, 10:02:14) [GCC 11.2.0] on linux\n>>> import torch\n```", "3.11.0"),
     ],
 )
 def test_python_is_as_stated_and_never_from_a_path(body: str, python: str | None) -> None:
@@ -130,9 +144,27 @@ def test_python_is_as_stated_and_never_from_a_path(body: str, python: str | None
         ("It no longer works in 1.3.", (), ("1.3",)),
         ("I use PyTorch 1.3.", (), ()),
         ("In PyTorch 1.8.1 (it was ok in 1.7.1) the sum is wrong.", ("1.7.1",), ()),
+        ("It crashes in 1.5.0 but not in 1.4.0.", ("1.4.0",), ("1.5.0",)),
+        ("The error is raised with 2.1.0, not with 2.0.1.", ("2.0.1",), ("2.1.0",)),
+        ("It reproduces on 2.2.0, doesn't on 2.0.1.", ("2.0.1",), ("2.2.0",)),
+        ("It works in torch 1.4, not in 1.5.", ("1.4",), ("1.5",)),
+        ("It fails in PyTorch 1.5 (not 1.4).", ("1.4",), ("1.5",)),
+        ("It fails in PyTorch 1.5 and not in 1.4.", ("1.4",), ("1.5",)),
+        ("Only the nightly fails, v2.3 is not affected.", ("2.3",), ()),
+        ("This was fine before 1.5.0.", (), ("1.5.0",)),
+        ("It worked in versions prior to torch 2.0.", (), ("2.0",)),
+        ("The above is right in pytorch-1.3.0, but wrong in 1.4.0.", ("1.3.0",), ("1.4.0",)),
+        ("I don't get it with 1.0.1, just with 1.1.0.", ("1.0.1",), ("1.1.0",)),
+        ("2.2.2 → 2.3.0 broke this.", ("2.2.2",), ("2.3.0",)),
+        ("torch 2.2.2 -> 2.3.0 breaks this.", ("2.2.2",), ("2.3.0",)),
+        ("This is a regression from 2.0.1.", ("2.0.1",), ()),
+        ("This is a regression from 2.1.0 on.", (), ("2.1.0",)),
+        ("The bug is gone in 1.6.0.", ("1.6.0",), ()),
+        ("The bug has not disappeared in 1.6.0.", (), ("1.6.0",)),
     ],
 )
 def test_bounds_in_prose_are_kept(body: str, worked: tuple[str, ...], failed: tuple[str, ...]) -> None:
+    """Defends: a release that is named as good was kept as one that fails, and one that is denied as neither."""
     environment = read(body)
 
     assert (environment.worked_in, environment.failed_in) == (worked, failed)
@@ -216,3 +248,7 @@ def test_the_name_of_a_wheel_tells_the_version() -> None:
     assert (
         read("I did pip install https://x.org/whl/torch-0.4.0.post2-cp36-linux.whl").torch_as_written == "0.4.0.post2"
     )
+
+
+def test_a_title_that_puts_two_releases_in_brackets_states_neither() -> None:
+    assert read("It raises in 1.5.", "tensor(1) / 2 is 0 (1.4) or 0.5 (1.5)").torch_as_written == "1.5"

@@ -181,3 +181,46 @@ def test_the_marks_below_the_lines_of_an_unfenced_traceback_open_no_fence() -> N
 
     assert found.exception == "RuntimeError"
     assert found.message == "Could not get name of the function:\n    lambda x: x\n    ~~~~~~~~~~~ <--- HERE"
+
+
+def test_an_error_in_bold_is_no_heading() -> None:
+    """Defends: an error that stands alone in bold was taken for the title of a section, and never read."""
+    found = claim(fence(PROGRAM, "python") + "## Error\n\n**RuntimeError: U(2,2) is zero.**\n\n## Expected\n\nNone")
+
+    assert (found.exception, found.message) == ("RuntimeError", "U(2,2) is zero.")
+
+
+@pytest.mark.parametrize("told", ["Max absolute error: 0.00128412", "Relative error = 1.5e-05 (up to 1e-6)"])
+def test_how_far_a_result_is_off_is_no_message(told: str) -> None:
+    """Defends: the number behind `error:` was claimed to be the message of an exception."""
+    assert claim(fence(PROGRAM, "python") + f"\n{told}", "wrong sum").kind is ClaimKind.OUTPUT
+
+
+@pytest.mark.parametrize("end", ["", ".", ":"])
+def test_a_line_of_inline_code_ends_the_message_with_its_mark(end: str) -> None:
+    """Defends: the closing backtick and what stands behind it became part of the message."""
+    found = claim(f"I get\n`RuntimeError: index -1 is out of bounds`{end}\n" + fence(PROGRAM, "python"))
+
+    assert found.message == "index -1 is out of bounds"
+
+
+def test_an_error_behind_expected_is_no_claim() -> None:
+    """Defends: the error that NumPy raises, and that was asked for, was claimed to be raised."""
+    told = "Expected: error, NumPy says `ValueError: given twice`\n\nActual: returns `tensor([1., 2.])`\n"
+    found = read(f"{fence(PROGRAM, 'python')}\n{told}", "f takes twice")
+
+    assert (found.claim.kind, found.claim.text) == (ClaimKind.OUTPUT, "tensor([1., 2.])")
+
+
+def test_an_assertion_that_should_fail_is_no_failing_one() -> None:
+    """Defends: a check that passes and should not was claimed to fail."""
+    program = "import torch\ntorch.testing.assert_close(a, b)\n"
+    found = read(fence(program, "python") + "\nIt should raise an AssertionError, but silently passes.", "check passes")
+
+    assert found.claim.kind is ClaimKind.OUTPUT
+
+
+def test_what_the_message_is_said_to_be_is_one() -> None:
+    body = f"{fence(PROGRAM, 'python')}\nThis fails, but the message is\n\n> The size of a (3) must match b (4)\n"
+
+    assert (claim(body).kind, claim(body).message) == (ClaimKind.EXCEPTION, "The size of a (3) must match b (4)")

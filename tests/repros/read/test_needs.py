@@ -77,3 +77,10 @@ def test_a_device_is_named_in_a_call_and_not_as_a_key(code: str, needed: bool) -
 def test_a_backend_for_accelerators_needs_one_wherever_it_is_named() -> None:
     code = "import torch.distributed as dist\nhow = {'backend': 'nccl'}\ndist.init_process_group(**how)"
     assert "gpu" in first(f"```\n{code}\n```").needs
+
+
+def test_a_package_whose_import_is_added_is_needed() -> None:
+    """Defends: the line was added, and the package was not there."""
+    program = first(fenced("import torch\nprint(scipy.special.erf(1))"))
+
+    assert (program.added_imports, program.needs) == (("import scipy",), ("package:scipy",))

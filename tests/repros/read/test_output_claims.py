@@ -119,3 +119,29 @@ def test_labels_in_chinese_keep_a_claimed_value_and_the_expected_one_apart() -> 
     found = read(body)
 
     assert (found.claim.text, found.should) == ("tensor([1.])", "tensor([2.])")
+
+
+def test_what_is_wanted_is_no_claim() -> None:
+    found = read(fence(PROGRAM, "python") + "I see:\n" + fence("A(1)") + "I want:\n" + fence("A(2)"), "wrong repr")
+
+    assert (found.claim.text, found.should) == ("A(1)", "A(2)")
+
+
+def test_a_title_that_is_marked_as_a_feature_claims_nothing() -> None:
+    assert claim(fence(">>> 1 + 1\n2"), "[feature] show more").kind is ClaimKind.NONE
+
+
+def test_what_comes_where_a_failure_should_is_what_comes_out() -> None:
+    """Defends: the wrong output was read as the expected one, and its absence as the failure."""
+    session = ">>> import torch\n>>> torch.zeros(1).expand(2).fill_(1)\ntensor([1., 1.])"
+    found = read("It should at least warn:\n" + fence(session), "fill_ on expanded tensors")
+
+    assert (found.claim.text, found.should) == ("tensor([1., 1.])", None)
+
+
+@pytest.mark.parametrize("output", [">>> 1 + 1\nValueError: no", "A(1)"])
+def test_what_a_question_asks_about_is_not_what_is_expected(output: str) -> None:
+    """Defends: below `Is this expected?` the failure itself was read as what should come."""
+    found = read(fence(PROGRAM, "python") + "\nIs this expected?\n\n" + fence(output), "f is off")
+
+    assert found.should is None

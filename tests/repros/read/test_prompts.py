@@ -40,3 +40,10 @@ def test_a_value_typed_at_a_prompt_is_a_statement_where_it_is_answered() -> None
 
     assert first(f"```\n{session}```").text == "import torch\ntorch.Size(3)\ntorch.Size([3])\n"
     assert first(f"```\n{marked}```").text == "import torch\nprint(torch.ones(3).shape)\n"
+
+
+def test_prompts_that_are_indented_below_prose_are_a_session() -> None:
+    """Defends: Markdown takes them for the prose above, and the issue had no program."""
+    program = first("I get this\n     >>> import torch\n     >>> torch.ones(1)\n     tensor([2.])\nwhich is off.\n")
+
+    assert (program.mode, program.text) == ("transcript", "import torch\ntorch.ones(1)\n")

@@ -14,7 +14,9 @@ def repros(body: str, title: str = "frob is wrong") -> tuple[Repro, ...]:
     return read_issue(Issue(title=title, body=body)).repros
 
 
-@pytest.mark.parametrize("prompt", ["C:\\Users\\me>", "C:\\> ", "PS D:\\work\\a b> ", "$ ", "(env) $ ", "me@pc:~$ "])
+@pytest.mark.parametrize(
+    "prompt", ["C:\\Users\\me>", "C:\\> ", "PS D:\\work\\a b> ", "$ ", "(env) $ ", "me@pc:~$ ", "pytorch$ "]
+)
 def test_the_command_above_an_output_is_no_part_of_it(prompt: str) -> None:
     """Defends: a prompt of Windows was taken for a line that the program prints."""
     (repro,) = repros(f"{_PROGRAM}```\n{prompt}python a.py\ndtype: torch.int64\n```\n")
@@ -115,3 +117,12 @@ def test_a_file_that_another_program_imports_is_a_module_of_it() -> None:
     )
     assert {f.name for f in repro.files} == {"make.py", repro.entry}
     assert repro.needs == ()
+
+
+def test_what_other_commands_answer_below_a_program_is_not_printed_by_it() -> None:
+    """Defends: a list of packages below the run was claimed to be printed."""
+    written = "$ cat > a.py << EOF\nimport torch\nprint(torch.ones(1))\nEOF\n"
+    shell = f"{written}$ python a.py\ntensor([2.])\n$ pip freeze | grep torch\ntorch==1.4.0"
+    (repro,) = repros(f"```\n{shell}\n```\n")
+
+    assert repro.claim.text == "tensor([2.])"

@@ -116,3 +116,21 @@ def test_the_releases_of_a_table_are_bounds() -> None:
 def test_rows_are_as_long_as_the_header_and_bars_may_be_escaped() -> None:
     (found,) = read_tables("| a | b |\n|---|:-:|\n| `x \\| y` |\n| 1 | 2 | 3 |\ntext")
     assert (found.header, found.rows, found.end) == (("a", "b"), (("x | y", ""), ("1", "2")), 4)
+
+
+@pytest.mark.parametrize(("stated", "text"), [("1.6.0", "[1]"), ("1.7.0", "[2]")])
+def test_a_list_of_releases_is_read_as_a_table_of_them(stated: str, text: str) -> None:
+    """Defends: what two releases give was no claim, or one of the first."""
+    found = read("1.6.0: `[1]`\n1.7.0: `[2]`\n", f"f is off [{stated}]")
+
+    assert found.repros[0].claim.text == text
+
+
+def test_a_list_of_releases_says_which_work() -> None:
+    environment = read_issue(Issue(title="f", body="torch 1.6.0: works\ntorch 1.7.0: fails\n")).environment
+
+    assert (environment.worked_in, environment.failed_in) == (("1.6.0",), ("1.7.0",))
+
+
+def test_a_wanted_column_is_the_expected_one() -> None:
+    assert read("| a | got | want |\n|---|---|---|\n| 1 | 3 | 2 |\n").repros[0].claim.text == "3"

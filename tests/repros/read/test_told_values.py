@@ -2,6 +2,7 @@
 
 import pytest
 
+from repros.values import ClaimKind
 from tests.repros.read.claims import PROGRAM, claim, fence, read
 
 
@@ -40,6 +41,12 @@ def test_a_sentence_says_what_comes_out_instead_of_what_should(sentence: str) ->
         ("This gives nan for large input.", "nan"),
         ("It should raise, but it instead gives -1.", "-1"),
         ("I got 4.5 instead of an error.", "4.5"),
+        ("Printed `torch.float32`; `torch.int64` was expected.", "torch.float32"),
+        ("It prints `4.0` in eager mode and `5.0` when scripted.", "4.0\n5.0"),
+        ("It gives `4.0` for half, `5.0` for float and `5.0` for double.", "4.0"),
+        ("It prints `4.0` for torch and `5.0` for numpy.", "4.0"),
+        ("It prints `4.0` for all and `5.0` should be printed.", "4.0"),
+        ("It prints `4.0` instead of two and `5.0` with dim.", "4.0"),
         ("It should return `2`.", None),
         ("It returns 3 tensors.", None),
     ],
@@ -138,3 +145,43 @@ def test_lines_of_prose_that_begin_as_the_program_prints_are_its_output() -> Non
     body = fence(program, "python") + "\nResult:\n\nsum: 6.0\nmean = 3.0\n\nThe sum: it is wrong.\n"
 
     assert claim(body, "wrong f").text == "sum: 6.0\nmean = 3.0"
+
+
+def test_a_line_of_three_backticks_is_what_comes_out() -> None:
+    assert (
+        claim(fence(PROGRAM, "python") + "\nThis outputs:\n```tensor(0.2147)```\n", "wrong mean").text
+        == "tensor(0.2147)"
+    )
+
+
+@pytest.mark.parametrize(
+    "actual",
+    ["Result: `True`, should be `False`", "Actual: `True` (wrong)", "* Actual: `True`, since 1.4", "Result: `True`"],
+)
+def test_a_remark_behind_a_marked_answer_is_no_part_of_it(actual: str) -> None:
+    """Defends: the closing backtick and the remark became part of what is printed."""
+    found = read(fence(PROGRAM, "python") + f"\n{actual}\n\nExpected: `False` (as in numpy)\n", "wrong")
+
+    assert (found.claim.text, found.should) == ("True", "False")
+
+
+@pytest.mark.parametrize("title", ["f is ignored in the slow path", "f leaks into other threads"])
+def test_a_slow_path_and_a_state_that_leaks_are_not_about_time_or_memory(title: str) -> None:
+    """Defends: a wrong result in the slow path was no claim at all."""
+    found = claim(fence(PROGRAM, "python") + "\n**Expected:** True\n**Observed:** False\n", title)
+
+    assert (found.kind, found.text) == (ClaimKind.OUTPUT, "False")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Got `tensor([1.])`, want `tensor([2.])`",
+        "What happens: tensor([1.])\n\nWhat should happen: tensor([2.])",
+        "What I get: `tensor([1.])`\n\nWhat I expect: `tensor([2.])`",
+    ],
+)
+def test_what_happens_and_what_should_may_be_asked_in_so_many_words(told: str) -> None:
+    found = read(fence(PROGRAM, "python") + f"\n{told}\n", "f drops a buffer")
+
+    assert (found.claim.text, found.should) == ("tensor([1.])", "tensor([2.])")

@@ -1,0 +1,97 @@
+"""What a program prints with other releases than the reported one is a control."""
+
+from __future__ import annotations
+
+import pytest
+
+from repros.read.issue import read_issue
+from repros.values import Issue, Reading
+from tests.repros.read.claims import PROGRAM, fence
+
+OLD, NEW = "tensor([1, 2])", "tensor([True, True])"
+
+
+def read(body: str, title: str = "sum of bools") -> Reading:
+    return read_issue(Issue(title=title, body=body))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("With torch 1.1.0:", "With torch 1.2.0:"),
+        ("Output in 1.1.0:", "Output in 1.2.0:"),
+        ("**1.1.0**", "**1.2.0**"),
+        ("#### PyTorch 1.1", "#### PyTorch 1.2"),
+        ("In torch 1.1.0 this gave", "but in torch 1.2.0 it gives"),
+        ("stable (1.1.0):", "nightly (1.2.0.dev20190701):"),
+        ("In 1.1:", "In 1.2:"),
+        ("1.1.0.post2", "1.2.0"),
+    ],
+)
+def test_of_outputs_with_several_releases_the_claim_is_the_latest(old: str, new: str) -> None:
+    """Defends: a claim of both, one below the other, which no run can print, on the release that is named first."""
+    parts = [f"{old}\n{fence(OLD)}", f"{new}\n{fence(NEW)}"]
+
+    for order in (parts, parts[::-1]):
+        found = read(fence(PROGRAM, "python") + "\n".join(order))
+        assert found.repros[0].claim.text == NEW
+        assert (found.environment.torch or "").startswith("1.2")
+
+
+def test_the_release_that_is_stated_elsewhere_goes_before_the_latest() -> None:
+    outputs = f"With 1.1.0:\n{fence(OLD)}\nWith 1.2.0:\n{fence(NEW)}"
+
+    assert read(f"{fence(PROGRAM)}\n{outputs}\nPyTorch version: 1.1.0").repros[0].claim.text == OLD
+    assert read(f"{fence(PROGRAM)}\n{outputs}", "sum fails in 1.1.0").repros[0].claim.text == OLD
+
+
+@pytest.mark.parametrize(("stated", "claimed"), [("1.2.0.dev20190701", NEW), ("1.1.0", OLD), ("", NEW)])
+def test_a_branch_is_a_release_too(stated: str, claimed: str) -> None:
+    outputs = f"With 1.1.0:\n{fence(OLD)}\nOn nightly:\n{fence(NEW)}"
+
+    assert read(f"{fence(PROGRAM)}\n{outputs}\n- PyTorch version: {stated}\n").repros[0].claim.text == claimed
+
+
+def test_programs_that_say_what_each_release_prints_are_compared() -> None:
+    old, new = (f"import torch\ntorch.ones({n})\n# {shown}" for n, shown in ((1, OLD), (2, NEW)))
+    found = read(f"Up to 1.1:\n{fence(old, 'python')}\nSince 1.2:\n{fence(new, 'python')}")
+
+    assert (found.repros[0].claim.text, found.environment.torch) == (NEW, "1.2")
+
+
+def test_a_title_names_the_release_that_regressed() -> None:
+    assert read(fence(PROGRAM), "copy is off [1.7.0 regression]").environment.torch == "1.7.0"
+
+
+def test_a_template_that_was_filled_with_both_states_neither() -> None:
+    """Defends: `1.1.0 and 1.2.0` stated the first, where the bug is in the second."""
+    outputs = f"With 1.1.0:\n{fence(OLD)}\nWith 1.2.0:\n{fence(NEW)}"
+    found = read(f"{fence(PROGRAM)}\n{outputs}\n- PyTorch Version (e.g., 1.0): 1.1.0 and 1.2.0\n")
+
+    assert (found.repros[0].claim.text, found.environment.torch) == (NEW, "1.2.0")
+
+
+def test_a_release_that_works_or_does_not_fail_is_not_the_reported_one() -> None:
+    raised = 'Traceback (most recent call last):\n  File "a.py", line 3, in <module>\nTypeError: no'
+
+    good = read(f"{fence(PROGRAM)}\nIn torch 1.1.0:\n{fence(NEW)}\nIt works with torch 1.2.0:\n{fence(OLD)}")
+    failed = read(f"{fence(PROGRAM)}\nIn torch 1.1.0:\n{fence(raised)}\nIn torch 1.2.0:\n{fence(OLD)}")
+
+    assert (good.repros[0].claim.text, good.environment.worked_in) == (NEW, ("1.2.0",))
+    assert (failed.repros[0].claim.exception, failed.environment.torch) == ("TypeError", "1.1.0")
+
+
+def test_the_session_of_the_reported_release_is_the_program() -> None:
+    sessions = [f">>> import torch\n>>> torch.ones(2).sum({n})\n{shown}" for n, shown in ((0, OLD), (1, NEW))]
+    found = read(f"PyTorch 1.1:\n{fence(sessions[0])}\nPyTorch 1.2:\n{fence(sessions[1])}")
+
+    assert "sum(1)" in found.repros[0].program
+    assert (found.repros[0].runnable, found.environment.torch) == (True, "1.2")
+
+
+def test_the_only_program_stays_one_whichever_release_it_stands_below() -> None:
+    body = f"## PyTorch 1.1\n{fence(PROGRAM)}\nprints\n{fence(OLD)}\n## PyTorch 1.2\n{fence(NEW)}"
+    found = read(body)
+
+    assert found.repros[0].evidence[0].kind == "program"
+    assert found.repros[0].claim.text == NEW
