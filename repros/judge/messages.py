@@ -56,12 +56,19 @@ _SCALARS = (
 )  # fmt: skip
 """What C++ calls a dtype, and what Python does: messages moved from one to the other."""
 
+_CPP_TYPES = (
+    ("Long", "long int|long long|long"), ("Short", "short int|short"), ("Byte", "unsigned char"),
+    ("Char", "signed char"), ("Double", "double"), ("Float", "float"), ("Int", "int"), ("Bool", "bool"),
+)  # fmt: skip
+"""The same dtypes as a compiler names them, behind the word type."""
+
 _SPELLINGS = _compiled(
     (r"\binvalid argument \d{1,2}: ", ""),
     (r"[‘’“”´`\"]", "'"),
     (r"(?<![\w.])(?:\w{1,100}\.(?:<locals>\.)?){1,8}(\w{1,100}\(\))", r"\1"),
     *((rf"\btorch\.(?:{written})\b(?!\.)|\btorch\.{scalar}Tensor\b", scalar) for scalar, written in _SCALARS),
     (r"\b[Ss]calar type\b", "type"),
+    *((rf"\btype (?:{written})\b(?! \w*::)", f"type {scalar}") for scalar, written in _CPP_TYPES),
     (r"\b(?:c10|at|caffe2)::", ""),
     (r"\bTuple\[|\btuple\[", "Tuple["),
     (r"\blist\[", "List["),

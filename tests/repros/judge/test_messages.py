@@ -66,6 +66,11 @@ SAME = [
         "Input list must be of ints, got (int, int):\ndef f():\n    return t(li)\n    ~ <--- HERE",
     ),
     (
+        "a compiler's names of dtypes",
+        "Expected object of scalar type Float but got scalar type Long for element 1",
+        "Expected object of scalar type float but got scalar type long int for element 1",
+    ),
+    (
         "what the code for a dtype is called",
         "\"log2\" not implemented for 'Half'",
         "\"log2_vml_cpu\" not implemented for 'Half'",
@@ -114,6 +119,11 @@ OTHER = [
         "another dtype",
         "\"eye\" not implemented for 'Bool' on this device now",
         "\"eye\" not implemented for 'Half' on this device now",
+    ),
+    (
+        "another dtype by a compiler's name",
+        "Expected the tensor to have scalar type Long but it has scalar type float",
+        "Expected the tensor to have scalar type long int but it has scalar type double",
     ),
     (
         "another dtype without quotes",
