@@ -17,8 +17,10 @@ from runners.packages import UnlistedPackage, package_rules, requirements_for
 from runners.release_list import Releases
 from runners.release_spec import BadSpec, parse_spec
 
-_TORCHS_TESTS = re.compile(r"\btorch\.testing\._internal\.common_(?:utils|device_type|distributed)\b")
-"""Torch's own test cases, which import a package that torch doesn't depend on."""
+_NEEDY_PARTS = re.compile(
+    r"\btorch\.(?:testing\._internal\.common_(?:utils|device_type|distributed)|utils\.tensorboard|onnx(?:\.\w+)?)\b"
+)
+"""Parts of torch that import a package which torch doesn't depend on: its own test cases, exporters, writers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,8 @@ def unlisted_package(repro: Repro, config: Config, reported: tuple[Release, ...]
 def packages_of(repro: Repro) -> tuple[str, ...]:
     """The import names of the packages that a Repro needs, and of what it takes of torch that needs another one."""
     named = (need.removeprefix("package:") for need in repro.needs if need.startswith("package:"))
-    tests = (match for file in repro.files for match in _TORCHS_TESTS.findall(file.text))
-    return tuple(dict.fromkeys((*named, *tests)))
+    needy = (match for file in repro.files for match in _NEEDY_PARTS.findall(file.text))
+    return tuple(dict.fromkeys((*named, *needy)))
 
 
 def check_python(asked: str | None, reported: tuple[Release, ...]) -> None:

@@ -40,6 +40,10 @@ def release(version: str) -> Release:
         ("1.9.0", ["torch.testing._internal.common_utils"], ()),
         ("1.10.0", ["torch.testing._internal.common_utils"], ("expecttest",)),
         ("2.13.0", ["torch.testing._internal_not", "torch.testing"], ()),
+        ("2.13.0", ["torch.onnx.export"], ("onnxscript",)),
+        ("2.8.0", ["torch.onnx.export"], ()),
+        ("2.1.0", ["torch.onnx.dynamo_export"], ("onnxscript",)),
+        ("1.5.0", ["torch.utils.tensorboard"], ("tensorboard",)),
     ],
 )  # fmt: skip
 def test_imports_become_requirements_that_fit_the_release(
