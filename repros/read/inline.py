@@ -28,7 +28,7 @@ _INLINE_CALL = re.compile(
     rf"|(?:^|\s)(?:code|repro\w*|snippet|example|input|command)\b\W{{0,3}}:\W{{0,3}}\s`(?P<given>{_CALL})`"
     rf"|(?:^|[.!?:]\s)(?:(?:but|and|now|however,?)\s)?`(?P<told>{_CALL})` (?:now |always |currently |also |suddenly )?"
     r"(?:(?:→|[-=]{1,2}>)(?= )|(?:raises?|throws?|fails?|crashes|segfaults|hangs|errors|prints|returns|gives|gets"
-    r"|results? in|produces|outputs)\b)",
+    r"|results? in|produces|outputs|evaluates to|yields)\b)",
     re.IGNORECASE | re.MULTILINE,
 )
 """A whole call in a sentence that says that it was made, or what it does, or on a line of its own."""

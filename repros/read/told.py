@@ -19,10 +19,20 @@ _INSTEAD = re.compile(
     rf"|(?:but )?(?:the )?expected (?:result |value |output )?(?:is|was))\s{_LITERAL % 'wanted'}",
     re.IGNORECASE,
 )
+_THEN_GOT = re.compile(
+    r"(?<!\()\b(?:should (?:be|return|print|give|equal|have been)|expect(?:ed|s)?(?: it to be| to get| to see)?)"
+    rf"\s{_LITERAL % 'wanted'},?\s(?:(?:but|and|yet|whereas|while|however|instead),?\s)?(?:it |I |we |torch |pytorch )?"
+    rf"(?:is|was|got|gets?|returns?|returned|gives?|gave|prints?|printed|saw|see|outputs?)\s{_LITERAL % 'got'}",
+    re.IGNORECASE,
+)
+"""The value that should come before the one that does: `should be 3 but is 4`."""
+
 _TOLD = re.compile(
-    r"\b(?:[Rr]eturns?|returned|[Gg]ives?|gave|[Pp]rint(?:s|ed)?|outputs?|yields?|produces?|gets?|[Gg]ot|shows?|see|seeing"
+    r"\b(?:[Rr]eturns?|returned|evaluates? to"
+    r"|[Gg]ives?|gave|[Pp]rint(?:s|ed)?|outputs?|yields?|produces?|gets?|[Gg]ot|shows?|see|seeing"
     r"|becomes?"
-    r"|results? in)\s(?:(?:me|us|an?|the|value|just|only|always|wrongly|incorrectly|back)\s){0,3}"
+    r"|results? in|(?:[Tt]he|[Ii]ts?) (?:actual |printed )?(?:result|output|answer) (?:is|was))\s"
+    r"(?:(?:me|us|an?|the|value|just|only|always|wrongly|incorrectly|back)\s){0,3}"
     r"(?:`(?P<marked>(?:tensor\(|array\(|torch\.(?:Size|b?float|u?int|complex|bool|half|double|long|short)|-?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
     r"|(?P<bare>tensor\([^\n`]{1,200}?\)+|-?nan\b|-?inf\b|True\b|False\b|None\b))",
 )
@@ -75,7 +85,8 @@ _INSTEAD_CUES = ("instead", "rather", " not ", "should", "xpect")
 
 def instead_of(text: str) -> tuple[str, str] | None:
     """What comes out and what should, of a sentence such as `prints 4 instead of 3`."""
-    found = _INSTEAD.search(text) if any(word in text for word in _INSTEAD_CUES) else None
+    may = any(word in text for word in _INSTEAD_CUES)
+    found = (_INSTEAD.search(text) or _THEN_GOT.search(text)) if may else None
     return (found["got"], found["wanted"]) if found else None
 
 

@@ -26,6 +26,9 @@ def test_values_in_prose_need_no_fence() -> None:
         "The above prints 4. I expected 3.",
         "It prints 4 while it should print 3.",
         "It gives 4. It should be 3.",
+        "The sum should be 3 but is 4.",
+        "Expected 3, got 4",
+        "I expected it to be 3, but it returned 4.",
     ],
 )
 def test_a_sentence_says_what_comes_out_instead_of_what_should(sentence: str) -> None:
@@ -39,6 +42,9 @@ def test_a_sentence_says_what_comes_out_instead_of_what_should(sentence: str) ->
     [
         ("The call returns `tensor([1., nan])`.", "tensor([1., nan])"),
         ("This gives nan for large input.", "nan"),
+        ("- the result is `tensor([nan])`", "tensor([nan])"),
+        ("`torch.f(x)` evaluates to `tensor([True])`.", "tensor([True])"),
+        ("The numpy result is `[1.]`.", None),
         ("It should raise, but it instead gives -1.", "-1"),
         ("I got 4.5 instead of an error.", "4.5"),
         ("Printed `torch.float32`; `torch.int64` was expected.", "torch.float32"),
