@@ -35,7 +35,7 @@ _AND = re.compile(
     r"|and\s)?(?:version\s)?[`*\"'(]{0,3}$"
 )
 _BARE = re.compile(
-    r"(?:\b(?:in|on|to|from|with|both|since|until|till|before|after|versions?|release|stable|use|using|than|for|under"
+    r"(?:\b(?:in|on|to|from|with|both|since|until|till|before|after|versions?|release|stable|use|using|have|running|installed|than|for|under"
     r"|nightly|v)\s(?:the\s)?|^\s*)[`*\"'(\[]{0,3}$",
     re.IGNORECASE,
 )
@@ -78,6 +78,14 @@ _UPGRADE = re.compile(
     r"\b(?:up(?:grad|dat)\w+|upgrade|switch\w*|mov(?:ed|ing)|migrat\w+|go(?:ing)?|went|regress\w*)\b", re.IGNORECASE
 )
 _FROM = re.compile(r"\bfrom\b[^.;]{0,30}$", re.IGNORECASE)
+_ORIGIN = re.compile(r"\bfrom\s(?:(?:the|versions?|(?:py)?torch|v)\s?){0,3}[`*]{0,2}$", re.IGNORECASE)
+_IN_LATER = re.compile(
+    r"[`*]{0,2}[^.;\d]{1,60}\b(?:in|on|with|under|into|by)\s(?:(?:the|versions?|(?:py)?torch|v)\s?){0,3}"
+    r"[`*]{0,2}\d",
+    re.IGNORECASE,
+)
+"""What leads from where something comes from to where it fails: `a file from 1.4 fails in 1.5`."""
+
 _ONWARD = re.compile(r"[`*)]{0,3}\s?(?:on\b(?!\s\w)|onwards?\b|and (?:later|up|above|newer)|\+)", re.IGNORECASE)
 _BEFORE = re.compile(
     r"\b(?:before|prior to|(?:older|earlier|lower) than)\s(?:(?:the|versions?|releases?|(?:py)?torch|v)\s?){0,3}"
@@ -176,5 +184,7 @@ def _turned(clause: str, found: re.Match[str], polarity: str) -> str:
         and " to " not in clause[max(0, at - 12) : at]
         and not _ONWARD.match(clause, found.end())
     ):
+        return "worked"
+    if polarity == "failed" and _ORIGIN.search(clause, max(0, at - 40), at) and _IN_LATER.match(clause, found.end()):
         return "worked"
     return polarity

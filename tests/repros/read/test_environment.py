@@ -160,6 +160,9 @@ def test_python_is_as_stated_and_never_from_a_path(body: str, python: str | None
         ("This is a regression from 2.0.1.", ("2.0.1",), ()),
         ("This is a regression from 2.1.0 on.", (), ("2.1.0",)),
         ("The bug is gone in 1.6.0.", ("1.6.0",), ()),
+        ("Loading what was saved from torch 1.4 fails in 1.5.", ("1.4",), ("1.5",)),
+        ("It fails from torch 1.4 to 1.6.", (), ("1.4", "1.6")),
+        ("With torch 2.4.0 and GCC 9 it works.\nWith torch 2.4.0 and GCC 13 it fails.", (), ("2.4.0",)),
         ("The bug has not disappeared in 1.6.0.", (), ("1.6.0",)),
     ],
 )
@@ -199,6 +202,24 @@ def test_a_dump_gives_system_accelerator_and_packages() -> None:
 )
 def test_the_release_part_has_no_suffix(written: str, release: str | None) -> None:
     assert read(f"- PyTorch version: {written}").torch == release
+
+
+@pytest.mark.parametrize(
+    ("body", "python"),
+    [
+        ("Box A: Python 3.11.9, torch 2.4.0 -> OK\nBox B: Python 3.12.4, torch 2.4.0 -> fails", "3.12.4"),
+        ("Under Python 3.8 it prints 4; under Python 3.9 I get an error.", "3.9"),
+        ("Python 3.8 here. Python 3.9 too.", "3.8"),
+        ("With Python 3.8 it works.", "3.8"),
+    ],
+)
+def test_of_two_pythons_the_one_where_it_fails_counts(body: str, python: str) -> None:
+    """Defends: the first Python that was named was taken, though a line said of it that all is well."""
+    assert read(body).python == python
+
+
+def test_a_release_that_somebody_has_is_the_one_of_the_report() -> None:
+    assert read("I have 1.6.0, in 1.7.0 it works.").torch == "1.6.0"
 
 
 @given(st.text(max_size=400))
