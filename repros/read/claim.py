@@ -16,12 +16,15 @@ from repros.read.signals import crash_in_output
 from repros.read.silent import asks_for_an_error
 from repros.read.told import expected_words, instead_of, wanted_value
 from repros.read.traceback import read_failures
-from repros.read.voices import joined
+from repros.read.voices import Voice, joined
 from repros.read.warned import read_warnings
 from repros.values import Claim, ClaimKind, Evidence, Issue
 
 MAX_TEXT = 20_000
 """Characters of a claim's text that are kept: enough for any traceback, too few to hide an issue in."""
+_TELLING_LINE = 8
+"""Characters of a line of code that two programs don't share by chance."""
+
 _COMMENT_MARKUP = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
 
 _DECISIONS: tuple[Callable[[Account], Claim | None], ...] = (
@@ -66,12 +69,23 @@ def read_claim(
     title.
     """
     account = account_of(issue, page, program, torch)
+    account = replace(account, others=tuple(v for v in account.others if not _quotes(v, others, account.program)))
     claim, decided = _decided(account)
     if program and others:
         own, by = _decided(account_of(issue, section_of(page, program, others), program, torch))
         claim, decided = (own, by) if own.exception or own.message or own.text or own.signal else (claim, decided)
     should = _should(account, page) or _missing_error(account, claim)
     return ClaimReading(_bounded(claim), should, _evidence(account, claim, decided))
+
+
+def _quotes(voice: Voice, others: Sequence[Program], program: str) -> bool:
+    """Whether an output is a traceback through lines of another program that this one doesn't have."""
+    if 'File "' not in voice.text or not others:
+        return False
+    own = {line.strip() for line in program.split("\n")}
+    theirs = {line.strip() for other in others for block in other.blocks for line in block.code.split("\n")}
+    quoted = {line.strip() for line in voice.text.split("\n")} & (own | theirs)
+    return any(len(line) >= _TELLING_LINE for line in quoted) and not quoted & own
 
 
 def _decided(account: Account) -> tuple[Claim, str]:
