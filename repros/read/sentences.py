@@ -79,7 +79,9 @@ _SLOW = re.compile(
 )
 _WISH = re.compile(
     r"🚀|📚|\bfeature request\b|\bthe feature, motivation\b|\bthe doc(?:umentation)? issue\b|^documentation$"
-    r"|\brfc\b|^feature$|^\W{0,4}\[feature\b",
+    r"|\brfc\b|^feature$|^\W{0,4}\[feature\b"
+    r"|^\W{0,4}\[?(?:tracker\b|tracking (?:issue|bug|list)|umbrella issue|meta[- ]issue)|^\[tracking\]"
+    r"|^\W{0,4}(?:docs?|documentation|proposal)[\]:]",
     re.IGNORECASE,
 )
 _DOCS = re.compile(r"📚|\bthe doc(?:umentation)? issue\b|^documentation$", re.IGNORECASE)

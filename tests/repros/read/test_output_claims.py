@@ -127,8 +127,13 @@ def test_what_is_wanted_is_no_claim() -> None:
     assert (found.claim.text, found.should) == ("A(1)", "A(2)")
 
 
-def test_a_title_that_is_marked_as_a_feature_claims_nothing() -> None:
-    assert claim(fence(">>> 1 + 1\n2"), "[feature] show more").kind is ClaimKind.NONE
+@pytest.mark.parametrize(
+    "title",
+    ["[feature] show more", "[Tracker] kernels that are missing", "Tracking issue: wrong dtypes", "Docs: wrong sum"],
+)
+def test_a_title_that_is_marked_as_no_bug_claims_nothing(title: str) -> None:
+    """Defends: a list of work to do was claimed to print something wrong."""
+    assert claim(fence(">>> 1 + 1\n2"), title).kind is ClaimKind.NONE
 
 
 def test_what_comes_where_a_failure_should_is_what_comes_out() -> None:
