@@ -20,7 +20,8 @@ _EXPECTED_SECTION = re.compile(
     r"expected|environment|versions?$|system info|alternatives?|additional|fix|solution", re.IGNORECASE
 )
 _NO_FAILURE = re.compile(
-    r"\b(?:works?|runs?|passes|succeeds?|is (?:fine|ok|correct))\b|\bno (?:error|problem|warning)|\bcontrol\b",
+    r"\b(?:works?|runs?|passes|succeeds?|is (?:fine|ok|correct))\b|\bno (?:error|problem|warning)|\bcontrol\b"
+    r"|\b(?:gives?|prints?|returns?|does)(?: me| us)? (?:what (?:I|we|it|is|one)\b|the (?:right|correct|expected)\b)",
     re.IGNORECASE,
 )
 _RAISES = re.compile(r"\b(?:raise[sd]?|fails?|crash(?:es|ed)?|segfaults?)\b|\w+Error\b", re.IGNORECASE)
@@ -31,17 +32,26 @@ _STEP = re.compile(r"^\W{0,8}(?:step\s{1,3}#?)?(?:[1-9]|1\d)(?:[.):]|\s?$|\s-)(?
 _LOOKED_BACK = 40
 """Groups above a block that it may go on with."""
 
+_SAYS_FAILURE = re.compile(
+    r"\b(?:raise[sd]?|throws?|fail(?:s|ed|ing)?|crash\w*|segfaults?|hangs?|errors?|bug|wrong|incorrect|unexpected"
+    r"|reproduc\w*|repro|expect\w*|should|gives?|prints?|returns?|outputs?|got|get)\b|\w+Error\b",
+    re.IGNORECASE,
+)
 _NEGATED = re.compile(r"\b(?:not|n't|never|fails?|but|while|however|error|wrong)\b|n't\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Blocks that make one program, in the order they run."""
+    """Blocks that make one program, in the order they run.
+
+    `eclipsed` is whether nothing tells that it fails, while a failure is shown of one below it.
+    """
 
     blocks: tuple[Block, ...]
     code: str
     aside: bool
     order: int
+    eclipsed: bool = False
 
 
 @dataclass(slots=True)
@@ -54,6 +64,7 @@ class _Growing:
     defined: set[str] = field(default_factory=set)
     idle: bool = True
     ended: bool = False
+    told: bool = False
 
     def add(self, block: Block) -> None:
         self.blocks.append(block)
@@ -90,7 +101,12 @@ def group_blocks(blocks: Sequence[Block]) -> list[Group]:
             elif not group.ended and not _repeats(block, group):
                 group.add(block)
             group.ended = group.ended or _fails(block, below)
-    made = [Group(tuple(g.blocks), join(g.blocks), aside=False, order=i) for i, g in enumerate(groups)]
+            group.told = group.told or group.ended or _tells(block, below)
+    failing = max((i for i, g in enumerate(groups) if g.ended), default=-1)
+    made = [
+        Group(tuple(g.blocks), join(g.blocks), aside=False, order=i, eclipsed=i < failing and not g.told)
+        for i, g in enumerate(groups)
+    ]
     made += [Group((b,), b.code, aside=True, order=len(made) + i) for i, b in enumerate(asides)]
     return sorted(made, key=_rank)
 
@@ -169,6 +185,13 @@ def _repeats(block: Block, group: _Growing) -> bool:
     return bool(mine) and mine <= group.said and not again
 
 
+def _tells(block: Block, below: Block | None) -> bool:
+    """Whether a block, or the words around it, say anything of what it does."""
+    around = f"{block.before[-200:]}\n{below.before[-400:] if below else ''}"
+    shown = below is not None and not below.code.strip() and below.kind is not BlockKind.ENVIRONMENT
+    return bool(shown or block.output.strip() or "#" in block.code or _SAYS_FAILURE.search(around))
+
+
 def _is_step(block: Block) -> bool:
     """Whether a block stands in a numbered step: what the steps above did holds in it."""
     return bool(_STEP.search(block.before.rsplit("\n\n", 1)[-1][:200]) or _STEP.match(block.heading))
@@ -233,6 +256,7 @@ def _rank(group: Group) -> tuple[int, ...]:
         int(group.aside),
         int(broken or missing or idle or trivial),
         int(_is_control(first)),
+        int(group.eclipsed),
         int(bool(_EXPECTED_SECTION.search(first.heading)) and not _REPRO_SECTION.search(first.heading)),
         group.order,
     )

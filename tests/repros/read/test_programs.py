@@ -6,7 +6,7 @@ import pytest
 
 from repros.read.page import read_page
 from repros.read.program import read_programs
-from tests.repros.read.programs import fenced, first
+from tests.repros.read.programs import codes, fenced, first
 
 
 def test_a_block_that_uses_names_of_an_earlier_one_goes_on_with_it() -> None:
@@ -247,3 +247,31 @@ def test_a_call_that_is_called_code_or_stands_alone_is_the_program(text: str, co
 )
 def test_a_call_that_asks_for_more_is_no_program(text: str) -> None:
     assert not read_programs(read_page(text), "")
+
+
+CONTROL, FAILING = "import torch\ntorch.ones(2).frob(1)", "import torch\ntorch.ones(2).frob(-1)"
+RAISED = "```\nTraceback (most recent call last):\nIndexError: out of range\n```\n"
+
+
+@pytest.mark.parametrize("lead", ["I have this:", "This gives me what I want:", "Eager:", ""])
+def test_a_program_of_which_nothing_is_told_comes_after_one_whose_failure_is_shown(lead: str) -> None:
+    """Defends: the reporter's working call ran in place of the failing one below it."""
+    text = f"{lead}\n```\n{CONTROL}\n```\nHowever this\n```\n{FAILING}\n```\n{RAISED}"
+    assert first(text).text.startswith(FAILING)
+
+
+@pytest.mark.parametrize("lead", ["The bug:", "This is wrong:", "To reproduce:"])
+def test_a_program_that_is_told_to_fail_stays_before_another_whose_failure_is_shown(lead: str) -> None:
+    text = f"{lead}\n```\n{CONTROL}\n```\nI tried this too\n```\n{FAILING}\n```\n{RAISED}"
+    assert first(text).text.startswith(CONTROL)
+
+
+def test_what_a_command_prints_is_not_taken_for_the_answer_of_the_one_above() -> None:
+    """Defends: the traceback below `python -c` was left out as what `pip install` says."""
+    session = '$ pip install torch==1.13.1\nok\n$ python -c "import torch; torch.frob(1)"\nAttributeError: no frob\n'
+    (block,) = read_page(f"```console\n{session}```").blocks
+    assert block.output == "AttributeError: no frob"
+
+
+def test_a_dtype_of_eight_bits_is_no_missing_name_below_a_star_import() -> None:
+    assert not codes("```\nfrom torch import *\nprint(zeros(2).to(float8_e4m3fn))\n```")
