@@ -182,6 +182,7 @@ def test_a_call_that_a_sentence_only_speaks_of_is_no_program(sentence: str) -> N
     "steps",
     [
         "1. `import torch`\n1. `x = torch.tensor([1.5])`\n1. `print(x.erfinv())`\n",
+        "- `import torch`\n- `x = torch.tensor([1.5])`\n- `print(x.erfinv())`\n",
         "1. Open a shell and `import torch`\n2. Run `print(torch.tensor([1.5]).erfinv())`\n3. See `tensor([inf])`\n",
         "1. Import it: ```import torch```\n2. ```torch.tensor([1.5]).erfinv()```\nThis outputs:\n```tensor([inf])```\n",
     ],
@@ -201,6 +202,7 @@ def test_steps_that_are_lines_of_code_are_the_program(steps: str) -> None:
     [
         "1. `torch.add`\n2. `torch.mul`\n",
         "1. `torch.add(x, y)`\n2. `torch.mul(x, y)`\n",
+        "- `torch.add(x, y)`\n- `y = torch.mul(x, y)`\n",
         "1. Install it with `pip install torch`\n2. Instead use `torch.ones(2)`\n",
         "- `import torch`\n- `torch.ones(1)`\n",
     ],
