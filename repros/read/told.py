@@ -44,6 +44,12 @@ _ANOTHER = re.compile(
 )
 """A second value that the same verb tells: `prints 2 in eager mode and 3 when compiled`."""
 
+_ELSEWHERE = re.compile(
+    r",? (?:and |but |while |whereas )?(?:on|in|with|under|for) "
+    r"(?:(?:py)?torch |version |v)?\d\.\d[\d.]*[^`\n.;]{0,40}`"
+)
+"""A value of another release behind the one of a first: which is the report's is not told."""
+
 _TOLD_BEHIND = re.compile(
     r"`(?P<value>(?:tensor\(|array\(|torch\.Size|-?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
     r" (?:is|was|gets?) (?:wrongly |always |now |what is )?(?:printed|returned|shown|output|the (?:output|result))\b"
@@ -110,6 +116,8 @@ def expected_words(text: str) -> str | None:
 def told_value(text: str) -> str | None:
     """What a sentence says comes out, a value a line, where it is marked as code or can be nothing else."""
     for found in _TOLD.finditer(text):
+        if _ELSEWHERE.match(text, found.end()):
+            return None
         if not _WANTED.search(text, max(0, found.start() - 40), found.start()):
             return "\n".join((found["marked"] or found["bare"], *_others(text, found.end())))
     behind = _TOLD_BEHIND.search(text) if "` " in text else None

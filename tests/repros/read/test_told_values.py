@@ -29,6 +29,9 @@ def test_values_in_prose_need_no_fence() -> None:
         "The sum should be 3 but is 4.",
         "Expected 3, got 4",
         "I expected it to be 3, but it returned 4.",
+        "Expected: `3`. Got: `4`.",
+        "Correct: 3, what we see: 4",
+        "Actual output: `4`, expected output: `3`",
     ],
 )
 def test_a_sentence_says_what_comes_out_instead_of_what_should(sentence: str) -> None:
@@ -45,6 +48,7 @@ def test_a_sentence_says_what_comes_out_instead_of_what_should(sentence: str) ->
         ("- the result is `tensor([nan])`", "tensor([nan])"),
         ("`torch.f(x)` evaluates to `tensor([True])`.", "tensor([True])"),
         ("The numpy result is `[1.]`.", None),
+        ("On 1.9.1 I get `tensor(3.)`, on 1.10.0 `tensor(inf)`.", None),
         ("It should raise, but it instead gives -1.", "-1"),
         ("I got 4.5 instead of an error.", "4.5"),
         ("Printed `torch.float32`; `torch.int64` was expected.", "torch.float32"),
@@ -191,3 +195,13 @@ def test_what_happens_and_what_should_may_be_asked_in_so_many_words(told: str) -
     found = read(fence(PROGRAM, "python") + f"\n{told}\n", "f drops a buffer")
 
     assert (found.claim.text, found.should) == ("tensor([1.])", "tensor([2.])")
+
+
+@pytest.mark.parametrize("value", ["torch.float32", "-1.5", "True", "nan"])
+def test_a_value_alone_below_the_heading_that_announces_it_is_what_comes_out(value: str) -> None:
+    """Defends: a value without backticks below `Actual behavior` was no claim."""
+    found = read(
+        fence(PROGRAM, "python") + f"## Actual behavior\n{value}\n## Expected behavior\n2\n## More\n3\n", "dtype"
+    )
+
+    assert (found.claim.text, found.should) == (value, "2")
