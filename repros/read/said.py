@@ -12,6 +12,7 @@ from repros.read.comments import claimed_values
 from repros.read.python import nodes, parse
 from repros.read.sentences import (
     error_message,
+    is_breaking,
     is_failing,
     is_raising,
     is_silent,
@@ -208,7 +209,10 @@ def by_assertion(account: Account) -> Claim | None:
 
 
 def by_failing_title(account: Account) -> Claim | None:
-    """A title that says that something fails, and not how."""
+    """A title that says that something fails, and not how; one that breaks another thing may spoil its value."""
+    texts = [p.text for p in account.prose]
+    if is_breaking(account.title) and is_wrong("\n".join(texts)) and not any(map(is_failing, texts)):
+        return None
     return Claim(ClaimKind.EXCEPTION) if is_failing(account.title) else None
 
 

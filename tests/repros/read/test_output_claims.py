@@ -150,3 +150,17 @@ def test_what_a_question_asks_about_is_not_what_is_expected(output: str) -> None
     found = read(fence(PROGRAM, "python") + "\nIs this expected?\n\n" + fence(output), "f is off")
 
     assert found.should is None
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "kind"),
+    [
+        ("copy breaks sharing", "The values are different afterwards.", ClaimKind.OUTPUT),
+        ("copy breaks sharing", "It raises on the second call, which is wrong.", ClaimKind.EXCEPTION),
+        ("copy breaks with an error", "The values are different afterwards.", ClaimKind.EXCEPTION),
+        ("copy is broken", "See above.", ClaimKind.EXCEPTION),
+    ],
+)
+def test_what_breaks_another_thing_may_spoil_its_value(title: str, words: str, kind: ClaimKind) -> None:
+    """Defends: a title with `breaks` claimed an exception that nothing in the report tells of."""
+    assert claim(fence(PROGRAM, "python") + words, title).kind is kind
