@@ -148,7 +148,13 @@ def test_a_warning_that_is_missed_is_not_the_claim(title: str, kind: ClaimKind) 
 
 
 @pytest.mark.parametrize(
-    "title", ["sum kills the interpreter", "sum takes down the whole Python process", "svd brings down my kernel"]
+    "title",
+    [
+        "sum kills the interpreter",
+        "The process aborts in sum",
+        "sum takes down the whole Python process",
+        "svd brings down my kernel",
+    ],
 )
 def test_what_takes_the_process_down_crashes_it(title: str) -> None:
     """Defends: a crash that is told in these words alone was no claim."""
