@@ -11,6 +11,7 @@ from repros.read.account import EXPECTED_HEADING, Account
 from repros.read.comments import claimed_values
 from repros.read.python import nodes, parse
 from repros.read.sentences import (
+    Named,
     error_message,
     is_breaking,
     is_failing,
@@ -164,7 +165,7 @@ def by_prose_exception(account: Account) -> Claim | None:
     for paragraph in account.prose:
         if not (EXPECTED_HEADING.match(paragraph.heading) or expected_words(paragraph.text)):
             named = named_exception(paragraph.text)
-            if named and not is_silent(paragraph.text):
+            if named and not is_silent(_around(paragraph.text, named)):
                 return Claim(ClaimKind.EXCEPTION, named.exception, named.message, named.text)
             message = marked_message(paragraph.text, above) or error_message(paragraph.text)
             if message:
@@ -176,9 +177,16 @@ def by_prose_exception(account: Account) -> Claim | None:
 def by_title_exception(account: Account) -> Claim | None:
     """An exception that the title names."""
     named = named_exception(account.title)
-    if named and not is_silent(account.title):
+    if named and not is_silent(_around(account.title, named)):
         return Claim(ClaimKind.EXCEPTION, named.exception, named.message, named.text)
     return None
+
+
+def _around(text: str, named: Named) -> str:
+    """A sentence without the message that it quotes, or begins with: what that says of an error is no complaint."""
+    at = text.find(named.text)
+    quoted = at >= 0 and (not text[:at].strip() or text[at - 1] in "`\"'*")
+    return text[:at] + text[at + len(named.text) :] if quoted else text
 
 
 def by_prose_crash(account: Account) -> Claim | None:
