@@ -36,7 +36,8 @@ _AND = re.compile(
 )
 _BARE = re.compile(
     r"(?:\b(?:in|on|to|from|with|both|since|until|till|before|after|versions?|release|stable|use|using|have|running|installed|than|for|under"
-    r"|nightly|v)\s(?:the\s)?|^\s*)[`*\"'(\[]{0,3}$",
+    r"|nightly|v)\s(?:the\s)?"
+    r"|\b(?:(?:un)?affected|works?|working|ok|good|bad|broken|fail(?:s|ing)?|fixed)(?:\s(?:versions?|releases?))?:\s|^\s*)[`*\"'(\[]{0,3}$",
     re.IGNORECASE,
 )
 _BUILD = re.compile(r"dev\d|a0\+|\+(?:cu|cpu|git|rocm)")
@@ -97,6 +98,9 @@ _DENIED = re.compile(
 )
 """A clause that says the contrary of the one before it: `fails in 1.5, not in 1.4`."""
 
+_ONLY_NUMBERS = re.compile(rf"(?:\s|and\b|or\b|[-–&/`*]|{TOKEN})+\.?", re.IGNORECASE)
+"""A clause that only goes on with a list: `works in 1.4, 1.5 and 1.6`."""
+
 _NOT_THIS = re.compile(
     r"[`*\"')\]]{0,3},?\s\(?(?:and\s|but\s)?not\s(?:(?:in|on|with|for|under|using)\s)?"
     r"(?:(?:py)?torch\s|version\s|v)?[`*]{0,2}",
@@ -123,9 +127,11 @@ def mentions(prose: str) -> Iterator[Mention]:
         return
     before = ""
     for clause in _CLAUSE.split(prose):
+        more = before if _ONLY_NUMBERS.fullmatch(clause) else ""
         if _DOTTED.search(clause):
-            yield from _clause_mentions(clause, _OPPOSITE[clause_polarity(before)] if _DENIED.match(clause) else None)
-        before = clause
+            denied = _OPPOSITE[clause_polarity(before)] if _DENIED.match(clause) else None
+            yield from _clause_mentions(clause, clause_polarity(more) if more else denied)
+        before = more or clause
 
 
 def _clause_mentions(clause: str, polarity: str | None) -> Iterator[Mention]:

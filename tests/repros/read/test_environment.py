@@ -160,6 +160,8 @@ def test_python_is_as_stated_and_never_from_a_path(body: str, python: str | None
         ("This is a regression from 2.0.1.", ("2.0.1",), ()),
         ("This is a regression from 2.1.0 on.", (), ("2.1.0",)),
         ("The bug is gone in 1.6.0.", ("1.6.0",), ()),
+        ("Affected: 2.1.0, 2.2.0. Not affected: 2.0.1, 2.3.0.", ("2.0.1", "2.3.0"), ("2.1.0", "2.2.0")),
+        ("It works in torch 1.4, 1.5 and 1.6, and fails in 1.7.", ("1.4", "1.5", "1.6"), ("1.7",)),
         ("Loading what was saved from torch 1.4 fails in 1.5.", ("1.4",), ("1.5",)),
         ("It fails from torch 1.4 to 1.6.", (), ("1.4", "1.6")),
         ("With torch 2.4.0 and GCC 9 it works.\nWith torch 2.4.0 and GCC 13 it fails.", (), ("2.4.0",)),
