@@ -21,7 +21,8 @@ _EXPECTED_SECTION = re.compile(
 )
 _NO_FAILURE = re.compile(
     r"\b(?:works?|runs?|passes|succeeds?|is (?:fine|ok|correct))\b|\bno (?:error|problem|warning)|\bcontrol\b"
-    r"|\b(?:gives?|prints?|returns?|does)(?: me| us)? (?:what (?:I|we|it|is|one)\b|the (?:right|correct|expected)\b)",
+    r"|\b(?:gives?|prints?|returns?|does)(?: me| us)? (?:what (?:I|we|it|is|one)\b|the (?:right|correct|expected)\b)"
+    r"|[✅✔🟢]",
     re.IGNORECASE,
 )
 _RAISES = re.compile(r"\b(?:raise[sd]?|fails?|crash(?:es|ed)?|segfaults?)\b|\w+Error\b", re.IGNORECASE)
@@ -37,6 +38,8 @@ _SAYS_FAILURE = re.compile(
     r"|reproduc\w*|repro|expect\w*|should|gives?|prints?|returns?|outputs?|got|get)\b|\w+Error\b",
     re.IGNORECASE,
 )
+_COMPILER = re.compile(r"\b(?:inductor|dynamo|torch\.compile|compiled?)\b", re.IGNORECASE)
+_FUNCTION = re.compile(r"(?<![\w.])(?:torch|nn|F)(?:\.\w{1,40}){0,4}\.(?P<name>\w{2,40})")
 _NEGATED = re.compile(r"\b(?:not|n't|never|fails?|but|while|however|error|wrong)\b|n't\b", re.IGNORECASE)
 
 
@@ -81,8 +84,8 @@ class _Growing:
         self.idle = self.idle and other.idle
 
 
-def group_blocks(blocks: Sequence[Block]) -> list[Group]:
-    """The programs that blocks make, the likeliest first."""
+def group_blocks(blocks: Sequence[Block], title: str = "") -> list[Group]:
+    """The programs that blocks make, the likeliest first; what the title names is called by the one it is about."""
     groups: list[_Growing] = []
     asides: list[Block] = []
     for block, below in zip(blocks, [*blocks, None][1:], strict=True):
@@ -108,7 +111,8 @@ def group_blocks(blocks: Sequence[Block]) -> list[Group]:
         for i, g in enumerate(groups)
     ]
     made += [Group((b,), b.code, aside=True, order=len(made) + i) for i, b in enumerate(asides)]
-    return sorted(made, key=_rank)
+    named = _named(title)
+    return sorted(made, key=lambda group: _rank(group, named))
 
 
 def join(blocks: Sequence[Block]) -> str:
@@ -244,7 +248,13 @@ def _imports_torch(bound: frozenset[str]) -> bool:
     return "torch" in bound
 
 
-def _rank(group: Group) -> tuple[int, ...]:
+def _named(title: str) -> tuple[str, ...]:
+    """The functions that a title names, by the last part of their names."""
+    compiles = ("compile",) if _COMPILER.search(title) else ()
+    return (*(m["name"] for m in _FUNCTION.finditer(title)), *compiles)
+
+
+def _rank(group: Group, named: tuple[str, ...]) -> tuple[int, ...]:
     """Small for the program that the report is about."""
     first = group.blocks[0]
     tree = parse(group.code).tree
@@ -256,6 +266,7 @@ def _rank(group: Group) -> tuple[int, ...]:
         int(group.aside),
         int(broken or missing or idle or trivial),
         int(_is_control(first)),
+        int(bool(named) and not any(name in group.code for name in named)),
         int(group.eclipsed),
         int(bool(_EXPECTED_SECTION.search(first.heading)) and not _REPRO_SECTION.search(first.heading)),
         group.order,

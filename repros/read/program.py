@@ -37,7 +37,7 @@ MAX_PROGRAMS = 20
 def read_programs(page: Page, title: str) -> list[Program]:
     """The programs of a page, the deciding one, the first runnable, first."""
     candidates, modules = _apart(page.blocks)
-    groups = group_blocks(candidates)[:MAX_PROGRAMS]
+    groups = group_blocks(candidates, title)[:MAX_PROGRAMS]
     general = _general_problems(page, title)
     on_gpu = "is_available" in page.text and fails_on_accelerator(page, title)
     programs = [(_program(g, page, on_gpu, modules, general), g) for g in groups]

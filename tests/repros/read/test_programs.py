@@ -255,7 +255,7 @@ CONTROL, FAILING = "import torch\ntorch.ones(2).frob(1)", "import torch\ntorch.o
 RAISED = "```\nTraceback (most recent call last):\nIndexError: out of range\n```\n"
 
 
-@pytest.mark.parametrize("lead", ["I have this:", "This gives me what I want:", "Eager:", ""])
+@pytest.mark.parametrize("lead", ["I have this:", "This gives me what I want:", "Eager:", "✅", ""])
 def test_a_program_of_which_nothing_is_told_comes_after_one_whose_failure_is_shown(lead: str) -> None:
     """Defends: the reporter's working call ran in place of the failing one below it."""
     text = f"{lead}\n```\n{CONTROL}\n```\nHowever this\n```\n{FAILING}\n```\n{RAISED}"
@@ -277,3 +277,27 @@ def test_what_a_command_prints_is_not_taken_for_the_answer_of_the_one_above() ->
 
 def test_a_dtype_of_eight_bits_is_no_missing_name_below_a_star_import() -> None:
     assert not codes("```\nfrom torch import *\nprint(zeros(2).to(float8_e4m3fn))\n```")
+
+
+EAGER = "import torch\ndef f(x):\n    return x.argmin()\nprint(f(torch.ones(2)))"
+COMPILED = EAGER.replace("f(torch", "torch.compile(f)(torch")
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("Wrong argmin with inductor", COMPILED),
+        ("`torch.compile` returns the wrong argmin", COMPILED),
+        ("Wrong argmin", EAGER),
+        ("torch.argmin is wrong", EAGER),
+        ("torch.frob is wrong", EAGER),
+    ],
+)
+def test_a_program_that_calls_what_the_title_names_comes_first(title: str, code: str) -> None:
+    """Defends: the eager reference above the compiled call was run, with its good output for the claim."""
+    text = f"First\n```\n{EAGER}\n```\n```\ntensor(1)\n```\nSecond\n```\n{COMPILED}\n```\n```\ntensor(0)\n```\n"
+    assert first(text, title).text.startswith(code)
+
+
+def test_a_program_that_is_ticked_off_comes_after_one_that_is_crossed_out() -> None:
+    assert first(f"✅\n```\n{CONTROL}\n```\n❌\n```\n{FAILING}\n```\n").text.startswith(FAILING)
