@@ -16,7 +16,9 @@ _INSTEAD = re.compile(
     r"\s(?:instead of|rather than|(?:and )?not"
     r"|(?:(?:but|while|whereas|though|and) )?(?:it |this |that )?should (?:be|return|print|give|yield|output|have been)"
     r"|(?:but |while )?(?:I |we )?(?:would |'d )?expect(?:ed|s)?(?: it to be| to get| is| was)?"
-    rf"|(?:but )?(?:the )?expected (?:result |value |output )?(?:is|was))\s{_LITERAL % 'wanted'}",
+    r"|(?:(?:but|while|whereas) )?(?:the )?(?:docs?|documentation|docstring) (?:says?|states?|promises?|claims?)"
+    r"|(?:but |while )?(?:the )?(?:expected|correct|right) (?:(?:result|value|output|answer|one) )?(?:is|was|would be))"
+    rf"\s{_LITERAL % 'wanted'}",
     re.IGNORECASE,
 )
 _THEN_GOT = re.compile(
@@ -26,6 +28,13 @@ _THEN_GOT = re.compile(
     re.IGNORECASE,
 )
 """The value that should come before the one that does: `should be 3 but is 4`."""
+
+_RIGHT_BEHIND = re.compile(
+    rf"(?:^|\s){_LITERAL % 'got'},?\s(?:but|while|whereas|though)\s{_LITERAL % 'wanted'} "
+    r"(?:is|was|would be|seems) (?:right|correct|expected|the (?:right|correct|expected))\b",
+    re.IGNORECASE,
+)
+"""Both values before the words that tell which is right: `3, but 4 is correct`."""
 
 _TOLD = re.compile(
     r"\b(?:[Rr]eturns?|returned|evaluates? to"
@@ -51,8 +60,9 @@ _ELSEWHERE = re.compile(
 """A value of another release behind the one of a first: which is the report's is not told."""
 
 _TOLD_BEHIND = re.compile(
-    r"`(?P<value>(?:tensor\(|array\(|torch\.Size|-?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
-    r" (?:is|was|gets?) (?:wrongly |always |now |what is )?(?:printed|returned|shown|output|the (?:output|result))\b"
+    r"`(?P<value>(?:tensor\(|array\(|torch\.(?:Size|b?float|u?int|complex|bool)|-?\d|\[|\(|True|False|None|-?nan|-?inf)"
+    r"[^`\n]{0,200})` (?:(?:comes|came) (?:back|out)\b"
+    r"|(?:is|was|gets?) (?:wrongly |always |now |what is )?(?:printed|returned|shown|output|the (?:output|result))\b)"
 )
 _OUTPUT_VERB = re.compile(r"prints?|outputs?|gets?|got|see|gives? me", re.IGNORECASE)
 _INSTEAD_GIVES = re.compile(
@@ -67,7 +77,7 @@ _VALUE_BEHIND = re.compile(
     r"\s?[:=]?\s{0,8}(?:[-+]?\.?\d|tensor\(|torch\.|array\(|True\b|False\b|None\b|-?nan\b|-?inf\b|[\[(])"
 )
 _PRINTS = re.compile(
-    r"\b(?:prints?|printed|outputs?|shows?|gives?|got|get|gets|results?)(?: (?:is|was|in|me))?\s?:?\s?"
+    r"\b(?:prints?|printed|outputs?|shows?|says?|gives?|got|get|gets|results?)(?: (?:is|was|in|me))?\s?:?\s?"
     r"[`\"'*]{0,3}(?=[A-Za-z])",
     re.IGNORECASE,
 )
@@ -86,13 +96,13 @@ _EXPECTED_COLON = re.compile(
     r"(?P<text>\S[^\n]{2,600})",
     re.IGNORECASE,
 )
-_INSTEAD_CUES = ("instead", "rather", " not ", "should", "xpect")
+_INSTEAD_CUES = ("instead", "rather", " not ", "should", "xpect", "doc", "orrect", "right")
 
 
 def instead_of(text: str) -> tuple[str, str] | None:
     """What comes out and what should, of a sentence such as `prints 4 instead of 3`."""
     may = any(word in text for word in _INSTEAD_CUES)
-    found = (_INSTEAD.search(text) or _THEN_GOT.search(text)) if may else None
+    found = (_INSTEAD.search(text) or _THEN_GOT.search(text) or _RIGHT_BEHIND.search(text)) if may else None
     return (found["got"], found["wanted"]) if found else None
 
 
