@@ -39,6 +39,12 @@ _ANSWER = re.compile(
 )
 _LONE = re.compile(rf"\s*[\"']?(?=v?\d+\.\d+\.\d){TOKEN}[\"']?\s*")
 _BRACKET = re.compile(rf"[\[(](?:py)?(?:torch)?\s?v?\s?{TOKEN}(?: regression)?[\])]", re.IGNORECASE)
+_GOOD = re.compile(
+    r"v?\d[\w.+]{0,40}[\s:(>=–-]{0,4}(?:(?:is|was|it) )?(?:works?|worked|fine|ok(?:ay)?|good)\b(?! (?:with|in|on)\b)",
+    re.IGNORECASE,
+)
+"""A release of which its line says that all is well: prose, no field of a template."""
+
 _OWN_LINE = re.compile(
     rf"[\s>*`\"-]{{0,8}}[<>=≤≥~^]{{0,2}}\s?"
     rf"(?:{TOKEN}|(?:(?:current|latest|recent)\s)?(?:nightly|master|main|trunk|head)\b)",
@@ -155,7 +161,12 @@ def _facts(line: str, item: Paragraph | Block) -> Iterator[Field]:
             version = python_version(field.value)
         else:
             version = field.value
-        if version and (field.name != "package" or field.rank == RANK_LISTED + 1 or _lists_packages(item)):
+        works = field.name == "torch" and bool(_GOOD.match(field.value))
+        if (
+            version
+            and not works
+            and (field.name != "package" or field.rank == RANK_LISTED + 1 or _lists_packages(item))
+        ):
             yield replace(field, value=version)
     banner = _BANNER.match(line) if line.startswith("Python ") else None
     if banner:

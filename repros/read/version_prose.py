@@ -98,6 +98,9 @@ _DENIED = re.compile(
 )
 """A clause that says the contrary of the one before it: `fails in 1.5, not in 1.4`."""
 
+_DENIES = re.compile(r"\d[`*)]{0,3} (?:is|was|does|did|do)(?:n'?t| not)\W*$", re.IGNORECASE)
+"""A clause that says the contrary of the one before it at its end: `1.4 works. 1.5 doesn't.`"""
+
 _ONLY_NUMBERS = re.compile(rf"(?:\s|and\b|or\b|[-–&/`*]|{TOKEN})+\.?", re.IGNORECASE)
 """A clause that only goes on with a list: `works in 1.4, 1.5 and 1.6`."""
 
@@ -129,7 +132,8 @@ def mentions(prose: str) -> Iterator[Mention]:
     for clause in _CLAUSE.split(prose):
         more = before if _ONLY_NUMBERS.fullmatch(clause) else ""
         if _DOTTED.search(clause):
-            denied = _OPPOSITE[clause_polarity(before)] if _DENIED.match(clause) else None
+            contrary = _DENIED.match(clause) or _DENIES.search(clause)
+            denied = _OPPOSITE[clause_polarity(before)] if contrary else None
             yield from _clause_mentions(clause, clause_polarity(more) if more else denied)
         before = more or clause
 
