@@ -10,11 +10,12 @@ from repros.read.block import Block, BlockKind, Origin, Page, Program
 from repros.read.called import told_call
 from repros.read.controls import up_to_failure
 from repros.read.entry import entry_name
-from repros.read.group import Group, group_blocks
+from repros.read.group import group_blocks
 from repros.read.imports import imports_for
 from repros.read.needs import fails_on_accelerator, read_needs
 from repros.read.problem import read_problems
 from repros.read.python import names, parse
+from repros.read.rank import Group
 from repros.read.repair import repair
 from repros.read.uncalled import calls_for
 from repros.values import Evidence, Mode, Problem, SourceFile
