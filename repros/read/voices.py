@@ -74,7 +74,7 @@ _NEXT_ANSWER = re.compile(
     re.IGNORECASE,
 )
 _SCALAR = re.compile(
-    r"\s*((?:[-+]?\d[\d.]*(?:e[-+]?\d+)?|True|False|None|-?nan|-?inf|torch\.[a-z]{3,8}\d{0,3}))\s*", re.IGNORECASE
+    r"\s*((?:[-+]?\d[\d.]*(?:e[-+]?\d+)?|True|False|-?nan|-?inf|torch\.[a-z]{3,8}\d{0,3}))\s*", re.IGNORECASE
 )
 _HEADING_MARKS = "\t :#*_"
 _BETWEEN = re.compile(r"[\s,;&]{0,4}(?:and\s)?")

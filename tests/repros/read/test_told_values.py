@@ -202,6 +202,10 @@ def test_what_happens_and_what_should_may_be_asked_in_so_many_words(told: str) -
     assert (found.claim.text, found.should) == ("tensor([1.])", "tensor([2.])")
 
 
+def test_a_field_that_is_left_empty_is_no_value() -> None:
+    assert claim(fence(PROGRAM, "python") + "## Output\nNone\n", "f").kind is ClaimKind.NONE
+
+
 @pytest.mark.parametrize("value", ["torch.float32", "-1.5", "True", "nan"])
 def test_a_value_alone_below_the_heading_that_announces_it_is_what_comes_out(value: str) -> None:
     """Defends: a value without backticks below `Actual behavior` was no claim."""
