@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from repros.read import said, shown
@@ -23,7 +23,7 @@ from repros.values import Claim, ClaimKind, Evidence, Issue
 MAX_TEXT = 20_000
 """Characters of a claim's text that are kept: enough for any traceback, too few to hide an issue in."""
 _TELLING_LINE = 8
-"""Characters of a line of code that two programs don't share by chance."""
+"""Characters of a line of code that say which program it is of."""
 
 _COMMENT_MARKUP = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
 
@@ -69,7 +69,8 @@ def read_claim(
     title.
     """
     account = account_of(issue, page, program, torch)
-    account = replace(account, others=tuple(v for v in account.others if not _quotes(v, others, account.program)))
+    if others:
+        account = replace(account, others=tuple(_not_quoting(account, others)))
     claim, decided = _decided(account)
     if program and others:
         own, by = _decided(account_of(issue, section_of(page, program, others), program, torch))
@@ -78,14 +79,19 @@ def read_claim(
     return ClaimReading(_bounded(claim), should, _evidence(account, claim, decided))
 
 
-def _quotes(voice: Voice, others: Sequence[Program], program: str) -> bool:
-    """Whether an output is a traceback through lines of another program that this one doesn't have."""
-    if 'File "' not in voice.text or not others:
-        return False
-    own = {line.strip() for line in program.split("\n")}
-    theirs = {line.strip() for other in others for block in other.blocks for line in block.code.split("\n")}
-    quoted = {line.strip() for line in voice.text.split("\n")} & (own | theirs)
-    return any(len(line) >= _TELLING_LINE for line in quoted) and not quoted & own
+def _not_quoting(account: Account, others: Sequence[Program]) -> Iterator[Voice]:
+    """The other outputs without the tracebacks through lines that only another program has."""
+    own = _lines_of(account.program)
+    theirs = _lines_of("\n".join(block.code for other in others for block in other.blocks))
+    for voice in account.others:
+        quoted = _lines_of(voice.text) if 'File "' in voice.text else frozenset()
+        if not quoted & theirs or quoted & own:
+            yield voice
+
+
+def _lines_of(text: str) -> frozenset[str]:
+    """The lines of a text that are long enough not to be shared by chance."""
+    return frozenset(x for line in text.split("\n") if len(x := line.strip()) >= _TELLING_LINE)
 
 
 def _decided(account: Account) -> tuple[Claim, str]:
