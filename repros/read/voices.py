@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from repros.read.answers import labelled_parts
 from repros.read.block import RUNNABLE_KINDS, Block, BlockKind, Origin, Page, Paragraph, Program
+from repros.read.looks import is_environment
+from repros.read.version_prose import mentions
+from repros.read.versions import TOKEN
 
 _MUTE = frozenset({BlockKind.ENVIRONMENT, BlockKind.DIFF, BlockKind.LIBRARY_SOURCE, BlockKind.CPP})
 _OUTPUTS = frozenset({BlockKind.OUTPUT, BlockKind.TRACEBACK, BlockKind.EXPECTED_OUTPUT})
@@ -60,7 +63,7 @@ _TICKED = re.compile(r"\s{0,20}(?P<mark>`{1,3})(?P<text>[^`]{1,2000})(?P=mark)[.
 _CONTINUED = re.compile(r"\s{2,}[\[(\d-]|\s*\]|\s*(?:dtype=|grad_fn=|device=|requires_grad=)")
 _ANSWER = re.compile(
     r"\W{0,4}(?P<says>(?:(?:actual|current|expected|correct|desired|the) )?"
-    r"(?:outputs?|results?|behaviou?r|prints?|returns?|got|i get|i got|actual|observed|received|expected|correct"
+    r"(?:out(?:puts?)?|results?|behaviou?r|prints?|returns?|got|i get|i got|actual|observed|received|expected|correct"
     r"|what (?:happens|happened|should happen|(?:i|we) (?:get|got|see|saw|expect(?:ed)?))"
     r"|gives?))(?: is)?[\s*`\"']{0,4}[:=][\s*`\"']{0,5}"
     r"(?P<value>(?:tensor\(|array\(|torch\.|[-+]?\d|True\b|False\b|None\b|-?nan\b|-?inf\b|[\[({'\"]"
@@ -76,6 +79,7 @@ _NEXT_ANSWER = re.compile(
 _SCALAR = re.compile(
     r"\s*((?:[-+]?\d[\d.]*(?:e[-+]?\d+)?|True|False|-?nan|-?inf|torch\.[a-z]{3,8}\d{0,3}))\s*", re.IGNORECASE
 )
+_LONE_VERSION = re.compile(rf"\s*(?:(?:py)?torch\W{{0,3}})?(?=v?\d+\.\d+(?:\.|\s*$)){TOKEN}\s*", re.IGNORECASE)
 _HEADING_MARKS = "\t :#*_"
 _BETWEEN = re.compile(r"[\s,;&]{0,4}(?:and\s)?")
 _CONTRAST = re.compile(
@@ -192,7 +196,7 @@ def prose_outputs(paragraph: Paragraph) -> Iterator[Voice]:
     lines = ((n, part) for n, line in enumerate(paragraph.text.split("\n")) for part in _answers_apart(line))
     for n, line in (*((n, _unticked(line)) for n, line in lines), (-1, "")):
         answer = _ANSWER.match(line) or (_below_heading(paragraph) if n == 0 else None)
-        if run and (_VALUE.match(line) or _CONTINUED.match(line) or (line.strip() and _FAILED.match(run[0]))):
+        if run and (_VALUE.match(line) or _CONTINUED.match(line) or _goes_on(run[0], line)):
             run.append(line)
             continue
         if run:
@@ -204,6 +208,14 @@ def prose_outputs(paragraph: Paragraph) -> Iterator[Voice]:
             yield _prose_voice(paragraph, _marked(answer), f"{words}\n{answer['says']}:", n)
         elif line.strip():
             words = line.strip()
+
+
+def _goes_on(first: str, line: str) -> bool:
+    """Whether a line goes on with the failure that begins with `first`; one about releases is the reporter's own."""
+    if not line.strip() or not _FAILED.match(first):
+        return False
+    own = is_environment(line) or _LONE_VERSION.fullmatch(line) or any(m.polarity for m in mentions(line))
+    return not own or "Warning: " in first
 
 
 def _answers_apart(line: str) -> list[str]:

@@ -33,6 +33,7 @@ def test_values_in_prose_need_no_fence() -> None:
         "The result is 4. The correct answer is 3.",
         "`4`, but `3` is right.",
         "Expected: `3`. Got: `4`.",
+        "Out: `4`, expected `3`",
         "Correct: 3, what we see: 4",
         "Actual output: `4`, expected output: `3`",
     ],
