@@ -271,7 +271,8 @@ def _python_of_prose(title: str, page: Page) -> str | None:
 
 def _says_of(line: str, found: re.Match[str]) -> str:
     """What a line says of a version in it: in its clause, or in all of a short line that it works."""
-    clause = _CLAUSE_END.split(line[: found.start()])[-1] + _CLAUSE_END.split(line[found.start() :])[0]
+    at = found.start()
+    clause = _CLAUSE_END.split(line[max(0, at - 200) : at])[-1] + _CLAUSE_END.split(line[at : at + 200])[0]
     works = len(line) <= _SHORT and clause_polarity(line) == "worked"
     return clause_polarity(clause) or ("worked" if works else "")
 

@@ -140,6 +140,7 @@ def mentions(prose: str) -> Iterator[Mention]:
 
 def _clause_mentions(clause: str, polarity: str | None) -> Iterator[Mention]:
     owner, end = "", 0
+    upgrades = bool(_UPGRADE.search(clause))
     for found in _NUMBER.finditer(clause):
         denied = end > 0 and bool(_NOT_THIS.fullmatch(clause, end, found.start()))
         owner = owner if denied else _owner(clause, end, found, owner)
@@ -148,7 +149,7 @@ def _clause_mentions(clause: str, polarity: str | None) -> Iterator[Mention]:
             continue
         polarity = clause_polarity(clause) if polarity is None else polarity
         if polarity or owner == "torch" or (owner == "bare" and _RELEASED.fullmatch(found[1])):
-            own = _OPPOSITE[polarity] if denied else _turned(clause, found, polarity)
+            own = _OPPOSITE[polarity] if denied else _turned(clause, found, polarity, upgrades=upgrades)
             yield Mention(found[1], own, owner == "torch")
 
 
@@ -181,7 +182,7 @@ def clause_polarity(clause: str) -> str:
     return "worked" if working else ""
 
 
-def _turned(clause: str, found: re.Match[str], polarity: str) -> str:
+def _turned(clause: str, found: re.Match[str], polarity: str, *, upgrades: bool) -> str:
     """A version's own polarity: an upgrade leads from what worked to what fails, and what is before it is not it."""
     at = found.start()
     if _BEFORE.search(clause, max(0, at - 40), at):
@@ -189,7 +190,7 @@ def _turned(clause: str, found: re.Match[str], polarity: str) -> str:
     if polarity == "failed" and _ARROW.match(clause, found.end()):
         return "worked"
     if (
-        _UPGRADE.search(clause)
+        upgrades
         and _FROM.search(clause, max(0, at - 40), at)
         and " to " not in clause[max(0, at - 12) : at]
         and not _ONWARD.match(clause, found.end())
