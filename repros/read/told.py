@@ -54,8 +54,8 @@ _ANOTHER = re.compile(
 """A second value that the same verb tells: `prints 2 in eager mode and 3 when compiled`."""
 
 _ELSEWHERE = re.compile(
-    r",? (?:and |but |while |whereas )?(?:on|in|with|under|for) "
-    r"(?:(?:py)?torch |version |v)?\d\.\d[\d.]*[^`\n.;]{0,40}`"
+    r"(?:, |,? (?:and|but|while|whereas) )(?:on|in|with|under|for) "
+    r"(?:(?:py)?torch |version |v)?\d{1,2}(?:\.\d{1,3}){1,3}[^`\n.;]{0,40}`"
 )
 """A value of another release behind the one of a first: which is the report's is not told."""
 

@@ -53,6 +53,8 @@ def test_a_sentence_says_what_comes_out_instead_of_what_should(sentence: str) ->
         ("`torch.f(x)` evaluates to `tensor([True])`.", "tensor([True])"),
         ("The numpy result is `[1.]`.", None),
         ("`torch.int64` comes back, and no int32.", "torch.int64"),
+        ("It returns `tensor(4)` with torch 1.5.0. It should be `tensor(3)`.", "tensor(4)"),
+        ("It returns `tensor(4)` on 1.5.0 and `tensor(3)` is right.", "tensor(4)"),
         ("On 1.9.1 I get `tensor(3.)`, on 1.10.0 `tensor(inf)`.", None),
         ("It should raise, but it instead gives -1.", "-1"),
         ("I got 4.5 instead of an error.", "4.5"),
