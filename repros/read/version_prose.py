@@ -35,7 +35,7 @@ _AND = re.compile(
     r"|and\s)?(?:version\s)?[`*\"'(]{0,3}$"
 )
 _BARE = re.compile(
-    r"(?:\b(?:in|on|to|from|with|both|since|until|till|before|after|versions?|release|stable|use|using|have|running|installed|than|for|under"
+    r"(?:\b(?:in|on|to|from|with|both|since|until|till|before|after|versions?|release|stable|use|using|have|running|installed|between|than|for|under"
     r"|nightly|v)\s(?:the\s)?"
     r"|\b(?:(?:un)?affected|works?|working|ok|good|bad|broken|fail(?:s|ing)?|fixed)(?:\s(?:versions?|releases?))?:\s|^\s*)[`*\"'(\[]{0,3}$",
     re.IGNORECASE,
@@ -78,7 +78,7 @@ _FAILING = re.compile(
 _UPGRADE = re.compile(
     r"\b(?:up(?:grad|dat)\w+|upgrade|switch\w*|mov(?:ed|ing)|migrat\w+|go(?:ing)?|went|regress\w*)\b", re.IGNORECASE
 )
-_FROM = re.compile(r"\bfrom\b[^.;]{0,30}$", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:from\b[^.;]{0,30}|between\b[^.;\d]{0,30})$", re.IGNORECASE)
 _ORIGIN = re.compile(r"\bfrom\s(?:(?:the|versions?|(?:py)?torch|v)\s?){0,3}[`*]{0,2}$", re.IGNORECASE)
 _IN_LATER = re.compile(
     r"[`*]{0,2}[^.;\d]{1,60}\b(?:in|on|with|under|into|by)\s(?:(?:the|versions?|(?:py)?torch|v)\s?){0,3}"
