@@ -29,6 +29,11 @@ _THEN_GOT = re.compile(
 )
 """The value that should come before the one that does: `should be 3 but is 4`."""
 
+_RETURNED_BEHIND = re.compile(
+    rf"\b(?:should (?:be|return|print)|expect(?:ed|s)?)\s{_LITERAL % 'wanted'},?\s(?:but|and|while|whereas)\s"
+    rf"{_LITERAL % 'got'}\s(?:is|was|gets?) (?:returned|printed|shown|output|given|the result)\b",
+    re.IGNORECASE,
+)
 _RIGHT_BEHIND = re.compile(
     rf"(?:^|\s){_LITERAL % 'got'},?\s(?:but|while|whereas|though)\s{_LITERAL % 'wanted'} "
     r"(?:is|was|would be|seems) (?:right|correct|expected|the (?:right|correct|expected))\b",
@@ -36,6 +41,7 @@ _RIGHT_BEHIND = re.compile(
 )
 """Both values before the words that tell which is right: `3, but 4 is correct`."""
 
+_BOTH = (_INSTEAD, _THEN_GOT, _RETURNED_BEHIND, _RIGHT_BEHIND)
 _TOLD = re.compile(
     r"\b(?:[Rr]eturns?|returned|evaluates? to"
     r"|[Gg]ives?|gave|[Pp]rint(?:s|ed)?|outputs?|yields?|produces?|gets?|[Gg]ot|shows?|see|seeing"
@@ -102,7 +108,7 @@ _INSTEAD_CUES = ("instead", "rather", " not ", "should", "xpect", "doc", "orrect
 def instead_of(text: str) -> tuple[str, str] | None:
     """What comes out and what should, of a sentence such as `prints 4 instead of 3`."""
     may = any(word in text for word in _INSTEAD_CUES)
-    found = (_INSTEAD.search(text) or _THEN_GOT.search(text) or _RIGHT_BEHIND.search(text)) if may else None
+    found = next((m for pattern in _BOTH if (m := pattern.search(text))), None) if may else None
     return (found["got"], found["wanted"]) if found else None
 
 

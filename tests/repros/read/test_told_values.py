@@ -32,6 +32,7 @@ def test_values_in_prose_need_no_fence() -> None:
         "The result has shape 4, the docs say 3.",
         "The result is 4. The correct answer is 3.",
         "`4`, but `3` is right.",
+        "I would expect 3 but 4 is returned.",
         "Expected: `3`. Got: `4`.",
         "Out: `4`, expected `3`",
         "Correct: 3, what we see: 4",
