@@ -22,7 +22,7 @@ _NO_FAILURE = re.compile(
     re.IGNORECASE,
 )
 _COMPILER = re.compile(r"\b(?:inductor|dynamo|torch\.compile|compiled?)\b", re.IGNORECASE)
-_FUNCTION = re.compile(r"(?<![\w.])(?:torch|nn|F)(?:\.\w{1,40}){0,4}\.(?P<name>\w{2,40})")
+_FUNCTION = re.compile(r"(?<![\w.])(?:torch|nn|F|Tensor)(?:\.\w{1,40}){0,4}\.(?P<name>\w{2,40})")
 _ANY = frozenset({"Tensor", "tensor", "Module", "cuda", "nn", "functional", "dtype", "device"})
 """Names that stand in programs about anything."""
 

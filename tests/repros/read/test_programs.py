@@ -281,6 +281,7 @@ def test_a_dtype_of_eight_bits_is_no_missing_name_below_a_star_import() -> None:
 
 EAGER = "import torch\ndef f(x):\n    return x.argmin()\nprint(f(torch.ones(2)))"
 COMPILED = EAGER.replace("f(torch", "torch.compile(f)(torch")
+DOUBLED = COMPILED.replace("ones(2)", "ones(2).double()")
 
 
 @pytest.mark.parametrize(
@@ -288,6 +289,8 @@ COMPILED = EAGER.replace("f(torch", "torch.compile(f)(torch")
     [
         ("Wrong argmin with inductor", COMPILED),
         ("`torch.compile` returns the wrong argmin", COMPILED),
+        ("Tensor.double changes argmin", DOUBLED),
+        ("`torch.Tensor` has a wrong argmin", EAGER),
         ("Wrong argmin", EAGER),
         ("torch.argmin is wrong", EAGER),
         ("torch.frob is wrong", EAGER),
@@ -295,7 +298,8 @@ COMPILED = EAGER.replace("f(torch", "torch.compile(f)(torch")
 )
 def test_a_program_that_calls_what_the_title_names_comes_first(title: str, code: str) -> None:
     """Defends: the eager reference above the compiled call was run, with its good output for the claim."""
-    text = f"First\n```\n{EAGER}\n```\n```\ntensor(1)\n```\nSecond\n```\n{COMPILED}\n```\n```\ntensor(0)\n```\n"
+    second = DOUBLED if code is DOUBLED else COMPILED
+    text = f"First\n```\n{EAGER}\n```\n```\ntensor(1)\n```\nSecond\n```\n{second}\n```\n```\ntensor(0)\n```\n"
     assert first(text, title).text.startswith(code)
 
 
