@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from repros.read import said, shown
@@ -16,12 +16,15 @@ from repros.read.signals import crash_in_output
 from repros.read.silent import asks_for_an_error
 from repros.read.told import expected_words, instead_of, wanted_value
 from repros.read.traceback import read_failures
-from repros.read.voices import joined
+from repros.read.voices import Voice, joined
 from repros.read.warned import read_warnings
 from repros.values import Claim, ClaimKind, Evidence, Issue
 
 MAX_TEXT = 20_000
 """Characters of a claim's text that are kept: enough for any traceback, too few to hide an issue in."""
+_TELLING_LINE = 8
+"""Characters of a line of code that say which program it is of."""
+
 _COMMENT_MARKUP = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
 
 _DECISIONS: tuple[Callable[[Account], Claim | None], ...] = (
@@ -66,12 +69,29 @@ def read_claim(
     title.
     """
     account = account_of(issue, page, program, torch)
+    if others:
+        account = replace(account, others=tuple(_not_quoting(account, others)))
     claim, decided = _decided(account)
     if program and others:
         own, by = _decided(account_of(issue, section_of(page, program, others), program, torch))
         claim, decided = (own, by) if own.exception or own.message or own.text or own.signal else (claim, decided)
     should = _should(account, page) or _missing_error(account, claim)
     return ClaimReading(_bounded(claim), should, _evidence(account, claim, decided))
+
+
+def _not_quoting(account: Account, others: Sequence[Program]) -> Iterator[Voice]:
+    """The other outputs without the tracebacks through lines that only another program has."""
+    own = _lines_of(account.program)
+    theirs = _lines_of("\n".join(block.code for other in others for block in other.blocks))
+    for voice in account.others:
+        quoted = _lines_of(voice.text) if 'File "' in voice.text else frozenset()
+        if not quoted & theirs or quoted & own:
+            yield voice
+
+
+def _lines_of(text: str) -> frozenset[str]:
+    """The lines of a text that are long enough not to be shared by chance."""
+    return frozenset(x for line in text.split("\n") if len(x := line.strip()) >= _TELLING_LINE)
 
 
 def _decided(account: Account) -> tuple[Claim, str]:

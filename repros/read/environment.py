@@ -28,6 +28,9 @@ _INSTALLED = re.compile(
 """What somebody installed from: the name of a wheel, a command with a version, or the tag of an image."""
 
 _CLAUSE_END = re.compile(r"[,;!?]|\.(?=\s)|\s(?:but|and|while|whereas)\s")
+_SHORT = 80
+"""Characters of a line that says one thing of all that it names."""
+
 _PATH = re.compile(r"\s*File \"|/site-packages/|/lib/python|https?://")
 _ANSWER = re.compile(
     rf"\s*(?:Out\s?\[\d*\]:\s*)?(?:#\s*)?(?:=>|->|prints?"
@@ -36,6 +39,12 @@ _ANSWER = re.compile(
 )
 _LONE = re.compile(rf"\s*[\"']?(?=v?\d+\.\d+\.\d){TOKEN}[\"']?\s*")
 _BRACKET = re.compile(rf"[\[(](?:py)?(?:torch)?\s?v?\s?{TOKEN}(?: regression)?[\])]", re.IGNORECASE)
+_GOOD = re.compile(
+    r"v?\d[\w.+]{0,40}[\s:(>=–-]{0,4}(?:(?:is|was|it) )?(?:works?|worked|fine|ok(?:ay)?|good)\b(?! (?:with|in|on)\b)",
+    re.IGNORECASE,
+)
+"""A release of which its line says that all is well: prose, no field of a template."""
+
 _OWN_LINE = re.compile(
     rf"[\s>*`\"-]{{0,8}}[<>=≤≥~^]{{0,2}}\s?"
     rf"(?:{TOKEN}|(?:(?:current|latest|recent)\s)?(?:nightly|master|main|trunk|head)\b)",
@@ -85,6 +94,7 @@ def read_environment(issue: Issue, page: Page) -> ReportedEnvironment:
     spoken = _spoken(issue, page)
     failing = [s for s in stated if not s.works]
     written = _first(failing, "torch") or _torch_of_prose(issue, page, spoken) or _first(stated, "torch")
+    failed = _bounds(spoken, "failed")
     return ReportedEnvironment(
         torch_as_written=written,
         torch=release_part(written),
@@ -92,8 +102,8 @@ def read_environment(issue: Issue, page: Page) -> ReportedEnvironment:
         os=_first(stated, "os"),
         accelerator=_first(stated, "accelerator"),
         packages=_packages(stated),
-        worked_in=_bounds(spoken, "worked"),
-        failed_in=_bounds(spoken, "failed"),
+        worked_in=tuple(v for v in _bounds(spoken, "worked") if v not in failed),
+        failed_in=failed,
     )
 
 
@@ -151,7 +161,12 @@ def _facts(line: str, item: Paragraph | Block) -> Iterator[Field]:
             version = python_version(field.value)
         else:
             version = field.value
-        if version and (field.name != "package" or field.rank == RANK_LISTED + 1 or _lists_packages(item)):
+        works = field.name == "torch" and bool(_GOOD.match(field.value))
+        if (
+            version
+            and not works
+            and (field.name != "package" or field.rank == RANK_LISTED + 1 or _lists_packages(item))
+        ):
             yield replace(field, value=version)
     banner = _BANNER.match(line) if line.startswith("Python ") else None
     if banner:
@@ -246,12 +261,20 @@ def _python_of_prose(title: str, page: Page) -> str | None:
     for line in (*lines, title):
         if "y" not in line.lower() or _PATH.search(line):
             continue
-        for found in _PYTHON_PROSE.finditer(line):
-            clause = _CLAUSE_END.split(line[: found.start()])[-1] + _CLAUSE_END.split(line[found.start() :])[0]
-            if clause_polarity(clause) != "worked":
-                return found["version"]
-            last = last or found["version"]
+        said = [(found["version"], _says_of(line, found)) for found in _PYTHON_PROSE.finditer(line)]
+        for wanted in ("failed", ""):
+            if version := next((v for v, polarity in said if polarity == wanted), None):
+                return version
+        last = last or next((v for v, _ in said), None)
     return last
+
+
+def _says_of(line: str, found: re.Match[str]) -> str:
+    """What a line says of a version in it: in its clause, or in all of a short line that it works."""
+    at = found.start()
+    clause = _CLAUSE_END.split(line[max(0, at - 200) : at])[-1] + _CLAUSE_END.split(line[at : at + 200])[0]
+    works = len(line) <= _SHORT and clause_polarity(line) == "worked"
+    return clause_polarity(clause) or ("worked" if works else "")
 
 
 def _bounds(spoken: Iterable[Mention], polarity: str) -> tuple[str, ...]:

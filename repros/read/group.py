@@ -1,4 +1,4 @@
-"""Which blocks of code belong together, and which of the programs they make is the one that shows the failure."""
+"""Which blocks of code belong together: the programs that they make."""
 
 from __future__ import annotations
 
@@ -10,19 +10,10 @@ from dataclasses import dataclass, field
 from repros.read.block import RUNNABLE_KINDS, Block, BlockKind
 from repros.read.imports import IMPORTS
 from repros.read.order import used_too_early
-from repros.read.problem import does_anything, undefined_names
-from repros.read.python import names, nodes, parse
-from repros.read.uncalled import leaves_tests
+from repros.read.python import names, parse
+from repros.read.rank import Group, is_idle, named_in, rank
 
 _ASIDE = frozenset({BlockKind.WORKAROUND, BlockKind.LIBRARY_SOURCE})
-_REPRO_SECTION = re.compile(r"repro|code (?:example|sample)|minimal|steps|bug|example|how to", re.IGNORECASE)
-_EXPECTED_SECTION = re.compile(
-    r"expected|environment|versions?$|system info|alternatives?|additional|fix|solution", re.IGNORECASE
-)
-_NO_FAILURE = re.compile(
-    r"\b(?:works?|runs?|passes|succeeds?|is (?:fine|ok|correct))\b|\bno (?:error|problem|warning)|\bcontrol\b",
-    re.IGNORECASE,
-)
 _RAISES = re.compile(r"\b(?:raise[sd]?|fails?|crash(?:es|ed)?|segfaults?)\b|\w+Error\b", re.IGNORECASE)
 _FILE = re.compile(r"[\"']([\w./-]{1,100}\.(?:pth?|pkl|pickle|npy|npz|h5|onnx|ptl|zip|bin|csv|json))[\"']")
 _LOADS = re.compile(r"\bload\w*\(|\bopen\(|Session\(|\bread_\w+\(")
@@ -31,17 +22,11 @@ _STEP = re.compile(r"^\W{0,8}(?:step\s{1,3}#?)?(?:[1-9]|1\d)(?:[.):]|\s?$|\s-)(?
 _LOOKED_BACK = 40
 """Groups above a block that it may go on with."""
 
-_NEGATED = re.compile(r"\b(?:not|n't|never|fails?|but|while|however|error|wrong)\b|n't\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Blocks that make one program, in the order they run."""
-
-    blocks: tuple[Block, ...]
-    code: str
-    aside: bool
-    order: int
+_SAYS_FAILURE = re.compile(
+    r"\b(?:raise[sd]?|throws?|fail(?:s|ed|ing)?|crash\w*|segfaults?|hangs?|errors?|bug|wrong|incorrect|unexpected"
+    r"|reproduc\w*|repro|expect\w*|should|gives?|prints?|returns?|outputs?|got|get)\b|\w+Error\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -54,6 +39,7 @@ class _Growing:
     defined: set[str] = field(default_factory=set)
     idle: bool = True
     ended: bool = False
+    told: bool = False
 
     def add(self, block: Block) -> None:
         self.blocks.append(block)
@@ -70,8 +56,8 @@ class _Growing:
         self.idle = self.idle and other.idle
 
 
-def group_blocks(blocks: Sequence[Block]) -> list[Group]:
-    """The programs that blocks make, the likeliest first."""
+def group_blocks(blocks: Sequence[Block], title: str = "") -> list[Group]:
+    """The programs that blocks make, the likeliest first; what the title names is called by the one it is about."""
     groups: list[_Growing] = []
     asides: list[Block] = []
     for block, below in zip(blocks, [*blocks, None][1:], strict=True):
@@ -90,9 +76,15 @@ def group_blocks(blocks: Sequence[Block]) -> list[Group]:
             elif not group.ended and not _repeats(block, group):
                 group.add(block)
             group.ended = group.ended or _fails(block, below)
-    made = [Group(tuple(g.blocks), join(g.blocks), aside=False, order=i) for i, g in enumerate(groups)]
+            group.told = group.told or group.ended or _tells(block, below)
+    failing = max((i for i, g in enumerate(groups) if g.ended), default=-1)
+    made = [
+        Group(tuple(g.blocks), join(g.blocks), aside=False, order=i, eclipsed=i < failing and not g.told)
+        for i, g in enumerate(groups)
+    ]
     made += [Group((b,), b.code, aside=True, order=len(made) + i) for i, b in enumerate(asides)]
-    return sorted(made, key=_rank)
+    named = named_in(title)
+    return sorted(made, key=lambda group: rank(group, named))
 
 
 def join(blocks: Sequence[Block]) -> str:
@@ -169,6 +161,13 @@ def _repeats(block: Block, group: _Growing) -> bool:
     return bool(mine) and mine <= group.said and not again
 
 
+def _tells(block: Block, below: Block | None) -> bool:
+    """Whether a block, or the words around it, say anything of what it does."""
+    around = f"{block.before[-200:]}\n{below.before[-400:] if below else ''}"
+    shown = below is not None and not below.code.strip() and below.kind is not BlockKind.ENVIRONMENT
+    return bool(shown or block.output.strip() or "#" in block.code or _SAYS_FAILURE.search(around))
+
+
 def _is_step(block: Block) -> bool:
     """Whether a block stands in a numbered step: what the steps above did holds in it."""
     return bool(_STEP.search(block.before.rsplit("\n\n", 1)[-1][:200]) or _STEP.match(block.heading))
@@ -209,44 +208,8 @@ def _definitions(code: str) -> frozenset[str]:
 def _is_prelude(block: Block) -> bool:
     """Whether all that a block does is import and define."""
     tree = None if block.statements else parse(block.code).tree
-    return tree is not None and _is_idle(block.code, tree)
-
-
-def _is_idle(code: str, tree: ast.Module) -> bool:
-    """Whether a program does nothing but import and define, and leaves no tests to a runner."""
-    return not does_anything(tree) and not leaves_tests(code, tree)
+    return tree is not None and is_idle(block.code, tree)
 
 
 def _imports_torch(bound: frozenset[str]) -> bool:
     return "torch" in bound
-
-
-def _rank(group: Group) -> tuple[int, ...]:
-    """Small for the program that the report is about."""
-    first = group.blocks[0]
-    tree = parse(group.code).tree
-    broken = tree is None
-    missing = tree is not None and bool(undefined_names(group.code))
-    idle = tree is not None and not first.statements and _is_idle(group.code, tree)
-    trivial = tree is not None and _is_trivial(tree, group.code)
-    return (
-        int(group.aside),
-        int(broken or missing or idle or trivial),
-        int(_is_control(first)),
-        int(bool(_EXPECTED_SECTION.search(first.heading)) and not _REPRO_SECTION.search(first.heading)),
-        group.order,
-    )
-
-
-def _is_trivial(tree: ast.Module, code: str) -> bool:
-    """Whether a program only says a version, or calls nothing at all."""
-    if len(tree.body) <= 2 and not nodes(code).by_type.get(ast.Call):
-        return True
-    acting = [s for s in tree.body if not isinstance(s, ast.Import | ast.ImportFrom)]
-    return len(acting) <= 3 and all("__version__" in (ast.get_source_segment(code, s) or "") for s in acting)
-
-
-def _is_control(block: Block) -> bool:
-    """Whether the words just above say that this one does not fail."""
-    last = re.split(r"(?<=[.!?])\s|\n", block.before.strip()[-200:].rstrip(": "))[-1]
-    return bool(_NO_FAILURE.search(last)) and not _NEGATED.search(last)

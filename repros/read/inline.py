@@ -28,18 +28,19 @@ _INLINE_CALL = re.compile(
     rf"|(?:^|\s)(?:code|repro\w*|snippet|example|input|command)\b\W{{0,3}}:\W{{0,3}}\s`(?P<given>{_CALL})`"
     rf"|(?:^|[.!?:]\s)(?:(?:but|and|now|however,?)\s)?`(?P<told>{_CALL})` (?:now |always |currently |also |suddenly )?"
     r"(?:(?:→|[-=]{1,2}>)(?= )|(?:raises?|throws?|fails?|crashes|segfaults|hangs|errors|prints|returns|gives|gets"
-    r"|results? in|produces|outputs)\b)",
+    r"|results? in|produces|outputs|evaluates to|yields)\b)",
     re.IGNORECASE | re.MULTILINE,
 )
 """A whole call in a sentence that says that it was made, or what it does, or on a line of its own."""
 
 _STEP = re.compile(
-    r"\s{0,8}\d{1,2}[.)]\s{1,4}(?:(?:run|call|execute|type|enter|open|start|import|create|define|make|then)\b[^`\n]{0,60})?"
+    r"\s{0,8}(?:\d{1,2}[.)]|[-*•])\s{1,4}(?:(?:run|call|execute|type|enter|open|start|import|create|define|make|then)\b[^`\n]{0,60})?"
     r"(?P<mark>`{1,3})(?P<code>[^`\n]{1,300})(?P=mark)[.:;,]?\s*(?:\n|$)",
     re.IGNORECASE,
 )
-"""A step of a numbered list that is a line of code, or that asks for one."""
+"""A step of a list that is a line of code, or that asks for one."""
 
+_ASSIGNS = re.compile(r"[A-Za-z_]\w{0,40} = \S")
 _NAMES_TORCH = re.compile(r"\b(?:torch|nn|F)\b")
 _ANSWERED = re.compile(
     r"\W*(?:(?:actual|current|observed|expected|correct|wrong)\s*)?"
@@ -90,12 +91,21 @@ def _is_whole(code: str) -> bool:
 
 
 def _with_steps(items: Iterable[tuple[Item, str]]) -> Iterator[tuple[Item, str]]:
-    """The items, and below the steps of a numbered list the program that they come to."""
+    """The items, and below the steps of a list the program that they come to.
+
+    A list without numbers is one of steps where one of them assigns something.
+    """
     for is_step, group in groupby(items, lambda pair: _step(pair[0]) is not None):
         run = list(group)
         yield from run
         code = [step for item, _ in run if (step := _step(item))] if is_step else []
-        if code and any(map(is_code, code)) and _is_whole("\n".join(code)):
+        numbered = is_step and isinstance(run[0][0], Paragraph) and run[0][0].text.lstrip()[:1].isdigit()
+        if (
+            code
+            and (numbered or any(map(_ASSIGNS.match, code)))
+            and any(map(is_code, code))
+            and _is_whole("\n".join(code))
+        ):
             yield _raw(code, run[0][0].first_line if isinstance(run[0][0], Paragraph) else 1), run[0][1]
 
 

@@ -67,7 +67,7 @@ def _repro(
     labels: tuple[str, ...],
 ) -> Repro:
     program = programs[place]
-    others = [p for n, p in enumerate(programs) if n != place and p.runnable]
+    others = [p for n, p in enumerate(programs) if n != place and (p.runnable or _is_aside(p))]
     claimed = read_claim(issue, page, program, environment.torch, others)
     return Repro(
         files=program.files,
@@ -85,6 +85,11 @@ def _repro(
         runnable=program.runnable,
         evidence=program.evidence + claimed.evidence,
     )
+
+
+def _is_aside(program: Program) -> bool:
+    """Whether a program is a comparison or a way around: what stands below it is told of it alone."""
+    return any(p.code == "no-failing-program" for p in program.problems)
 
 
 def _problems(issue: Issue, page: Page, programs: list[Program]) -> list[Problem]:

@@ -50,7 +50,7 @@ _DATA_LIKE = re.compile(r"\b(?:input|id|iter|filter|map|sum|min|max|all|any|vars
 _CONSTANTS = frozenset(
     {"pi", "inf", "nan", "e", "nn", "cuda", "float", "double", "half", "int", "long", "strided", "jit", "linalg", "fft"}
 )
-_DTYPE = re.compile(r"(?:b?float|u?int|q?u?int|complex)\d+")
+_DTYPE = re.compile(r"(?:b?float|u?int|q?u?int|complex)\d+(?:_e\dm\d\w{0,6})?")
 
 
 def read_problems(code: str, tree: ast.Module, own: frozenset[str], *, is_session: bool) -> Iterator[Problem]:

@@ -10,11 +10,12 @@ from repros.read.block import Block, BlockKind, Origin, Page, Program
 from repros.read.called import told_call
 from repros.read.controls import up_to_failure
 from repros.read.entry import entry_name
-from repros.read.group import Group, group_blocks
+from repros.read.group import group_blocks
 from repros.read.imports import imports_for
 from repros.read.needs import fails_on_accelerator, read_needs
 from repros.read.problem import read_problems
 from repros.read.python import names, parse
+from repros.read.rank import Group
 from repros.read.repair import repair
 from repros.read.uncalled import calls_for
 from repros.values import Evidence, Mode, Problem, SourceFile
@@ -37,7 +38,7 @@ MAX_PROGRAMS = 20
 def read_programs(page: Page, title: str) -> list[Program]:
     """The programs of a page, the deciding one, the first runnable, first."""
     candidates, modules = _apart(page.blocks)
-    groups = group_blocks(candidates)[:MAX_PROGRAMS]
+    groups = group_blocks(candidates, title)[:MAX_PROGRAMS]
     general = _general_problems(page, title)
     on_gpu = "is_available" in page.text and fails_on_accelerator(page, title)
     programs = [(_program(g, page, on_gpu, modules, general), g) for g in groups]

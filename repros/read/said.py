@@ -11,7 +11,9 @@ from repros.read.account import EXPECTED_HEADING, Account
 from repros.read.comments import claimed_values
 from repros.read.python import nodes, parse
 from repros.read.sentences import (
+    Named,
     error_message,
+    is_breaking,
     is_failing,
     is_raising,
     is_silent,
@@ -163,7 +165,7 @@ def by_prose_exception(account: Account) -> Claim | None:
     for paragraph in account.prose:
         if not (EXPECTED_HEADING.match(paragraph.heading) or expected_words(paragraph.text)):
             named = named_exception(paragraph.text)
-            if named and not is_silent(paragraph.text):
+            if named and not is_silent(_around(paragraph.text, named)):
                 return Claim(ClaimKind.EXCEPTION, named.exception, named.message, named.text)
             message = marked_message(paragraph.text, above) or error_message(paragraph.text)
             if message:
@@ -175,9 +177,16 @@ def by_prose_exception(account: Account) -> Claim | None:
 def by_title_exception(account: Account) -> Claim | None:
     """An exception that the title names."""
     named = named_exception(account.title)
-    if named and not is_silent(account.title):
+    if named and not is_silent(_around(account.title, named)):
         return Claim(ClaimKind.EXCEPTION, named.exception, named.message, named.text)
     return None
+
+
+def _around(text: str, named: Named) -> str:
+    """A sentence without the message that it quotes, or begins with: what that says of an error is no complaint."""
+    at = text.find(named.text)
+    quoted = at >= 0 and (not text[:at].strip() or text[at - 1] in "`\"'*")
+    return text[:at] + text[at + len(named.text) :] if quoted else text
 
 
 def by_prose_crash(account: Account) -> Claim | None:
@@ -208,7 +217,10 @@ def by_assertion(account: Account) -> Claim | None:
 
 
 def by_failing_title(account: Account) -> Claim | None:
-    """A title that says that something fails, and not how."""
+    """A title that says that something fails, and not how; one that breaks another thing may spoil its value."""
+    texts = [p.text for p in account.prose]
+    if is_breaking(account.title) and is_wrong("\n".join(texts)) and not any(map(is_failing, texts)):
+        return None
     return Claim(ClaimKind.EXCEPTION) if is_failing(account.title) else None
 
 

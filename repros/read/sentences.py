@@ -68,6 +68,7 @@ _FAILS = re.compile(
     r"not (?:able|possible|allowed|compatible))\b",
     re.IGNORECASE,
 )
+_BREAKS = re.compile(r"\b(?:breaks?|broken)\b", re.IGNORECASE)
 _SLOW = re.compile(
     r"\b(?:slow(?:er|down|ness|ly)?(?![- ]?path)|speed(?:up)?|performance|latency|throughput|faster|memory (?:leak"
     r"|usage|consumption|footprint|increase|grow\w*)|"
@@ -79,7 +80,9 @@ _SLOW = re.compile(
 )
 _WISH = re.compile(
     r"🚀|📚|\bfeature request\b|\bthe feature, motivation\b|\bthe doc(?:umentation)? issue\b|^documentation$"
-    r"|\brfc\b|^feature$|^\W{0,4}\[feature\b",
+    r"|\brfc\b|^feature$|^\W{0,4}\[feature\b"
+    r"|^\W{0,4}\[?(?:tracker\b|tracking (?:issue|bug|list)|umbrella issue|meta[- ]issue)|^\[tracking\]"
+    r"|^\W{0,4}(?:docs?|documentation|proposal)[\]:]",
     re.IGNORECASE,
 )
 _DOCS = re.compile(r"📚|\bthe doc(?:umentation)? issue\b|^documentation$", re.IGNORECASE)
@@ -153,6 +156,11 @@ def is_silent(text: str) -> bool:
 def is_failing(text: str) -> bool:
     """Whether a sentence says that something fails, without saying how."""
     return bool(_FAILS.search(text)) and not is_silent(text)
+
+
+def is_breaking(text: str) -> bool:
+    """Whether all that a sentence says of a failure is that something breaks."""
+    return is_failing(text) and not _FAILS.search(_BREAKS.sub(" ", text))
 
 
 def is_raising(text: str) -> bool:

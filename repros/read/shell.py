@@ -38,7 +38,10 @@ class ShellPrograms:
 
 
 def read_shell(lines: Sequence[str]) -> ShellPrograms:
-    """Find the programs of a shell session: (file name or "", code) each, in order."""
+    """Find the programs of a shell session: (file name or "", code) each, in order.
+
+    The command that begins a program stays in the rest: it ends what the command above it answers.
+    """
     programs: list[tuple[str, str]] = []
     rest: list[str] = []
     at = 0
@@ -49,12 +52,14 @@ def read_shell(lines: Sequence[str]) -> ShellPrograms:
             at, code = _until(lines, at + 1, match["mark"])
             target = _TARGET.search(head)
             programs.append((target["name"].rsplit("/", 1)[-1] if target else "", code))
+            rest += [head] if is_shell(head) else []
         elif ("cat" in head or "type" in head) and (match := _CAT.match(head)):
             at, code = _until_prompt(lines, at + 1)
             programs.append((match["name"].rsplit("/", 1)[-1], code))
         elif "-c" in head and (match := _COMMAND.match(head)):
             at, code = _quoted(lines, at, line.index(match["code"]) if match["code"] else len(line), match["quote"])
             programs.append(("", code))
+            rest += [head] if is_shell(head) else []
             at += int(_asks_version(code) and at < len(lines) and not is_shell(lines[at]))
         else:
             rest.append(line)

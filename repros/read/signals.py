@@ -36,7 +36,7 @@ _CUES = (
 )
 """Small letters of which every crash has some: they are found ten times faster than a pattern."""
 
-_DIED_CUES = ("crash", "dies", "died", "quit", "restart", "exit", "terminat", "killed", "core")
+_DIED_CUES = ("crash", "dies", "died", "quit", "restart", "exit", "terminat", "kill", "core", "down", "aborts")
 
 _NAMED = tuple((name, re.compile(pattern, re.IGNORECASE | re.MULTILINE)) for name, pattern in _SIGNALS)
 _ANY = re.compile(
@@ -46,8 +46,12 @@ _ANY = re.compile(
 _DIED = re.compile(
     r"\b(?:python|interpreter|kernel|notebook|jupyter|process|program|script|session|colab"
     r"|it)\b[^.\n]{0,40}?\b(?:crash(?:es|ed|ing)|(?:to|will|would|can|may|could) crash|dies|died|quits?|"
-    r"restarts?|exits? (?:unexpectedly|silently|immediately)|terminates? (?:unexpectedly|silently)|is killed|killed)\b"
-    r"|\bhard[- ]crash|\bcrash(?:es)? (?:the )?(?:python|interpreter|kernel|process|notebook)|\bsilently (?:crash"
+    r"restarts?|exits? (?:unexpectedly|silently|immediately)|terminates? (?:unexpectedly|silently)|is killed|killed"
+    r"|aborts)\b"
+    r"|\bhard[- ]crash|\bcrash(?:es)? (?:the )?(?:python|interpreter|kernel|process|notebook)"
+    r"|\b(?:kills?|takes? down|brings? down) (?:(?:the|my|whole|entire|python) ){1,4}"
+    r"(?:interpreter|kernel|process|notebook|session)\b"
+    r"|\bsilently (?:crash"
     r"|exit|die)\w*|\bcore dump"
     r"|\b(?:python|kernel)\b[^.\n]{0,20}\bquit(?:s)? unexpectedly|\bcoredump|\bcrashes? without (?:any )?(?:error"
     r"|message|exception)",

@@ -16,13 +16,38 @@ _INSTEAD = re.compile(
     r"\s(?:instead of|rather than|(?:and )?not"
     r"|(?:(?:but|while|whereas|though|and) )?(?:it |this |that )?should (?:be|return|print|give|yield|output|have been)"
     r"|(?:but |while )?(?:I |we )?(?:would |'d )?expect(?:ed|s)?(?: it to be| to get| is| was)?"
-    rf"|(?:but )?(?:the )?expected (?:result |value |output )?(?:is|was))\s{_LITERAL % 'wanted'}",
+    r"|(?:(?:but|while|whereas) )?(?:the )?(?:docs?|documentation|docstring) (?:says?|states?|promises?|claims?)"
+    r"|(?:but |while )?(?:the )?(?:expected|correct|right) (?:(?:result|value|output|answer|one) )?(?:is|was|would be))"
+    rf"\s{_LITERAL % 'wanted'}",
     re.IGNORECASE,
 )
+_THEN_GOT = re.compile(
+    r"(?<!\()\b(?:should (?:be|return|print|give|equal|have been)|expect(?:ed|s)?(?: it to be| to get| to see)?)"
+    rf"\s{_LITERAL % 'wanted'},?\s(?:(?:but|and|yet|whereas|while|however|instead),?\s)?(?:it |I |we |torch |pytorch )?"
+    rf"(?:is|was|got|gets?|returns?|returned|gives?|gave|prints?|printed|saw|see|outputs?)\s{_LITERAL % 'got'}",
+    re.IGNORECASE,
+)
+"""The value that should come before the one that does: `should be 3 but is 4`."""
+
+_RETURNED_BEHIND = re.compile(
+    rf"\b(?:should (?:be|return|print)|expect(?:ed|s)?)\s{_LITERAL % 'wanted'},?\s(?:but|and|while|whereas)\s"
+    rf"{_LITERAL % 'got'}\s(?:is|was|gets?) (?:returned|printed|shown|output|given|the result)\b",
+    re.IGNORECASE,
+)
+_RIGHT_BEHIND = re.compile(
+    rf"(?:^|\s){_LITERAL % 'got'},?\s(?:but|while|whereas|though)\s{_LITERAL % 'wanted'} "
+    r"(?:is|was|would be|seems) (?:right|correct|expected|the (?:right|correct|expected))\b",
+    re.IGNORECASE,
+)
+"""Both values before the words that tell which is right: `3, but 4 is correct`."""
+
+_BOTH = (_INSTEAD, _THEN_GOT, _RETURNED_BEHIND, _RIGHT_BEHIND)
 _TOLD = re.compile(
-    r"\b(?:[Rr]eturns?|returned|[Gg]ives?|gave|[Pp]rint(?:s|ed)?|outputs?|yields?|produces?|gets?|[Gg]ot|shows?|see|seeing"
+    r"\b(?:[Rr]eturns?|returned|evaluates? to"
+    r"|[Gg]ives?|gave|[Pp]rint(?:s|ed)?|outputs?|yields?|produces?|gets?|[Gg]ot|shows?|see|seeing"
     r"|becomes?"
-    r"|results? in)\s(?:(?:me|us|an?|the|value|just|only|always|wrongly|incorrectly|back)\s){0,3}"
+    r"|results? in|(?:[Tt]he|[Ii]ts?) (?:actual |printed )?(?:result|output|answer) (?:is|was))\s"
+    r"(?:(?:me|us|an?|the|value|just|only|always|wrongly|incorrectly|back)\s){0,3}"
     r"(?:`(?P<marked>(?:tensor\(|array\(|torch\.(?:Size|b?float|u?int|complex|bool|half|double|long|short)|-?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
     r"|(?P<bare>tensor\([^\n`]{1,200}?\)+|-?nan\b|-?inf\b|True\b|False\b|None\b))",
 )
@@ -34,9 +59,16 @@ _ANOTHER = re.compile(
 )
 """A second value that the same verb tells: `prints 2 in eager mode and 3 when compiled`."""
 
+_ELSEWHERE = re.compile(
+    r"(?:, |,? (?:and|but|while|whereas) )(?:on|in|with|under|for) "
+    r"(?:(?:py)?torch |version |v)?\d{1,2}(?:\.\d{1,3}){1,3}[^`\n.;]{0,40}`"
+)
+"""A value of another release behind the one of a first: which is the report's is not told."""
+
 _TOLD_BEHIND = re.compile(
-    r"`(?P<value>(?:tensor\(|array\(|torch\.Size|-?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
-    r" (?:is|was|gets?) (?:wrongly |always |now |what is )?(?:printed|returned|shown|output|the (?:output|result))\b"
+    r"`(?P<value>(?:tensor\(|array\(|torch\.(?:Size|b?float|u?int|complex|bool)|-?\d|\[|\(|True|False|None|-?nan|-?inf)"
+    r"[^`\n]{0,200})` (?:(?:comes|came) (?:back|out)\b"
+    r"|(?:is|was|gets?) (?:wrongly |always |now |what is )?(?:printed|returned|shown|output|the (?:output|result))\b)"
 )
 _OUTPUT_VERB = re.compile(r"prints?|outputs?|gets?|got|see|gives? me", re.IGNORECASE)
 _INSTEAD_GIVES = re.compile(
@@ -51,7 +83,7 @@ _VALUE_BEHIND = re.compile(
     r"\s?[:=]?\s{0,8}(?:[-+]?\.?\d|tensor\(|torch\.|array\(|True\b|False\b|None\b|-?nan\b|-?inf\b|[\[(])"
 )
 _PRINTS = re.compile(
-    r"\b(?:prints?|printed|outputs?|shows?|gives?|got|get|gets|results?)(?: (?:is|was|in|me))?\s?:?\s?"
+    r"\b(?:prints?|printed|outputs?|shows?|says?|gives?|got|get|gets|results?)(?: (?:is|was|in|me))?\s?:?\s?"
     r"[`\"'*]{0,3}(?=[A-Za-z])",
     re.IGNORECASE,
 )
@@ -70,12 +102,13 @@ _EXPECTED_COLON = re.compile(
     r"(?P<text>\S[^\n]{2,600})",
     re.IGNORECASE,
 )
-_INSTEAD_CUES = ("instead", "rather", " not ", "should", "xpect")
+_INSTEAD_CUES = ("instead", "rather", " not ", "should", "xpect", "doc", "orrect", "right")
 
 
 def instead_of(text: str) -> tuple[str, str] | None:
     """What comes out and what should, of a sentence such as `prints 4 instead of 3`."""
-    found = _INSTEAD.search(text) if any(word in text for word in _INSTEAD_CUES) else None
+    may = any(word in text for word in _INSTEAD_CUES)
+    found = next((m for pattern in _BOTH if (m := pattern.search(text))), None) if may else None
     return (found["got"], found["wanted"]) if found else None
 
 
@@ -99,6 +132,8 @@ def expected_words(text: str) -> str | None:
 def told_value(text: str) -> str | None:
     """What a sentence says comes out, a value a line, where it is marked as code or can be nothing else."""
     for found in _TOLD.finditer(text):
+        if _ELSEWHERE.match(text, found.end()):
+            return None
         if not _WANTED.search(text, max(0, found.start() - 40), found.start()):
             return "\n".join((found["marked"] or found["bare"], *_others(text, found.end())))
     behind = _TOLD_BEHIND.search(text) if "` " in text else None

@@ -10,6 +10,7 @@ from repros.read.python import opens_bracket, parse
 from repros.read.repair import repair
 
 _MARK = re.compile(r"^[ \t]*(?:(?:->|=>|→) ?|(?:input|code|in)[ \t]*:[ \t]*)(?=[ \t]*[A-Za-z_@])", re.IGNORECASE)
+_BOLD = re.compile(r"[ \t]*\*\*[^*\n]{1,200}\*\*:?[ \t]*$")
 _MARKS = frozenset("-=→iIcC")
 _LABEL = re.compile(r"^[ \t]*(?:outputs?|out|results?|expected|actual|returns?|errors?|gives?)[ \t]*:", re.IGNORECASE)
 _CLOSER = re.compile(r"^[ \t]*[\])}]+[\])},:. \t\w()]*$")
@@ -51,13 +52,18 @@ def find_runs(lines: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _end_of_traceback(lines: Sequence[str], start: int) -> int:
-    """The index beyond a traceback's last line: its error, with the lines of the message that follow at once."""
+    """The index beyond a traceback's last line: its error, with the lines of the message that follow at once.
+
+    A line in bold is a heading, which ends it.
+    """
     at = start + 1
     while at < len(lines) and (lines[at][:1] in {" ", "\t"} or not ERROR_LINE.match(lines[at][:400])):
+        if _BOLD.match(lines[at]):
+            return at
         if not lines[at].strip() and not (at + 1 < len(lines) and lines[at + 1][:1] in {" ", "\t"}):
             return at
         at += 1
-    while at < len(lines) and lines[at].strip():
+    while at < len(lines) and lines[at].strip() and not _BOLD.match(lines[at]):
         at += 1
     return at
 

@@ -35,8 +35,9 @@ _AND = re.compile(
     r"|and\s)?(?:version\s)?[`*\"'(]{0,3}$"
 )
 _BARE = re.compile(
-    r"(?:\b(?:in|on|to|from|with|both|since|until|till|before|after|versions?|release|stable|use|using|than|for|under"
-    r"|nightly|v)\s(?:the\s)?|^\s*)[`*\"'(\[]{0,3}$",
+    r"(?:\b(?:in|on|to|from|with|both|since|until|till|before|after|versions?|release|stable|use|using|have|running|installed|between|than|for|under"
+    r"|nightly|v)\s(?:the\s)?"
+    r"|\b(?:(?:un)?affected|works?|working|ok|good|bad|broken|fail(?:s|ing)?|fixed)(?:\s(?:versions?|releases?))?:\s|^\s*)[`*\"'(\[]{0,3}$",
     re.IGNORECASE,
 )
 _BUILD = re.compile(r"dev\d|a0\+|\+(?:cu|cpu|git|rocm)")
@@ -77,7 +78,15 @@ _FAILING = re.compile(
 _UPGRADE = re.compile(
     r"\b(?:up(?:grad|dat)\w+|upgrade|switch\w*|mov(?:ed|ing)|migrat\w+|go(?:ing)?|went|regress\w*)\b", re.IGNORECASE
 )
-_FROM = re.compile(r"\bfrom\b[^.;]{0,30}$", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:from\b[^.;]{0,30}|between\b[^.;\d]{0,30})$", re.IGNORECASE)
+_ORIGIN = re.compile(r"\bfrom\s(?:(?:the|versions?|(?:py)?torch|v)\s?){0,3}[`*]{0,2}$", re.IGNORECASE)
+_IN_LATER = re.compile(
+    r"[`*]{0,2}[^.;\d]{1,60}\b(?:in|on|with|under|into|by)\s(?:(?:the|versions?|(?:py)?torch|v)\s?){0,3}"
+    r"[`*]{0,2}\d",
+    re.IGNORECASE,
+)
+"""What leads from where something comes from to where it fails: `a file from 1.4 fails in 1.5`."""
+
 _ONWARD = re.compile(r"[`*)]{0,3}\s?(?:on\b(?!\s\w)|onwards?\b|and (?:later|up|above|newer)|\+)", re.IGNORECASE)
 _BEFORE = re.compile(
     r"\b(?:before|prior to|(?:older|earlier|lower) than)\s(?:(?:the|versions?|releases?|(?:py)?torch|v)\s?){0,3}"
@@ -88,6 +97,12 @@ _DENIED = re.compile(
     r"\s*\(?(?:and |but )?(?:not|(?:is|was|does|did|do)n'?t)\s(?:with|in|on|for|under|using|before)\b", re.IGNORECASE
 )
 """A clause that says the contrary of the one before it: `fails in 1.5, not in 1.4`."""
+
+_DENIES = re.compile(r"\d[`*)]{0,3} (?:is|was|does|did|do)(?:n'?t| not)\W*$", re.IGNORECASE)
+"""A clause that says the contrary of the one before it at its end: `1.4 works. 1.5 doesn't.`"""
+
+_ONLY_NUMBERS = re.compile(rf"(?:\s|and\b|or\b|[-–&/`*]|{TOKEN})+\.?", re.IGNORECASE)
+"""A clause that only goes on with a list: `works in 1.4, 1.5 and 1.6`."""
 
 _NOT_THIS = re.compile(
     r"[`*\"')\]]{0,3},?\s\(?(?:and\s|but\s)?not\s(?:(?:in|on|with|for|under|using)\s)?"
@@ -115,13 +130,17 @@ def mentions(prose: str) -> Iterator[Mention]:
         return
     before = ""
     for clause in _CLAUSE.split(prose):
+        more = before if _ONLY_NUMBERS.fullmatch(clause) else ""
         if _DOTTED.search(clause):
-            yield from _clause_mentions(clause, _OPPOSITE[clause_polarity(before)] if _DENIED.match(clause) else None)
-        before = clause
+            contrary = _DENIED.match(clause) or _DENIES.search(clause)
+            denied = _OPPOSITE[clause_polarity(before)] if contrary else None
+            yield from _clause_mentions(clause, clause_polarity(more) if more else denied)
+        before = more or clause
 
 
 def _clause_mentions(clause: str, polarity: str | None) -> Iterator[Mention]:
     owner, end = "", 0
+    upgrades = bool(_UPGRADE.search(clause))
     for found in _NUMBER.finditer(clause):
         denied = end > 0 and bool(_NOT_THIS.fullmatch(clause, end, found.start()))
         owner = owner if denied else _owner(clause, end, found, owner)
@@ -130,7 +149,7 @@ def _clause_mentions(clause: str, polarity: str | None) -> Iterator[Mention]:
             continue
         polarity = clause_polarity(clause) if polarity is None else polarity
         if polarity or owner == "torch" or (owner == "bare" and _RELEASED.fullmatch(found[1])):
-            own = _OPPOSITE[polarity] if denied else _turned(clause, found, polarity)
+            own = _OPPOSITE[polarity] if denied else _turned(clause, found, polarity, upgrades=upgrades)
             yield Mention(found[1], own, owner == "torch")
 
 
@@ -163,7 +182,7 @@ def clause_polarity(clause: str) -> str:
     return "worked" if working else ""
 
 
-def _turned(clause: str, found: re.Match[str], polarity: str) -> str:
+def _turned(clause: str, found: re.Match[str], polarity: str, *, upgrades: bool) -> str:
     """A version's own polarity: an upgrade leads from what worked to what fails, and what is before it is not it."""
     at = found.start()
     if _BEFORE.search(clause, max(0, at - 40), at):
@@ -171,10 +190,12 @@ def _turned(clause: str, found: re.Match[str], polarity: str) -> str:
     if polarity == "failed" and _ARROW.match(clause, found.end()):
         return "worked"
     if (
-        _UPGRADE.search(clause)
+        upgrades
         and _FROM.search(clause, max(0, at - 40), at)
         and " to " not in clause[max(0, at - 12) : at]
         and not _ONWARD.match(clause, found.end())
     ):
+        return "worked"
+    if polarity == "failed" and _ORIGIN.search(clause, max(0, at - 40), at) and _IN_LATER.match(clause, found.end()):
         return "worked"
     return polarity

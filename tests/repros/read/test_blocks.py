@@ -274,3 +274,11 @@ def test_code_inside_an_indented_session_is_no_block_of_its_own() -> None:
     (program,) = read_programs(read_page("Run:\n\n" + "".join(f"    {x}\n" for x in shell.splitlines())), "")
 
     assert (program.entry, program.text) == ("a.py", code)
+
+
+def test_a_heading_in_bold_ends_a_traceback_without_a_fence() -> None:
+    """Defends: the summary of a fold below a traceback became a line of a program."""
+    shown = 'Traceback (most recent call last):\n  File "a.py", line 1\nValueError: no'
+    page = read_page(f"{shown}\n**Expected**\nnone\n")
+
+    assert [b.text for b in page.blocks] == [shown]

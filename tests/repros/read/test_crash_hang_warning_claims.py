@@ -145,3 +145,22 @@ def test_the_word_of_a_shell_that_a_process_was_killed_is_a_crash(line: str) -> 
 def test_a_warning_that_is_missed_is_not_the_claim(title: str, kind: ClaimKind) -> None:
     """Defends: `No warning when` was claimed to warn, so the release of the report seemed not to show it."""
     assert claim(fence(PROGRAM, "python") + "Expected:\n" + fence("UserWarning: deprecated"), title).kind is kind
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "sum kills the interpreter",
+        "The process aborts in sum",
+        "sum takes down the whole Python process",
+        "svd brings down my kernel",
+    ],
+)
+def test_what_takes_the_process_down_crashes_it(title: str) -> None:
+    """Defends: a crash that is told in these words alone was no claim."""
+    assert claim(fence(PROGRAM, "python"), title).kind is ClaimKind.CRASH
+
+
+@pytest.mark.parametrize("title", ["A hook kills the gradient", "lr goes down", "Who takes down the old wheels?"])
+def test_what_else_is_killed_or_goes_down_is_no_crash(title: str) -> None:
+    assert claim(fence(PROGRAM, "python"), title).kind is not ClaimKind.CRASH

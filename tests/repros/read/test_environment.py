@@ -160,6 +160,13 @@ def test_python_is_as_stated_and_never_from_a_path(body: str, python: str | None
         ("This is a regression from 2.0.1.", ("2.0.1",), ()),
         ("This is a regression from 2.1.0 on.", (), ("2.1.0",)),
         ("The bug is gone in 1.6.0.", ("1.6.0",), ()),
+        ("Affected: 2.1.0, 2.2.0. Not affected: 2.0.1, 2.3.0.", ("2.0.1", "2.3.0"), ("2.1.0", "2.2.0")),
+        ("It works in torch 1.4, 1.5 and 1.6, and fails in 1.7.", ("1.4", "1.5", "1.6"), ("1.7",)),
+        ("torch 2.6.0 works. torch 2.7.0 doesn't.", ("2.6.0",), ("2.7.0",)),
+        ("This is a regression between 1.9.1 and 1.10.0.", ("1.9.1",), ("1.10.0",)),
+        ("Loading what was saved from torch 1.4 fails in 1.5.", ("1.4",), ("1.5",)),
+        ("It fails from torch 1.4 to 1.6.", (), ("1.4", "1.6")),
+        ("With torch 2.4.0 and GCC 9 it works.\nWith torch 2.4.0 and GCC 13 it fails.", (), ("2.4.0",)),
         ("The bug has not disappeared in 1.6.0.", (), ("1.6.0",)),
     ],
 )
@@ -199,6 +206,33 @@ def test_a_dump_gives_system_accelerator_and_packages() -> None:
 )
 def test_the_release_part_has_no_suffix(written: str, release: str | None) -> None:
     assert read(f"- PyTorch version: {written}").torch == release
+
+
+@pytest.mark.parametrize(
+    ("body", "python"),
+    [
+        ("Box A: Python 3.11.9, torch 2.4.0 -> OK\nBox B: Python 3.12.4, torch 2.4.0 -> fails", "3.12.4"),
+        ("Under Python 3.8 it prints 4; under Python 3.9 I get an error.", "3.9"),
+        ("Python 3.8 here. Python 3.9 too.", "3.8"),
+        ("With Python 3.8 it works.", "3.8"),
+    ],
+)
+def test_of_two_pythons_the_one_where_it_fails_counts(body: str, python: str) -> None:
+    """Defends: the first Python that was named was taken, though a line said of it that all is well."""
+    assert read(body).python == python
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["PyTorch 2.6.0 works. PyTorch 2.7.0 doesn't.", "torch 2.6.0: ok\ntorch 2.7.0: fails", "torch: 2.7.0 (2.6.0 ok)"],
+)
+def test_a_line_that_says_of_a_release_that_it_works_is_no_field(body: str) -> None:
+    """Defends: the release that works was taken for the one of the report since its line comes first."""
+    assert read(body).torch == "2.7.0"
+
+
+def test_a_release_that_somebody_has_is_the_one_of_the_report() -> None:
+    assert read("I have 1.6.0, in 1.7.0 it works.").torch == "1.6.0"
 
 
 @given(st.text(max_size=400))

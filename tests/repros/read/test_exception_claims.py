@@ -224,3 +224,20 @@ def test_what_the_message_is_said_to_be_is_one() -> None:
     body = f"{fence(PROGRAM, 'python')}\nThis fails, but the message is\n\n> The size of a (3) must match b (4)\n"
 
     assert (claim(body).kind, claim(body).message) == (ClaimKind.EXCEPTION, "The size of a (3) must match b (4)")
+
+
+def test_a_message_about_a_missing_error_is_no_complaint_that_one_is_missing() -> None:
+    """Defends: `returned NULL without setting an error` in the message hid the exception that the title quotes."""
+    message = "<built-in method zeros of type object> returned NULL without setting an error"
+
+    assert claim(fence(PROGRAM, "python"), f"SystemError: {message}").message == message
+    assert claim(fence(PROGRAM, "python") + f"It gives `SystemError: {message}`", "zeros").message == message
+    assert claim(fence(PROGRAM, "python"), "No ValueError: f does not raise").exception is None
+
+
+@pytest.mark.parametrize(
+    "line", ["Downgrading to torch 2.0.1 works.", "torch 1.8.0", "1.8.0", "- PyTorch version: 1.8.0"]
+)
+def test_what_is_said_of_releases_right_below_a_message_is_no_part_of_it(line: str) -> None:
+    """Defends: the version of the report became the last line of the message."""
+    assert claim(fence(PROGRAM, "python") + f"\nTypeError: no\nsuch f\n{line}\n", "f").message == "no\nsuch f"

@@ -127,8 +127,13 @@ def test_what_is_wanted_is_no_claim() -> None:
     assert (found.claim.text, found.should) == ("A(1)", "A(2)")
 
 
-def test_a_title_that_is_marked_as_a_feature_claims_nothing() -> None:
-    assert claim(fence(">>> 1 + 1\n2"), "[feature] show more").kind is ClaimKind.NONE
+@pytest.mark.parametrize(
+    "title",
+    ["[feature] show more", "[Tracker] kernels that are missing", "Tracking issue: wrong dtypes", "Docs: wrong sum"],
+)
+def test_a_title_that_is_marked_as_no_bug_claims_nothing(title: str) -> None:
+    """Defends: a list of work to do was claimed to print something wrong."""
+    assert claim(fence(">>> 1 + 1\n2"), title).kind is ClaimKind.NONE
 
 
 def test_what_comes_where_a_failure_should_is_what_comes_out() -> None:
@@ -145,3 +150,17 @@ def test_what_a_question_asks_about_is_not_what_is_expected(output: str) -> None
     found = read(fence(PROGRAM, "python") + "\nIs this expected?\n\n" + fence(output), "f is off")
 
     assert found.should is None
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "kind"),
+    [
+        ("copy breaks sharing", "The values are different afterwards.", ClaimKind.OUTPUT),
+        ("copy breaks sharing", "It raises on the second call, which is wrong.", ClaimKind.EXCEPTION),
+        ("copy breaks with an error", "The values are different afterwards.", ClaimKind.EXCEPTION),
+        ("copy is broken", "See above.", ClaimKind.EXCEPTION),
+    ],
+)
+def test_what_breaks_another_thing_may_spoil_its_value(title: str, words: str, kind: ClaimKind) -> None:
+    """Defends: a title with `breaks` claimed an exception that nothing in the report tells of."""
+    assert claim(fence(PROGRAM, "python") + words, title).kind is kind

@@ -6,7 +6,7 @@ import pytest
 
 from repros.read.page import read_page
 from repros.read.program import read_programs
-from tests.repros.read.programs import fenced, first
+from tests.repros.read.programs import codes, fenced, first
 
 
 def test_a_block_that_uses_names_of_an_earlier_one_goes_on_with_it() -> None:
@@ -182,6 +182,7 @@ def test_a_call_that_a_sentence_only_speaks_of_is_no_program(sentence: str) -> N
     "steps",
     [
         "1. `import torch`\n1. `x = torch.tensor([1.5])`\n1. `print(x.erfinv())`\n",
+        "- `import torch`\n- `x = torch.tensor([1.5])`\n- `print(x.erfinv())`\n",
         "1. Open a shell and `import torch`\n2. Run `print(torch.tensor([1.5]).erfinv())`\n3. See `tensor([inf])`\n",
         "1. Import it: ```import torch```\n2. ```torch.tensor([1.5]).erfinv()```\nThis outputs:\n```tensor([inf])```\n",
     ],
@@ -201,6 +202,7 @@ def test_steps_that_are_lines_of_code_are_the_program(steps: str) -> None:
     [
         "1. `torch.add`\n2. `torch.mul`\n",
         "1. `torch.add(x, y)`\n2. `torch.mul(x, y)`\n",
+        "- `torch.add(x, y)`\n- `y = torch.mul(x, y)`\n",
         "1. Install it with `pip install torch`\n2. Instead use `torch.ones(2)`\n",
         "- `import torch`\n- `torch.ones(1)`\n",
     ],
@@ -247,3 +249,59 @@ def test_a_call_that_is_called_code_or_stands_alone_is_the_program(text: str, co
 )
 def test_a_call_that_asks_for_more_is_no_program(text: str) -> None:
     assert not read_programs(read_page(text), "")
+
+
+CONTROL, FAILING = "import torch\ntorch.ones(2).frob(1)", "import torch\ntorch.ones(2).frob(-1)"
+RAISED = "```\nTraceback (most recent call last):\nIndexError: out of range\n```\n"
+
+
+@pytest.mark.parametrize("lead", ["I have this:", "This gives me what I want:", "Eager:", "✅", ""])
+def test_a_program_of_which_nothing_is_told_comes_after_one_whose_failure_is_shown(lead: str) -> None:
+    """Defends: the reporter's working call ran in place of the failing one below it."""
+    text = f"{lead}\n```\n{CONTROL}\n```\nHowever this\n```\n{FAILING}\n```\n{RAISED}"
+    assert first(text).text.startswith(FAILING)
+
+
+@pytest.mark.parametrize("lead", ["The bug:", "This is wrong:", "To reproduce:"])
+def test_a_program_that_is_told_to_fail_stays_before_another_whose_failure_is_shown(lead: str) -> None:
+    text = f"{lead}\n```\n{CONTROL}\n```\nI tried this too\n```\n{FAILING}\n```\n{RAISED}"
+    assert first(text).text.startswith(CONTROL)
+
+
+def test_what_a_command_prints_is_not_taken_for_the_answer_of_the_one_above() -> None:
+    """Defends: the traceback below `python -c` was left out as what `pip install` says."""
+    session = '$ pip install torch==1.13.1\nok\n$ python -c "import torch; torch.frob(1)"\nAttributeError: no frob\n'
+    (block,) = read_page(f"```console\n{session}```").blocks
+    assert block.output == "AttributeError: no frob"
+
+
+def test_a_dtype_of_eight_bits_is_no_missing_name_below_a_star_import() -> None:
+    assert not codes("```\nfrom torch import *\nprint(zeros(2).to(float8_e4m3fn))\n```")
+
+
+EAGER = "import torch\ndef f(x):\n    return x.argmin()\nprint(f(torch.ones(2)))"
+COMPILED = EAGER.replace("f(torch", "torch.compile(f)(torch")
+DOUBLED = COMPILED.replace("ones(2)", "ones(2).double()")
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("Wrong argmin with inductor", COMPILED),
+        ("`torch.compile` returns the wrong argmin", COMPILED),
+        ("Tensor.double changes argmin", DOUBLED),
+        ("`torch.Tensor` has a wrong argmin", EAGER),
+        ("Wrong argmin", EAGER),
+        ("torch.argmin is wrong", EAGER),
+        ("torch.frob is wrong", EAGER),
+    ],
+)
+def test_a_program_that_calls_what_the_title_names_comes_first(title: str, code: str) -> None:
+    """Defends: the eager reference above the compiled call was run, with its good output for the claim."""
+    second = DOUBLED if code is DOUBLED else COMPILED
+    text = f"First\n```\n{EAGER}\n```\n```\ntensor(1)\n```\nSecond\n```\n{second}\n```\n```\ntensor(0)\n```\n"
+    assert first(text, title).text.startswith(code)
+
+
+def test_a_program_that_is_ticked_off_comes_after_one_that_is_crossed_out() -> None:
+    assert first(f"✅\n```\n{CONTROL}\n```\n❌\n```\n{FAILING}\n```\n").text.startswith(FAILING)

@@ -33,3 +33,20 @@ def test_what_stands_above_all_of_them_or_below_another_heading_is_told_of_each(
     below = claims(f"## To Reproduce\n{FIRST}\nand\n{SECOND}\n## Error\n`RuntimeError: no such operator`\n")
 
     assert [c.exception for c in (*above, *below)] == ["RuntimeError"] * 4
+
+
+def test_a_traceback_through_another_program_is_not_told_of_this_one() -> None:
+    """Defends: a failure of the reporter's second attempt was claimed of the program whose value is wrong."""
+    failed = 'Traceback (most recent call last):\n  File "b.py", line 2, in <module>\n    torch.ones(1).frob()\n'
+    one, two = claims(f"The bug:\n{FIRST}\nI also tried\n{SECOND}\n{fence(failed + 'TypeError: no')}", "Wrong order")
+
+    assert (one.kind, one.exception) == (ClaimKind.OUTPUT, None)
+    assert two.exception == "TypeError"
+
+
+def test_a_value_below_a_comparison_is_not_told_of_the_program() -> None:
+    """Defends: what NumPy gives was claimed to be printed by torch, too."""
+    numpy = fence("import numpy as np\nprint(np.unique([1.]))", "python")
+    one, _ = claims(f"NumPy:\n{numpy}\n[1. 2.]\n\nPyTorch:\n{FIRST}\ntensor([1., 1.])\n", "unique differs")
+
+    assert one.text == "tensor([1., 1.])"

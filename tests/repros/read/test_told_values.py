@@ -26,6 +26,17 @@ def test_values_in_prose_need_no_fence() -> None:
         "The above prints 4. I expected 3.",
         "It prints 4 while it should print 3.",
         "It gives 4. It should be 3.",
+        "The sum should be 3 but is 4.",
+        "Expected 3, got 4",
+        "I expected it to be 3, but it returned 4.",
+        "The result has shape 4, the docs say 3.",
+        "The result is 4. The correct answer is 3.",
+        "`4`, but `3` is right.",
+        "I would expect 3 but 4 is returned.",
+        "Expected: `3`. Got: `4`.",
+        "Out: `4`, expected `3`",
+        "Correct: 3, what we see: 4",
+        "Actual output: `4`, expected output: `3`",
     ],
 )
 def test_a_sentence_says_what_comes_out_instead_of_what_should(sentence: str) -> None:
@@ -39,6 +50,13 @@ def test_a_sentence_says_what_comes_out_instead_of_what_should(sentence: str) ->
     [
         ("The call returns `tensor([1., nan])`.", "tensor([1., nan])"),
         ("This gives nan for large input.", "nan"),
+        ("- the result is `tensor([nan])`", "tensor([nan])"),
+        ("`torch.f(x)` evaluates to `tensor([True])`.", "tensor([True])"),
+        ("The numpy result is `[1.]`.", None),
+        ("`torch.int64` comes back, and no int32.", "torch.int64"),
+        ("It returns `tensor(4)` with torch 1.5.0. It should be `tensor(3)`.", "tensor(4)"),
+        ("It returns `tensor(4)` on 1.5.0 and `tensor(3)` is right.", "tensor(4)"),
+        ("On 1.9.1 I get `tensor(3.)`, on 1.10.0 `tensor(inf)`.", None),
         ("It should raise, but it instead gives -1.", "-1"),
         ("I got 4.5 instead of an error.", "4.5"),
         ("Printed `torch.float32`; `torch.int64` was expected.", "torch.float32"),
@@ -121,6 +139,7 @@ def test_what_is_expected_may_stand_behind_a_colon() -> None:
     [
         ("Output: BUG", "BUG"),
         ("It prints `not equal`, which is wrong.", "not equal"),
+        ('It says "BUG".', "BUG"),
         ("It should print BUG never.", None),
         ("It prints nothing at all.", None),
     ],
@@ -185,3 +204,17 @@ def test_what_happens_and_what_should_may_be_asked_in_so_many_words(told: str) -
     found = read(fence(PROGRAM, "python") + f"\n{told}\n", "f drops a buffer")
 
     assert (found.claim.text, found.should) == ("tensor([1.])", "tensor([2.])")
+
+
+def test_a_field_that_is_left_empty_is_no_value() -> None:
+    assert claim(fence(PROGRAM, "python") + "## Output\nNone\n", "f").kind is ClaimKind.NONE
+
+
+@pytest.mark.parametrize("value", ["torch.float32", "-1.5", "True", "nan"])
+def test_a_value_alone_below_the_heading_that_announces_it_is_what_comes_out(value: str) -> None:
+    """Defends: a value without backticks below `Actual behavior` was no claim."""
+    found = read(
+        fence(PROGRAM, "python") + f"## Actual behavior\n{value}\n## Expected behavior\n2\n## More\n3\n", "dtype"
+    )
+
+    assert (found.claim.text, found.should) == (value, "2")

@@ -1,0 +1,87 @@
+"""Which of the programs of an issue is the one that it is about."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+
+from repros.read.block import Block
+from repros.read.problem import does_anything, undefined_names
+from repros.read.python import nodes, parse
+from repros.read.uncalled import leaves_tests
+
+_REPRO_SECTION = re.compile(r"repro|code (?:example|sample)|minimal|steps|bug|example|how to", re.IGNORECASE)
+_EXPECTED_SECTION = re.compile(
+    r"expected|environment|versions?$|system info|alternatives?|additional|fix|solution", re.IGNORECASE
+)
+_NO_FAILURE = re.compile(
+    r"\b(?:works?|runs?|passes|succeeds?|is (?:fine|ok|correct))\b|\bno (?:error|problem|warning)|\bcontrol\b"
+    r"|\b(?:gives?|prints?|returns?|does)(?: me| us)? (?:what (?:I|we|it|is|one)\b|the (?:right|correct|expected)\b)"
+    r"|[✅✔🟢]",
+    re.IGNORECASE,
+)
+_COMPILER = re.compile(r"\b(?:inductor|dynamo|torch\.compile|compiled?)\b", re.IGNORECASE)
+_FUNCTION = re.compile(r"(?<![\w.])(?:torch|nn|F|Tensor)(?:\.\w{1,40}){0,4}\.(?P<name>\w{2,40})")
+_ANY = frozenset({"Tensor", "tensor", "Module", "cuda", "nn", "functional", "dtype", "device"})
+"""Names that stand in programs about anything."""
+
+_NEGATED = re.compile(r"\b(?:not|n't|never|fails?|but|while|however|error|wrong)\b|n't\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Blocks that make one program, in the order they run.
+
+    `eclipsed` is whether nothing tells that it fails, while a failure is shown of one below it.
+    """
+
+    blocks: tuple[Block, ...]
+    code: str
+    aside: bool
+    order: int
+    eclipsed: bool = False
+
+
+def named_in(title: str) -> tuple[str, ...]:
+    """The functions that a title names, by the last part of their names."""
+    compiles = ("compile",) if _COMPILER.search(title) else ()
+    return (*(m["name"] for m in _FUNCTION.finditer(title) if m["name"] not in _ANY), *compiles)
+
+
+def rank(group: Group, named: tuple[str, ...]) -> tuple[int, ...]:
+    """Small for the program that the report is about."""
+    first = group.blocks[0]
+    tree = parse(group.code).tree
+    broken = tree is None
+    missing = tree is not None and bool(undefined_names(group.code))
+    idle = tree is not None and not first.statements and is_idle(group.code, tree)
+    trivial = tree is not None and _is_trivial(tree, group.code)
+    return (
+        int(group.aside),
+        int(broken or missing or idle or trivial),
+        int(_is_control(first)),
+        int(bool(named) and not any(name in group.code for name in named)),
+        int(group.eclipsed),
+        int(bool(_EXPECTED_SECTION.search(first.heading)) and not _REPRO_SECTION.search(first.heading)),
+        group.order,
+    )
+
+
+def _is_trivial(tree: ast.Module, code: str) -> bool:
+    """Whether a program only says a version, or calls nothing at all."""
+    if len(tree.body) <= 2 and not nodes(code).by_type.get(ast.Call):
+        return True
+    acting = [s for s in tree.body if not isinstance(s, ast.Import | ast.ImportFrom)]
+    return len(acting) <= 3 and all("__version__" in (ast.get_source_segment(code, s) or "") for s in acting)
+
+
+def _is_control(block: Block) -> bool:
+    """Whether the words just above say that this one does not fail."""
+    last = re.split(r"(?<=[.!?])\s|\n", block.before.strip()[-200:].rstrip(": "))[-1]
+    return bool(_NO_FAILURE.search(last)) and not _NEGATED.search(last)
+
+
+def is_idle(code: str, tree: ast.Module) -> bool:
+    """Whether a program does nothing but import and define, and leaves no tests to a runner."""
+    return not does_anything(tree) and not leaves_tests(code, tree)
