@@ -8,57 +8,26 @@ from dataclasses import dataclass, replace
 
 from repros.read.block import Block, BlockKind, Page, Paragraph
 from repros.read.environment_fields import RANK_LISTED, Field, answered_heading, fields_of_line
-from repros.read.table import read_tables, stated_lines, told_lines, without_tables
-from repros.read.version_prose import Mention, clause_polarity, mentions
-from repros.read.versions import TOKEN, moving_version, plausible_torch, python_version, release_part, stated_version
+from repros.read.environment_prose import PATH, bounds, python_of_prose, spoken_versions, torch_of_prose
+from repros.read.table import read_tables, stated_lines
+from repros.read.version_prose import clause_polarity
+from repros.read.versions import TOKEN, plausible_torch, python_version, release_part, stated_version
 from repros.values import Issue, ReportedEnvironment
 
-_SECTION = re.compile(r"\b(?:versions?|environment|system info|env)\b", re.IGNORECASE)
 _PRINTED = re.compile(r"torch\.(?:__version__|version\.__version__|version\.git_version)")
 _SAYS_VERSION = re.compile(rf"torch\.__version__[`'\"]{{0,2}}\s{{0,2}}(?:={{1,2}}|:|is)\s{{0,2}}[`'\"]{{0,2}}{TOKEN}")
 _BANNER = re.compile(r"^Python (?P<version>[23]\.\d{1,2}\.\d{1,2}\+?)(?:(?:a|b|rc)\d{1,2}\+?)? ?(?:\(|\|)")
-_PYTHON_PROSE = re.compile(
-    r"(?<![\w/.\\-])(?:c?python|py)\s?-?(?:version"
-    r"|v)?\s?[:=]{0,2}\s?[`\"']?(?P<version>[23]\.\d{1,2}(?:\.\d{1,2})?)(?![\w]|\.\d)",
-    re.IGNORECASE,
-)
-_INSTALLED = re.compile(
-    rf"(?:\btorch-(?=[\w.+]{{3,60}}-cp\d)|\binstall\s[^\n]{{0,200}}?\b(?:py)?torch={{1,2}}|\bpytorch/pytorch:){TOKEN}(?=[-\s`\"']|$)"
-)
-"""What somebody installed from: the name of a wheel, a command with a version, or the tag of an image."""
-
-_CLAUSE_END = re.compile(r"[,;!?]|\.(?=\s)|\s(?:but|and|while|whereas)\s")
-_SHORT = 80
-"""Characters of a line that says one thing of all that it names."""
-
-_PATH = re.compile(r"\s*File \"|/site-packages/|/lib/python|https?://")
 _ANSWER = re.compile(
     rf"\s*(?:Out\s?\[\d*\]:\s*)?(?:#\s*)?(?:=>|->|prints?"
     rf"|:)?\s*[\"'`(]{{0,2}}(?:py)?(?:torch)?\s?(?:version)?:?\s?{TOKEN}",
     re.IGNORECASE,
 )
 _LONE = re.compile(rf"\s*[\"']?(?=v?\d+\.\d+\.\d){TOKEN}[\"']?\s*")
-_BRACKET = re.compile(rf"[\[(](?:py)?(?:torch)?\s?v?\s?{TOKEN}(?: regression)?[\])]", re.IGNORECASE)
 _GOOD = re.compile(
     r"v?\d[\w.+]{0,40}[\s:(>=–-]{0,4}(?:(?:is|was|it) )?(?:works?|worked|fine|ok(?:ay)?|good)\b(?! (?:with|in|on)\b)",
     re.IGNORECASE,
 )
 """A release of which its line says that all is well: prose, no field of a template."""
-
-_OWN_LINE = re.compile(
-    rf"[\s>*`\"-]{{0,8}}[<>=≤≥~^]{{0,2}}\s?"
-    rf"(?:{TOKEN}|(?:(?:current|latest|recent)\s)?(?:nightly|master|main|trunk|head)\b)",
-    re.IGNORECASE,
-)
-_ON_BRANCH = re.compile(
-    r"\b(?:on|in|with|from|using|against|at|of|the)\s(?:the\s)?(?:current\s|latest\s|recent\s)?(?:pytorch\s"
-    r"|torch\s)?[`'\"]?"
-    r"(?:master\b|nightly\b|nightlies\b|main branch|trunk\b|main(?=[`'\".,;)]|$))[^.\n]{0,40}",
-    re.IGNORECASE,
-)
-_LINK = re.compile(r"\(https?://[^)\s]{0,500}\)|https?://\S{1,500}")
-_NUMBERED = re.compile(r"\.\d")
-_COMMENT = re.compile(r"(?<![\"'\w])#\s?(?P<text>.{0,300})")
 
 
 _CODE = frozenset(
@@ -91,18 +60,18 @@ def read_environment(issue: Issue, page: Page) -> ReportedEnvironment:
     packages, before prose; what stands below "works in" goes last.
     """
     stated = list(_stated(page.items))
-    spoken = _spoken(issue, page)
+    spoken = spoken_versions(issue, page)
     failing = [s for s in stated if not s.works]
-    written = _first(failing, "torch") or _torch_of_prose(issue, page, spoken) or _first(stated, "torch")
-    failed = _bounds(spoken, "failed")
+    written = _first(failing, "torch") or torch_of_prose(issue, page, spoken) or _first(stated, "torch")
+    failed = bounds(spoken, "failed")
     return ReportedEnvironment(
         torch_as_written=written,
         torch=release_part(written),
-        python=_first(failing, "python") or _python_of_prose(issue.title, page) or _first(stated, "python"),
+        python=_first(failing, "python") or python_of_prose(issue.title, page) or _first(stated, "python"),
         os=_first(stated, "os"),
         accelerator=_first(stated, "accelerator"),
         packages=_packages(stated),
-        worked_in=tuple(v for v in _bounds(spoken, "worked") if v not in failed),
+        worked_in=tuple(v for v in bounds(spoken, "worked") if v not in failed),
         failed_in=failed,
     )
 
@@ -153,7 +122,7 @@ def _may_state(item: Paragraph | Block) -> bool:
 
 def _facts(line: str, item: Paragraph | Block) -> Iterator[Field]:
     for field in fields_of_line(line):
-        if _PATH.search(line) or "tensor(" in field.value:
+        if PATH.search(line) or "tensor(" in field.value:
             return
         if field.name == "torch":
             version = stated_version(field.value)
@@ -205,77 +174,3 @@ def _packages(stated: Sequence[_Stated]) -> tuple[tuple[str, str], ...]:
     for s in sorted((s for s in stated if s.field.name == "package"), key=lambda s: (s.works, s.field.rank)):
         found.setdefault(s.field.key, s.field.value)
     return tuple(found.items())
-
-
-def _spoken(issue: Issue, page: Page) -> list[Mention]:
-    """The versions that title, prose and a program's comments speak of."""
-    texts, tabled = [issue.title], list[str]()
-    for item in page.items:
-        if isinstance(item, Paragraph):
-            if _NUMBERED.search(item.text):
-                tables = read_tables(item.text)
-                prose = without_tables(item.text, tables) if tables else item.text
-                texts.append("\n".join(line for line in prose.split("\n") if not _PATH.match(line)))
-                tabled += (line for table in tables for line in told_lines(table) if clause_polarity(line))
-        elif item.kind is not BlockKind.ENVIRONMENT and "#" in item.text:
-            texts.extend(m["text"] for m in _COMMENT.finditer(item.text))
-    return [mention for text in (*texts, *tabled) for mention in mentions(_LINK.sub(" ", text))]
-
-
-def _torch_of_prose(issue: Issue, page: Page, spoken: Sequence[Mention]) -> str | None:
-    """The torch version where no field states it: a section of versions, then prose, then a branch that prose names."""
-    brackets = _BRACKET.findall(issue.title)
-    if len(brackets) == 1 and plausible_torch(brackets[0]):
-        return str(brackets[0])
-    sections = [i for i in page.items if _SECTION.search(i.heading) and _is_written(i)]
-    for section in sections:
-        for line in section.text.split("\n"):
-            if _OWN_LINE.match(line) and (version := stated_version(line)):
-                return version
-    fails = [m for m in spoken if m.polarity != "worked"]
-    for named in (True, False):
-        for mention in fails:
-            if mention.named is named:
-                return mention.version
-    installed = _INSTALLED.search(page.text)
-    return installed[1] if installed else _moving(issue, page)
-
-
-def _is_written(item: Paragraph | Block) -> bool:
-    return not item.is_heading if isinstance(item, Paragraph) else item.kind is BlockKind.ENVIRONMENT
-
-
-def _moving(issue: Issue, page: Page) -> str | None:
-    for text in (issue.title, *(p.text for p in page.paragraphs)):
-        found = _ON_BRANCH.search(text)
-        if found and (branch := moving_version(found[0])):
-            return branch
-    return None
-
-
-def _python_of_prose(title: str, page: Page) -> str | None:
-    """The Python that prose names; one that it works with goes last, and the title's before it."""
-    last: str | None = None
-    spoken = (i for i in page.items if isinstance(i, Paragraph) or i.kind is BlockKind.ENVIRONMENT)
-    lines = [line for item in spoken for line in item.text.split("\n")]
-    for line in (*lines, title):
-        if "y" not in line.lower() or _PATH.search(line):
-            continue
-        said = [(found["version"], _says_of(line, found)) for found in _PYTHON_PROSE.finditer(line)]
-        for wanted in ("failed", ""):
-            if version := next((v for v, polarity in said if polarity == wanted), None):
-                return version
-        last = last or next((v for v, _ in said), None)
-    return last
-
-
-def _says_of(line: str, found: re.Match[str]) -> str:
-    """What a line says of a version in it: in its clause, or in all of a short line that it works."""
-    at = found.start()
-    clause = _CLAUSE_END.split(line[max(0, at - 200) : at])[-1] + _CLAUSE_END.split(line[at : at + 200])[0]
-    works = len(line) <= _SHORT and clause_polarity(line) == "worked"
-    return clause_polarity(clause) or ("worked" if works else "")
-
-
-def _bounds(spoken: Iterable[Mention], polarity: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(m.version for m in spoken if m.polarity == polarity))
