@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from repros.read.block import Page, Paragraph, Program
 from repros.read.comments import Remark, remarks
 from repros.read.devices import on_cpu
+from repros.read.prose_voices import prose_outputs, tabled_voice
 from repros.read.sentences import is_documentation, is_wish
 from repros.read.tabled import outside_tables, told_by_tables, without_expected_cells
-from repros.read.voices import Role, Voice, prose_outputs, tabled_voice, voices
+from repros.read.voices import Role, Voice, voices
 from repros.values import Issue
 
 EXPECTED_HEADING = re.compile(r"\W*expected", re.IGNORECASE)

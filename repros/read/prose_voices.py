@@ -1,0 +1,113 @@
+"""Outputs that stand in prose or in a table, without a fence: `but I got:` and a tensor below it, `output: 3`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from repros.read.block import Block, BlockKind, Origin, Paragraph
+from repros.read.looks import is_environment
+from repros.read.version_prose import mentions
+from repros.read.versions import TOKEN
+from repros.read.voices import Role, Voice, role_in_prose
+
+_VALUE = re.compile(
+    r"\s*(?:tensor\(|Tensor\(|array\(|torch\.Size\(|\(?\[{1,6}\s?[-\d]|Out\[\d+\]:|Parameter containing)"
+)
+_FAILED = re.compile(
+    r"[\s`*]{0,8}(?:(?:[A-Za-z_]\w{0,40}\.){0,6}_?[A-Z]\w{2,40}(?:Error|Warning): \S"
+    r"|[^\s:]{1,300}:\d{1,6}: \w{0,40}Warning: \S)"
+)
+"""A line that begins a warning or an exception; it goes on to the paragraph's end."""
+
+_TICKED = re.compile(r"\s{0,20}(?P<mark>`{1,3})(?P<text>[^`]{1,2000})(?P=mark)[.,:;!]?\s*$")
+_CONTINUED = re.compile(r"\s{2,}[\[(\d-]|\s*\]|\s*(?:dtype=|grad_fn=|device=|requires_grad=)")
+_ANSWER = re.compile(
+    r"\W{0,4}(?P<says>(?:(?:actual|current|expected|correct|desired|the) )?"
+    r"(?:out(?:puts?)?|results?|behaviou?r|prints?|returns?|got|i get|i got|actual|observed|received|expected|correct"
+    r"|what (?:happens|happened|should happen|(?:i|we) (?:get|got|see|saw|expect(?:ed)?))"
+    r"|gives?))(?: is)?[\s*`\"']{0,4}[:=][\s*`\"']{0,5}"
+    r"(?P<value>(?:tensor\(|array\(|torch\.|[-+]?\d|True\b|False\b|None\b|-?nan\b|-?inf\b|[\[({'\"]"
+    r"|(?<=[*`])(?=\w[^\n]{0,300}[*`]\s*$)).{0,2000})",
+    re.IGNORECASE,
+)
+_NEXT_ANSWER = re.compile(
+    r"(?<=[.,;|`)\]\d])[.,;|]?\s{1,3}(?=(?:but\s|and\s)?(?:the\s)?"
+    r"(?:(?:actual|current|observed|expected|correct|desired)(?:\s(?:outputs?|results?|values?|behaviou?r))?"
+    r"|got|i get|i got|received|outputs?|results?|what (?:happens|(?:i|we) (?:get|got|see|saw)))(?: is)?[*_`]{0,2}:)",
+    re.IGNORECASE,
+)
+_SCALAR = re.compile(
+    r"\s*((?:[-+]?\d[\d.]*(?:e[-+]?\d+)?|True|False|-?nan|-?inf|torch\.[a-z]{3,8}\d{0,3}))\s*", re.IGNORECASE
+)
+_LONE_VERSION = re.compile(rf"\s*(?:(?:py)?torch\W{{0,3}})?(?=v?\d+\.\d+(?:\.|\s*$)){TOKEN}\s*", re.IGNORECASE)
+_HEADING_MARKS = "\t :#*_"
+_BETWEEN = re.compile(r"[\s,;&]{0,4}(?:and\s)?")
+
+
+def prose_outputs(paragraph: Paragraph) -> Iterator[Voice]:
+    """Values that stand in prose without a fence: `but I got:` and a tensor below it, `output: 3`."""
+    words, start = "", 0
+    run: list[str] = []
+    lines = ((n, part) for n, line in enumerate(paragraph.text.split("\n")) for part in _answers_apart(line))
+    for n, line in (*((n, _unticked(line)) for n, line in lines), (-1, "")):
+        answer = _ANSWER.match(line) or (_below_heading(paragraph) if n == 0 else None)
+        if run and (_VALUE.match(line) or _CONTINUED.match(line) or _goes_on(run[0], line)):
+            run.append(line)
+            continue
+        if run:
+            yield _prose_voice(paragraph, "\n".join(run), words, start)
+            run = []
+        if _VALUE.match(line) or _FAILED.match(line):
+            run, start = [line.strip("`*") if line.lstrip()[:1] in {"`", "*"} else line], n
+        elif answer:
+            yield _prose_voice(paragraph, _marked(answer), f"{words}\n{answer['says']}:", n)
+        elif line.strip():
+            words = line.strip()
+
+
+def _goes_on(first: str, line: str) -> bool:
+    """Whether a line goes on with the failure that begins with `first`; one about releases is the reporter's own."""
+    if not line.strip() or not _FAILED.match(first):
+        return False
+    own = is_environment(line) or _LONE_VERSION.fullmatch(line) or any(m.polarity for m in mentions(line))
+    return not own or "Warning: " in first
+
+
+def _answers_apart(line: str) -> list[str]:
+    """A line, cut before each label where it tells more than one value: `Expected: 3, got: 4`."""
+    return _NEXT_ANSWER.split(line) if line.count(":") > 1 and _ANSWER.match(line) else [line]
+
+
+def _below_heading(paragraph: Paragraph) -> re.Match[str] | None:
+    """A single value that is all there is below the heading that announces it: `Actual`, and `torch.float32`."""
+    alone = _SCALAR.fullmatch(paragraph.text[:80])
+    return _ANSWER.match(f"{paragraph.heading[:80].strip(_HEADING_MARKS)}: {alone[1]}") if alone else None
+
+
+def _unticked(line: str) -> str:
+    found = _TICKED.match(line)
+    return found["text"] if found else line
+
+
+def _marked(answer: re.Match[str]) -> str:
+    """The value of an answer, without the remark that stands behind its backticks; of a list all values."""
+    value, closing, behind = answer["value"].partition("`")
+    listed = "`" in behind and _BETWEEN.fullmatch(behind.partition("`")[0])
+    marked = answer.string[answer.start("value") - 1] == "`" and closing and not listed
+    return value if marked else answer["value"].rstrip("`* ")
+
+
+def _prose_voice(paragraph: Paragraph, text: str, words: str, line: int) -> Voice:
+    at = paragraph.first_line + line
+    end = at + text.count("\n")
+    heading, kind = paragraph.heading, BlockKind.OUTPUT
+    block = Block(text, at, end, Origin.PROSE, heading=heading, before=words, kind=kind, output=text)
+    return Voice(text, block, role_in_prose(block), own=False)
+
+
+def tabled_voice(paragraph: Paragraph, text: str, *, expected: bool) -> Voice:
+    """The output that a table gives."""
+    voice = _prose_voice(paragraph, text, "", 0)
+    return replace(voice, role=Role.EXPECTED if expected else Role.ACTUAL, contrast=not expected)
