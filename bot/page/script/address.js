@@ -1,6 +1,7 @@
 // What is asked and opened stands in the page's address, so that it can be kept, shared and gone back from.
 
 const NAMES = ["q", "verdict", "label", "release", "kind", "sort"];
+let returning = false;
 
 function addressOf(issue) {
   const parts = new URLSearchParams();
@@ -34,13 +35,22 @@ function closed() {
   opened = null;
   dialog.replaceChildren();
   if (new URLSearchParams(location.hash.slice(1)).has("issue")) {
-    if (history.state?.over) history.back();
-    else history.replaceState(null, "", addressOf(null));
+    if (history.state?.over) {
+      returning = true;
+      history.back();
+    } else history.replaceState(null, "", addressOf(null));
   }
   goTo(active);
 }
 
 function followAddress() {
+  if (returning) {
+    // The way back takes a while: what was asked or opened since the detail was closed is newer than that address.
+    returning = false;
+    refresh();
+    if (opened) history.replaceState(history.state, "", addressOf(opened));
+    return;
+  }
   const issue = readAddress();
   refresh(false);
   if (issue) showDetail(issue);

@@ -57,6 +57,27 @@ def test_the_program_the_runs_and_the_link_are_there(page: Page) -> None:
     assert "noopener" in (link.get_attribute("rel") or "")
 
 
+def test_what_is_searched_for_right_after_closing_it_is_kept(page: Page) -> None:
+    """Defends: the way back to the list's address, which comes late, took away what was typed meanwhile."""
+    page.evaluate(
+        """async () => {
+            const dialog = document.querySelector("dialog"), search = document.getElementById("search");
+            const gone = new Promise((done) => addEventListener("popstate", done, { once: true }));
+            const closed = new Promise((done) => dialog.addEventListener("close", () => {
+                search.value = "no such issue";
+                search.dispatchEvent(new Event("input"));
+                done();
+            }, { once: true }));
+            dialog.close();
+            await Promise.all([closed, gone]);
+        }"""
+    )
+    expect(page.locator("#shown")).to_have_text("0 of 3")
+    expect(page.locator("#search")).to_have_value("no such issue")
+    assert "q=no" in page.url
+    assert "issue=" not in page.url
+
+
 def test_the_way_back_closes_it_and_the_way_forth_opens_it(page: Page) -> None:
     title = fixed_issue()["title"]
     page.go_back()
