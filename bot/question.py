@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,14 +12,9 @@ from repros.judge.plan import Question, Repeats
 from repros.values import Release, Repro, Verdict, VerdictKind
 from runners.choose import Choice, UnknownRelease, choose_release, latest_release
 from runners.choose_python import NoPython, choose_python
-from runners.packages import UnlistedPackage, package_rules, requirements_for
+from runners.packages import UnlistedPackage, needy_parts, package_rules, requirements_for
 from runners.release_list import Releases
 from runners.release_spec import BadSpec, parse_spec
-
-_NEEDY_PARTS = re.compile(
-    r"\btorch\.(?:testing\._internal\.common_(?:utils|device_type|distributed)|utils\.tensorboard|onnx(?:\.\w+)?)\b"
-)
-"""Parts of torch that import a package which torch doesn't depend on: its own test cases, exporters, writers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +77,7 @@ def unlisted_package(repro: Repro, config: Config, reported: tuple[Release, ...]
 def packages_of(repro: Repro) -> tuple[str, ...]:
     """The import names of the packages that a Repro needs, and of what it takes of torch that needs another one."""
     named = (need.removeprefix("package:") for need in repro.needs if need.startswith("package:"))
-    needy = (match for file in repro.files for match in _NEEDY_PARTS.findall(file.text))
+    needy = (part for file in repro.files for part in needy_parts(file.text))
     return tuple(dict.fromkeys((*named, *needy)))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from packaging.version import Version
 
+from runners.as_of import date_arguments
 from runners.environment import EnvironmentSpec
 from runners.failures import EnvironmentFailed
 from runners.package_sources import PackageSources, Unreachable, configured_sources
@@ -23,15 +24,6 @@ FORMAT = 1
 
 PLATFORM = f"{platform.machine()}-manylinux_2_36"
 """The runner image's C library (Debian 12), whatever the host's is."""
-
-FAR = "2100-01-01"
-
-TORCH_FAMILY = (
-    "torch", "triton", "pytorch-triton", "cmake", "lit", "filelock", "fsspec", "future", "dataclasses", "jinja2",
-    "markupsafe", "mpmath", "networkx", "sympy", "typing", "typing-extensions", "setuptools",
-)  # fmt: skip
-"""torch and what its releases depend on, but for numpy: exempt from a spec's day. torch 1.5 and 1.6 need
-`future`, which had no wheel then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +97,7 @@ def compile_lock(
         *sources.arguments(),
     ]
     if spec.as_of:
-        arguments += ["--exclude-newer", spec.as_of.isoformat()]
-        for name in TORCH_FAMILY:
-            arguments += ["--exclude-newer-package", f"{name}={FAR}"]
+        arguments += date_arguments(spec.as_of)
     return run_uv(arguments, store, temporary, "\n".join(wanted), retries=1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -126,6 +127,12 @@ def requirements_for(
         if only_local_cpu_build and wanted in rules.built_for_cuda:
             out.add(f"torch!={release.version}+cpu")
     return tuple(sorted(out))
+
+
+def needy_parts(text: str, rules: PackageRules | None = None) -> tuple[str, ...]:
+    """The parts of torch in a program's text that import packages which torch doesn't depend on (`additions`)."""
+    parts = sorted({a.package for a in (rules or shipped_rules()).additions if a.package.startswith("torch.")})
+    return tuple(part for part in parts if re.search(rf"(?<![\w.]){re.escape(part)}\b", text))
 
 
 def _lies_in(name: str, module: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from repros.judge.raised import last_name
 from repros.values import Repro
 
 _DRAWS = re.compile(
@@ -33,7 +34,7 @@ def may_vary(repro: Repro) -> bool:
     """
     text = "\n".join(f.text for f in repro.files)
     seeded = _SEEDS.search(text)
-    of_form = (repro.claim.exception or "").rpartition(".")[2] in _OF_FORM
+    of_form = last_name(repro.claim.exception or "") in _OF_FORM
     numbers = not of_form and (_UNWRITTEN.search(text) or (_DRAWS.search(text) and not seeded))
     return bool(numbers or _PARALLEL.search(text) or (_CHOOSES.search(text) and not seeded))
 

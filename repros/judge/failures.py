@@ -5,8 +5,10 @@ from __future__ import annotations
 from repros.judge.finding import Finding, differs, unknown
 from repros.judge.limits import asks_for_accelerator, limit_hit
 from repros.judge.missing_apis import missing_api
-from repros.judge.raised import ends, shown_type
+from repros.judge.raised import ends, last_name, raised, shown_type
 from repros.values import Outcome, Run
+
+_IMPORTS = frozenset({"ImportError", "ModuleNotFoundError"})
 
 
 def cannot_tell(run: Run) -> Finding | None:
@@ -20,7 +22,10 @@ def cannot_tell(run: Run) -> Finding | None:
         lack = missing_api(exception)
         if lack:
             return unknown(f"it raised {shown_type(exception.type)}: {lack}")
-    return None
+    # Libraries raise an ImportError of their own words out of the one that says which package isn't there.
+    told = any(last_name(e.type) == "ImportError" for e in ends(run))
+    behind = next((lack for e in raised(run) if last_name(e.type) in _IMPORTS and (lack := missing_api(e))), None)
+    return unknown(f"it raised ImportError: {behind}") if told and behind else None
 
 
 def other_failure(run: Run, instead: str) -> Finding:

@@ -7,13 +7,12 @@ import re
 
 from repros.read.block import Page
 from repros.read.imports import IMPORTS
+from repros.read.inline import SAYS_MADE
 from repros.read.problem import does_anything
 from repros.read.python import names, parse
 
 _CALLED = re.compile(
-    r"(?:(?:\b(?:I|we|you|one) (?:run|ran|call(?:ed)?|do|did|executed?|try|tried|typed?|evaluated?)"
-    r"|(?:\b(?:when|while|after|by) |(?:^|[.!?]\s))(?:running|calling|doing|executing|trying|evaluating))\s"
-    r"`(?P<made>[^`\n]{3,300})`"
+    rf"(?:{SAYS_MADE}`(?P<made>[^`\n]{{3,300}})`"
     r"|(?:^|[.!?:]\s)`(?P<told>[^`\n]{3,300})` (?:now |always |then |also )?(?:raises?|throws?|fails?|crashes|segfaults"
     r"|hangs))"
     r"(?!\W{1,3}(?:\w+ ){0,3}(?:works?|passes|succeeds|is (?:fine|ok))\b)",

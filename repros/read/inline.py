@@ -14,24 +14,27 @@ from repros.read.looks import is_code, is_output
 from repros.read.markup import Raw
 from repros.read.python import names, parse
 
-_INLINE_ONLY = re.compile(r"^[ \t]*(?P<mark>`{1,2})(?P<code>[^`]+)(?P=mark)[ \t]*$")
+_INLINE_ONLY = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>`{1,2})(?P<code>[^`]+)(?P=mark)[ \t]*$")
 _INLINE_COMMAND = re.compile(r"`(?P<command>python[\d.]* -c (?P<quote>[\"'])[^`\n]{1,2000}(?P=quote))`")
-_TICKED_LINE = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>`{1,2})(?P<code>[^`]+)(?P=mark)[ \t]*$")
+SAYS_MADE = (
+    r"(?:\b(?:I|we|you|one) (?:run|ran|call(?:ed)?|do|did|executed?|try|tried|typed?|evaluated?)"
+    r"|(?:\b(?:when|while|after|by) |(?:^|[.!?]\s))(?:running|calling|doing|executing|trying|evaluating))\s"
+)
+"""The words before a call that say that it was made: `when I run`, `calling`."""
+
 _CALL = (
     r"(?:\w{1,20} = |print\()?torch\.[\w.]{1,80}\([^`\n]{0,300}\)"
     r"(?:\.\w{1,40}(?:\([^`\n()]{0,80}\))?|\[[^`\n\]]{1,60}\])?"
 )
 _INLINE_CALL = re.compile(
-    r"(?:\b(?:I|we|you|one) (?:run|ran|call(?:ed)?|do|did|executed?|try|tried|typed?|evaluated?)"
-    r"|(?:\b(?:when|while|after|by) |(?:^|[.!?]\s))(?:running|calling|doing|executing|trying|evaluating))\s"
-    rf"`(?P<called>{_CALL})`"
+    rf"{SAYS_MADE}`(?P<called>{_CALL})`"
     rf"|(?:^|\s)(?:code|repro\w*|snippet|example|input|command)\b\W{{0,3}}:\W{{0,3}}\s`(?P<given>{_CALL})`"
     rf"|(?:^|[.!?:]\s)(?:(?:but|and|now|however,?)\s)?`(?P<told>{_CALL})` (?:now |always |currently |also |suddenly )?"
     r"(?:(?:→|[-=]{1,2}>)(?= )|(?:raises?|throws?|fails?|crashes|segfaults|hangs|errors|prints|returns|gives|gets"
     r"|results? in|produces|outputs|evaluates to|yields)\b)",
     re.IGNORECASE | re.MULTILINE,
 )
-"""A whole call in a sentence that says that it was made, or what it does, or on a line of its own."""
+"""A whole call in a sentence that says that it was made, or what it does."""
 
 _STEP = re.compile(
     r"\s{0,8}(?:\d{1,2}[.)]|[-*•])\s{1,4}(?:(?:run|call|execute|type|enter|open|start|import|create|define|make|then)\b[^`\n]{0,60})?"
@@ -134,7 +137,7 @@ def _raw(lines: Sequence[str], first: int) -> Raw:
 def _lines_apart(paragraph: Paragraph) -> Iterator[Item]:
     """A paragraph apart from the programs and outputs in it of which each line stands in backticks of its own."""
     lines = paragraph.text.split("\n")
-    ticked = [_TICKED_LINE.match(line) for line in lines]
+    ticked = [_INLINE_ONLY.match(line) for line in lines]
     at = 0
     for is_ticked, group in groupby(range(len(lines)), lambda n: ticked[n] is not None):
         run = list(group)

@@ -205,6 +205,13 @@ def test_a_real_release_passes_its_control_run(environments: Environments, sandb
     )
 
 
+def test_what_had_no_wheel_on_its_day_is_taken_as_of_its_first(fresh: Environments) -> None:
+    """Defends: the table of first wheels that nothing read, so that no program with PyYAML ran on a release of 2019."""
+    built = fresh.get(EnvironmentSpec(None, "3.7", ("pyyaml",), date(2019, 10, 10)))
+
+    assert "pyyaml==5.4.1" in built.packages
+
+
 def test_specs_are_told_apart() -> None:
     specs = [
         SMALL,

@@ -7,7 +7,7 @@ from packaging.version import Version
 
 from repros.values import Release
 from runners.failures import RunnerFailure
-from runners.packages import NoMatch, UnlistedPackage, package_rules, requirements_for, shipped_rules
+from runners.packages import NoMatch, UnlistedPackage, needy_parts, package_rules, requirements_for, shipped_rules
 from runners.releases import snapshot
 
 
@@ -43,7 +43,8 @@ def release(version: str) -> Release:
         ("2.13.0", ["torch.onnx.export"], ("onnxscript",)),
         ("2.8.0", ["torch.onnx.export"], ()),
         ("2.1.0", ["torch.onnx.dynamo_export"], ("onnxscript",)),
-        ("1.5.0", ["torch.utils.tensorboard"], ("tensorboard",)),
+        ("1.5.0", ["torch.utils.tensorboard"], ("tensorboard>=1.14",)),
+        ("1.1.0", ["torch.utils.tensorboard"], ()),
     ],
 )  # fmt: skip
 def test_imports_become_requirements_that_fit_the_release(
@@ -132,3 +133,18 @@ def test_every_release_gives_an_answer_for_every_import() -> None:
                 and each.version not in rules.matching[name]
                 and not (name == "functorch" and Version(each.version) >= Version("1.13.0"))
             )
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("import torch.onnx\ntorch.onnx.export(m, x, 'm')", ("torch.onnx",)),
+        ("torch.onnx.dynamo_export(m, x)", ("torch.onnx", "torch.onnx.dynamo_export")),
+        ("from torch.testing._internal.common_utils import TestCase", ("torch.testing._internal",)),
+        ("from torch.utils.tensorboard import SummaryWriter", ("torch.utils.tensorboard",)),
+        ("import mytorch.onnx, torch.onnxish, torch.testing._internal_not", ()),
+        ("import torch, torchvision", ()),
+    ],
+)
+def test_the_parts_of_torch_that_need_another_package_are_found_in_a_program(text: str, parts: tuple[str, ...]) -> None:
+    assert needy_parts(text) == parts

@@ -244,3 +244,11 @@ def test_a_comparison_that_holds_decides_where_the_claimed_value_is_not_there(ch
     claimed = repro("output", program=f"import torch\nx = torch.f()\nprint(x)\n{check}\n", text="tensor(-0.3000)")
 
     assert said(claimed, run(stdout="tensor(1.4000)\n"), run(stdout="tensor(1.4000)\n", repeat=2)) == says
+
+
+def test_a_library_that_misses_a_package_in_words_of_its_own_says_nothing_of_the_report() -> None:
+    """Defends: torch's "logging requires TensorBoard" was told to be another failure than the reported one."""
+    missing = raises(("ImportError", "logging requires frob"), ("ModuleNotFoundError", "No module named 'frob'"))
+
+    assert said(repro("output", text="tensor(1.)"), missing) == "unknown"
+    assert said(repro("output", text="tensor(1.)"), raises(("ImportError", "logging requires frob"))) == "differs"
