@@ -51,8 +51,8 @@ class Environments:
     def get(self, spec: EnvironmentSpec, progress: Progress = lambda _: None) -> Environment:
         """The environment of `spec`, built if it isn't there; others who ask for it meanwhile wait.
 
-        Raises InterpreterMissing, NoWheel, IndexUnreachable, EnvironmentFailed, DiskFull, ImageMissing or
-        EngineMissing.
+        Raises InterpreterMissing, NoWheel, IndexUnreachable, EnvironmentFailed, DiskFull, MachineFailed,
+        ImageMissing or EngineMissing.
         """
         if found := self.find(spec):
             return found

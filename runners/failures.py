@@ -35,3 +35,7 @@ class EnvironmentFailed(RunnerFailure):
 
 class IndexUnreachable(RunnerFailure):
     """No package index that has the packages answers."""
+
+
+class MachineFailed(RunnerFailure):
+    """The operating system refused what building an environment needs, such as a file of an index on this machine."""

@@ -31,6 +31,7 @@ INFRA_FAILURES = (
         "the environment is damaged",
     ),
     InfraFailure("index-away", r"package index doesn't answer", True, "the package index doesn't answer"),
+    InfraFailure("machine-refused", r"uv couldn't work on this machine", True, "an environment can't be built here"),
     InfraFailure("runtime-missing", r"unknown or invalid runtime|unknown runtime", False, "the OCI runtime is missing"),
     InfraFailure("killed-by-host", r"killed by the host", True, "the host's out-of-memory killer ended it"),
     InfraFailure("host-busy", r"host too busy", True, "the host was too busy to let it run"),

@@ -59,7 +59,10 @@ def make_lock(
     temporary: Temporary,
     progress: Callable[[str], None],
 ) -> Lock:
-    """Resolves the spec for an interpreter. Raises NoWheel, IndexUnreachable, DiskFull or EnvironmentFailed."""
+    """Resolves the spec for an interpreter.
+
+    Raises NoWheel, IndexUnreachable, DiskFull, MachineFailed or EnvironmentFailed.
+    """
     wanted = requirements(spec)
     unreachable = Unreachable(store)
     sources = configured_sources(warn=progress)

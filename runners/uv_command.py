@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import uv
 
-from runners.failures import EnvironmentFailed, IndexUnreachable, NoWheel, RunnerFailure
+from runners.failures import EnvironmentFailed, IndexUnreachable, MachineFailed, NoWheel, RunnerFailure
 from runners.store import Store, Temporary
 
 FETCH_FAILED = re.compile(r"[Ff]ailed to (?:fetch|download|read).*?((?:https?|file)://[^\s`'\")]+)")
@@ -41,6 +41,8 @@ class UvFailed(Exception):
             return IndexUnreachable(f"the package index doesn't answer ({url}): check the network, then try again")
         if "No solution found" in text or "has no wheels" in text or "no usable wheels" in text:
             return NoWheel(f"no wheels for {what}: {text[:600]}")
+        if "(os error " in text:
+            return MachineFailed(f"uv couldn't work on this machine: mend what it says, then try again: {text[:600]}")
         return EnvironmentFailed(f"can't install {what}: {text[:600]}")
 
 

@@ -116,10 +116,12 @@ def override(bot_image: str, postgres_image: str) -> dict[str, Any]:
         # uv's name and pip's for the one bundle.
         **dict.fromkeys(("SSL_CERT_FILE", "PIP_CERT"), (settings.certificate,) if settings.certificate else ()),
     }  # fmt: skip
-    local = {value.removeprefix("file://") for values in places.values() for value in values}
+    local = {Path(value) for values in (settings.find_links, places.get("PIP_CERT", ())) for value in values}
+    # An index of this machine is a folder of pages that link to files beside it.
+    local |= {Path(url.removeprefix("file://")).parent for url in settings.extra_index_urls if url.startswith("file:")}
     for name in ("serve", "worker"):
         services[name]["environment"] = {key: " ".join(values) for key, values in places.items() if values}
-        services[name]["volumes"] = [f"{path}:{path}:ro" for path in sorted(local) if Path(path).exists()]
+        services[name]["volumes"] = [f"{path}:{path}:ro" for path in sorted(local) if path.exists()]
     return {"services": {**services, "postgres": {"image": postgres_image}}}
 
 

@@ -191,6 +191,7 @@ def test_signals_have_names(status: int, name: str | None) -> None:
         ("the Docker engine stopped answering (Connection aborted)", "engine-gone"),
         ("the package index doesn't answer (http://x): check the network, then try again", "index-away"),
         ("the runner image isn't there: run `repro setup`", "image-gone"),
+        ("uv couldn't work on this machine: mend what it says (os error 13)", "machine-refused"),
         ("host too busy for 31 s", "host-busy"),
         ("something else", "engine-refused"),
     ],

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from runners.environment import EnvironmentSpec
-from runners.failures import DiskFull, EnvironmentFailed, IndexUnreachable, NoWheel, RunnerFailure
+from runners.failures import DiskFull, EnvironmentFailed, IndexUnreachable, MachineFailed, NoWheel, RunnerFailure
 from runners.lock import lock_of, requirements
 from runners.package_sources import CPU_PATH, PackageSources, Unreachable, below, configured_sources
 from runners.store import Store
@@ -81,6 +81,12 @@ def test_what_did_not_answer_is_remembered_for_an_hour(tmp_path: Path, monkeypat
             "(https://pypi.example/simple/torch)",
         ),
         ("error: No solution found when resolving\n cause: because x", NoWheel, "no wheels for torch 1.3.0"),
+        # A public comment once said that a release couldn't be had, with the name of the operator's folder.
+        (
+            "error: failed to open file `/wheels/six-1.0-py3-none-any.whl`: No such file or directory (os error 2)",
+            MachineFailed,
+            "mend what it says, then try again",
+        ),
         ("error: something odd", EnvironmentFailed, "something odd"),
     ],
 )
