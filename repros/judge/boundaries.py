@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from repros.judge.question import Question, ahead, behind
+from repros.judge.question import Question, ahead, behind, worked_in
 from repros.judge.search import Bracket, bracket, monotonic
 from repros.judge.sentences import row_in_words
-from repros.judge.standing import Standing, standing
+from repros.judge.standing import Stand, Standing, standing
+from repros.values import Repro
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Boundaries:
     remark: str = ""
 
 
-def boundaries(question: Question, seen: dict[str, Standing], shown: str) -> Boundaries:
+def boundaries(repro: Repro, question: Question, seen: dict[str, Standing], shown: str) -> Boundaries:
     """What the answers of all releases that ran say about where it began and ended."""
     forward, backward = ahead(question, shown), behind(question, shown)
     fixed = bracket([standing(seen, r).answer if r in seen else None for r in forward]) if len(forward) > 1 else None
@@ -29,6 +30,7 @@ def boundaries(question: Question, seen: dict[str, Standing], shown: str) -> Bou
     clauses = [
         f"it shows since {first_shown}" if first_shown else _between("began", backward, begun),
         f"it is gone since {first_absent}" if first_absent else _between("went", forward, fixed),
+        _worked(repro, question, seen),
         _turning(question, seen),
     ]
     return Boundaries(first_shown, first_absent, "; ".join(c for c in clauses if c))
@@ -40,6 +42,13 @@ def _between(verb: str, row: tuple[str, ...], turn: Bracket | None) -> str:
         return ""
     older, newer = sorted((turn.shows, turn.absent), reverse=verb == "began")
     return f"it {verb} between {row[older]} and {row[newer]}"
+
+
+def _worked(repro: Repro, question: Question, seen: dict[str, Standing]) -> str:
+    """Says so where it shows on a release in which, by the report, it worked."""
+    told = [r for r in question.known if r in worked_in(repro) and r not in question.reported]
+    wrongly = [release for release in told if standing(seen, release).stand is Stand.SHOWS]
+    return f"it shows on {' and '.join(wrongly)} too, where the report says that it worked" if wrongly else ""
 
 
 def _turning(question: Question, seen: dict[str, Standing]) -> str:

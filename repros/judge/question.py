@@ -65,8 +65,13 @@ def behind(question: Question, shown: str) -> tuple[str, ...]:
 
 def bounds_in_prose(repro: Repro, row: tuple[str, ...]) -> tuple[int, ...]:
     """Positions in the row of the releases in which the report says that it worked (`1.4`, `1.4.0`), nearest first."""
-    wanted = {_release(w) for w in repro.environment.worked_in}
+    wanted = worked_in(repro)
     return tuple(index for index, release in enumerate(row) if index and release in wanted)
+
+
+def worked_in(repro: Repro) -> frozenset[str]:
+    """The releases in which the report says that it worked, in full (`1.4.0`)."""
+    return frozenset(_release(written) for written in repro.environment.worked_in)
 
 
 def _release(written: str) -> str:

@@ -91,7 +91,7 @@ def _judge(
         kind, reason = _not_shown(repro, question, reported)
         return kind, reason, None, None
     kind, reason = _shown(repro, question, seen, shown)
-    found = boundaries(question, seen, shown.release)
+    found = boundaries(repro, question, seen, shown.release)
     sentence = f"{reason}; {found.remark}." if found.remark else f"{reason}."
     return kind, sentence, found.first_shown, found.first_absent
 

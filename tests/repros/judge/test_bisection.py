@@ -35,6 +35,26 @@ def test_a_bisection_starts_from_the_release_that_worked() -> None:
     assert verdict.first_shown == "1.9.0"
 
 
+@pytest.mark.parametrize(
+    ("text", "since", "remark"),
+    [
+        ("AAAAAASSSSSSA", "1.6.0", "it shows on 1.8.0 too, where the report says that it worked"),
+        ("SSSSSSSSSSSSS", None, "it shows on 1.8.0 too, where the report says that it worked"),
+        ("AAAAAAAAASSSA", "1.9.0", ""),
+    ],
+)
+def test_a_release_that_worked_by_the_report_and_shows_is_told_and_searched_beyond(
+    text: str, since: str | None, remark: str
+) -> None:
+    claimed = repro(
+        "exception", exception="RuntimeError", message=MESSAGE, environment=ReportedEnvironment(worked_in=("1.8",))
+    )
+    verdict, _ = play(row(text), question("2.1.0", bisect=True), claimed)
+    assert verdict.first_shown == since
+    assert (remark or "gone on torch 2.2.0") in verdict.reason
+    assert ("report says" in verdict.reason) is bool(remark)
+
+
 def test_the_boundary_of_an_unsteady_claim_is_repeated() -> None:
     claimed = repro("hang")
     _, asked = play(
