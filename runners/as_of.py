@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from repros.values import Release
 from runners.packages import PackageRules, shipped_rules
@@ -11,6 +11,18 @@ from runners.packages import PackageRules, shipped_rules
 def as_of_day(release: Release, written: date | None) -> date:
     """The later of the day an issue was written and the release's; the release's where the issue has none."""
     return max(written, release.date) if written else release.date
+
+
+_LATER = tuple(timedelta(days) for days in (183, 365, 731, 1461))
+"""How far behind a day whose packages can't be had others are looked for, before those of today."""
+
+
+def days_to_try(day: date | None, today: date) -> tuple[date | None, ...]:
+    """A day, then later ones up to today's: packages that had no wheels yet are taken as early as they had."""
+    if day is None:
+        return (None,)
+    later = (*(day + step for step in _LATER if day + step < today), today)
+    return (day, *(each for each in later if each > day))
 
 
 def date_arguments(day: date, rules: PackageRules | None = None) -> list[str]:

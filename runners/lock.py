@@ -8,13 +8,14 @@ import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from packaging.version import Version
 
-from runners.as_of import date_arguments
+from runners.as_of import date_arguments, days_to_try
 from runners.environment import EnvironmentSpec
-from runners.failures import EnvironmentFailed
+from runners.failures import EnvironmentFailed, NoWheel
 from runners.package_sources import PackageSources, Unreachable, configured_sources
 from runners.store import Store, Temporary
 from runners.uv_command import UvFailed, run_uv
@@ -59,19 +60,38 @@ def make_lock(
     temporary: Temporary,
     progress: Callable[[str], None],
 ) -> Lock:
-    """Resolves the spec for an interpreter.
+    """Resolves the spec for an interpreter, as of its day or else the first later one that `days_to_try` finds.
 
     Raises NoWheel, IndexUnreachable, DiskFull, MachineFailed or EnvironmentFailed.
     """
     wanted = requirements(spec)
+    failures: list[NoWheel] = []
+    for day in days_to_try(spec.as_of, datetime.now(UTC).date()):
+        if failures:
+            progress(f"not everything had wheels yet: trying packages as of {day}")
+        try:
+            return lock_of(resolved(wanted, replace(spec, as_of=day), executable, store, temporary, progress), version)
+        except NoWheel as failure:
+            failures.append(failure)
+    raise failures[0]
+
+
+def resolved(
+    wanted: list[str],
+    spec: EnvironmentSpec,
+    executable: Path,
+    store: Store,
+    temporary: Temporary,
+    progress: Callable[[str], None],
+) -> str:
+    """The pylock.toml of a spec, from the indexes that answer. Raises as `make_lock` does."""
     unreachable = Unreachable(store)
     sources = configured_sources(warn=progress)
     for known in unreachable.urls():
         sources = sources.without(known) or sources
     while True:
         try:
-            text = compile_lock(wanted, spec, executable, sources, store, temporary)
-            break
+            return compile_lock(wanted, spec, executable, sources, store, temporary)
         except UvFailed as failed:
             url = failed.unreachable()
             fewer = sources.without(url) if url else None
@@ -80,7 +100,6 @@ def make_lock(
             progress(f"warning: the package index at {url} doesn't answer; going on without it")
             unreachable.add(url)
             sources = fewer
-    return lock_of(text, version)
 
 
 def compile_lock(

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from repros.values import Release
-from runners.as_of import as_of_day, date_arguments
+from runners.as_of import as_of_day, date_arguments, days_to_try
 
 RELEASE = Release("1.3.0", date(2019, 10, 10), ("3.7",))
 
@@ -19,6 +19,22 @@ RELEASE = Release("1.3.0", date(2019, 10, 10), ("3.7",))
 )
 def test_the_later_of_the_issue_and_the_release_counts(written: date | None, day: date) -> None:
     assert as_of_day(RELEASE, written) == day
+
+
+@pytest.mark.parametrize(
+    ("day", "days"),
+    [
+        (None, [None]),
+        (date(2019, 1, 1), ["2019-01-01", "2019-07-03", "2020-01-01", "2021-01-01", "2023-01-01", "2026-11-26"]),
+        (date(2025, 6, 1), ["2025-06-01", "2025-12-01", "2026-06-01", "2026-11-26"]),
+        (date(2026, 11, 26), ["2026-11-26"]),
+        # The clock of a machine may be behind the day of an issue.
+        (date(2026, 11, 27), ["2026-11-27"]),
+    ],
+)
+def test_later_days_are_tried_up_to_today(day: date | None, days: list[str | None]) -> None:
+    found = days_to_try(day, date(2026, 11, 26))
+    assert [each and each.isoformat() for each in found] == days
 
 
 def by_package(day: date) -> dict[str, str]:

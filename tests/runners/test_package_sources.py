@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from runners.environment import EnvironmentSpec
 from runners.failures import DiskFull, EnvironmentFailed, IndexUnreachable, MachineFailed, NoWheel, RunnerFailure
-from runners.lock import lock_of, requirements
+from runners.lock import lock_of, make_lock, requirements
 from runners.package_sources import CPU_PATH, PackageSources, Unreachable, below, configured_sources
 from runners.store import Store
 from runners.uv_command import UvFailed
@@ -145,10 +147,6 @@ def broken_index() -> Iterator[str]:
 def test_an_index_that_fails_is_skipped_with_a_warning(
     tmp_path: Path, broken_index: str, broken: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import sys
-
-    from runners.lock import make_lock
-
     url = broken_index if broken else "http://127.0.0.1:9/simple"
     monkeypatch.setenv("PIP_EXTRA_INDEX_URL", url)
     store, told = Store(tmp_path / "store"), list[str]()
@@ -157,3 +155,20 @@ def test_an_index_that_fails_is_skipped_with_a_warning(
         lock = make_lock(spec, Path(sys.executable), "3.11.7", store, temporary, told.append)
     assert lock.packages == ("six==1.16.0",)
     assert told == [f"warning: the package index at {url}/six doesn't answer; going on without it"]
+
+
+def test_what_had_no_wheels_on_the_day_is_taken_as_early_as_it_had(tmp_path: Path) -> None:
+    # prettytable had its first wheel in September 2020: a program of June that imports it once had no environment.
+    store, told = Store(tmp_path / "store"), list[str]()
+    with store.temporary("x") as temporary:
+        spec = EnvironmentSpec(None, "3.11", ("prettytable",), date(2020, 6, 1))
+        lock = make_lock(spec, Path(sys.executable), "3.11.7", store, temporary, told.append)
+    assert [package for package in lock.packages if package.startswith("prettytable")] == ["prettytable==2.0.0"]
+    assert told == ["not everything had wheels yet: trying packages as of 2020-12-01"]
+
+
+def test_where_no_day_has_wheels_the_first_failure_is_told(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    spec = EnvironmentSpec(None, "3.11", ("six==0.9.0",), date(2020, 6, 1))
+    with store.temporary("x") as temporary, pytest.raises(NoWheel, match="as of 2020-06-01"):
+        make_lock(spec, Path(sys.executable), "3.11.7", store, temporary, lambda _: None)
