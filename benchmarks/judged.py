@@ -200,6 +200,7 @@ def _run(random: Random, place: int, observation: str, failure: _Failure, text: 
         "peak_bytes": random.randrange(150_000_000, 400_000_000),
         "environment": "0f3a",
         "repeat": 1,
+        "packages": [f"numpy==1.{place}.0"] if failure.exception == "RuntimeError" else [],
     }
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.loop import Unavailable
 from bot.pool import pool_of
-from bot.question import packages_of
+from bot.question import imports_of, packages_of
 from bot.request import Request
 from bot.workbench import Progress, Workbench
 from repros.judge.plan import RunRequest
@@ -87,6 +87,7 @@ class LocalExecutor:
             limits=self.limits,
             stopped=self.stopped,
         )
+        run = replace(run, packages=self.bench.installed(environment, imports_of(repro), self.packages))
         self.bench.cache.put(self.key(repro, environment.hash, wanted.repeat), run)
         self.made += 1
         return run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -79,6 +80,15 @@ def packages_of(repro: Repro) -> tuple[str, ...]:
     named = (need.removeprefix("package:") for need in repro.needs if need.startswith("package:"))
     needy = (part for file in repro.files for part in needy_parts(file.text))
     return tuple(dict.fromkeys((*named, *needy)))
+
+
+_NUMPY = re.compile(r"^[ \t>.]*(?:import|from)[ \t]+numpy\b", re.MULTILINE)
+
+
+def imports_of(repro: Repro) -> tuple[str, ...]:
+    """The import names of the packages whose versions may matter: those that a Repro needs, and numpy."""
+    numpy = ["numpy"] if any(_NUMPY.search(file.text) for file in repro.files) else []
+    return (*packages_of(repro), *numpy)
 
 
 def check_python(asked: str | None, reported: tuple[Release, ...]) -> None:

@@ -14,12 +14,12 @@ from bot.config import Config, LimitSettings
 from repros.values import Release, Repro
 from runners.choose_python import NoPython, PythonChoice, choose_python
 from runners.engine import Engine
-from runners.environments import Environments
+from runners.environments import Environment, Environments
 from runners.failures import InterpreterMissing
 from runners.index_settings import IndexSettings, index_settings
 from runners.interpreters import Interpreters
 from runners.limits import MIB, Limits
-from runners.packages import NoMatch, PackageRules, UnlistedPackage, package_rules, requirements_for
+from runners.packages import NoMatch, PackageRules, UnlistedPackage, installed, package_rules, requirements_for
 from runners.release_list import Releases
 from runners.releases import load_releases
 from runners.sandbox import Sandbox
@@ -117,10 +117,20 @@ class Workbench:
         self, release: Release, imports: Sequence[str], further: Mapping[str, str]
     ) -> tuple[str, ...] | UnlistedPackage | NoMatch:
         """The requirements that imports add to an environment of a release; `further` may be imported too."""
-        rules = package_rules({**self.config.packages, **further}) if further else self.package_rules
+        rules = self.rules_with(further)
         builds = {build.python for build in self.releases.cpu_builds if build.torch == release.version}
         local = bool(builds) and None not in builds
         return requirements_for(release, imports, rules, only_local_cpu_build=local)
+
+    def rules_with(self, further: Mapping[str, str]) -> PackageRules:
+        """The rules for packages, with those that may be imported besides the configuration's."""
+        return package_rules({**self.config.packages, **further}) if further else self.package_rules
+
+    def installed(
+        self, environment: Environment, imports: Sequence[str], further: Mapping[str, str]
+    ) -> tuple[str, ...]:
+        """The packages of an environment that imports come from."""
+        return installed(environment.packages, imports, self.rules_with(further))
 
     @cached_property
     def cache(self) -> RunCache:

@@ -217,7 +217,8 @@ class Run:
     unittest was handed, where no exception came out of the program: what each of them raised comes first in
     `exceptions`, all their causes after them, where the program ended as a test runner ends it. `statements` are
     the outputs of a transcript. `reason` says in one sentence why a run ended by a limit or as an infra-error.
-    Times in seconds, memory in bytes, `environment` the lock's hash.
+    Times in seconds, memory in bytes, `environment` the lock's hash, `packages` those that the program imports
+    besides torch, as they are in it (`numpy==1.17.2`).
     """
 
     torch: str
@@ -239,6 +240,7 @@ class Run:
     trusted: bool = True
     reason: str | None = None
     failed_tests: int = 0
+    packages: tuple[str, ...] = ()
 
     @property
     def exception(self) -> str | None:

@@ -135,6 +135,13 @@ def needy_parts(text: str, rules: PackageRules | None = None) -> tuple[str, ...]
     return tuple(part for part in parts if re.search(rf"(?<![\w.]){re.escape(part)}\b", text))
 
 
+def installed(packages: Iterable[str], imports: Iterable[str], rules: PackageRules | None = None) -> tuple[str, ...]:
+    """Those of an environment's packages (`onnx==1.5.0`) that imports (`onnx.helper`) come from."""
+    told = (_distribution(name, rules or shipped_rules()) for name in imports)
+    wanted = {canonicalize_name(Requirement(distribution).name) for distribution in told if distribution}
+    return tuple(package for package in packages if canonicalize_name(package.partition("==")[0]) in wanted)
+
+
 def _lies_in(name: str, module: str) -> bool:
     return f"{name}.".startswith(f"{module}.")
 

@@ -48,6 +48,7 @@ RUN_COLUMNS: dict[str, type] = {
     "cpu_seconds": float,
     "peak_bytes": int,
     "environment": str,
+    "packages": str,
 }
 CHANGE_COLUMNS: dict[str, type] = {"id": str, "before": str, "now": str, "when": str, "job": str}
 _OF_RUN = [name for name in RUN_COLUMNS if name not in {"id", "program", "verdict"}]
@@ -96,7 +97,8 @@ def run_rows(result: Json) -> Iterator[Json]:
     for number, each in enumerate(result["results"], start=1):
         for run in each.get("runs") or ():
             told = {"id": result.get("id"), "program": number, "verdict": each["verdict"]}
-            yield told | {name: run.get(name) for name in _OF_RUN}
+            packages = "; ".join(map(str, run.get("packages") or ()))
+            yield {name: run.get(name) for name in _OF_RUN} | told | {"packages": packages}
 
 
 def change_row(change: Change) -> Row:

@@ -92,6 +92,7 @@ def _repro(repro: Json, texts: SharedTexts) -> Json:
 
 def _run(run: Json, texts: SharedTexts) -> dict[str, Any]:
     kept = {key: line(run[key]) if isinstance(run.get(key), str) else run.get(key) for key in _RUN_FIELDS}
+    kept["packages"] = [line(package) for package in run.get("packages") or ()]
     return kept | {"stdout": texts.place(run.get("stdout")), "stderr": texts.place(run.get("stderr"))}
 
 

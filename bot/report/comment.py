@@ -42,6 +42,7 @@ class Row:
 
     torch: str
     python: str
+    packages: str
     role: str
     outcome: str
     detail: str
@@ -125,6 +126,7 @@ def rows(runs: Sequence[ObservedRun]) -> list[Row]:
         Row(
             torch=torch,
             python=python,
+            packages=_with(group),
             role=" (reported)" if torch == first else "",
             outcome=outcome,
             detail=f" {cell(detail)}" if detail else "",
@@ -134,6 +136,12 @@ def rows(runs: Sequence[ObservedRun]) -> list[Row]:
         )
         for (torch, python, outcome, detail, observation), group in groups.items()
     ]
+
+
+def _with(group: Sequence[ObservedRun]) -> str:
+    """What equal runs had besides torch; one that was kept from before that was told says nothing."""
+    packages = next((seen.run.packages for seen in group if seen.run.packages), ())
+    return ", ".join(cell(package.replace("==", " ")) for package in packages)
 
 
 def evidence(runs: Sequence[ObservedRun]) -> list[Seen]:

@@ -7,12 +7,36 @@ from packaging.version import Version
 
 from repros.values import Release
 from runners.failures import RunnerFailure
-from runners.packages import NoMatch, UnlistedPackage, needy_parts, package_rules, requirements_for, shipped_rules
+from runners.packages import (
+    NoMatch,
+    UnlistedPackage,
+    installed,
+    needy_parts,
+    package_rules,
+    requirements_for,
+    shipped_rules,
+)
 from runners.releases import snapshot
 
 
 def release(version: str) -> Release:
     return Release(version, date(2020, 1, 1), ("3.7",))
+
+
+@pytest.mark.parametrize(
+    ("imports", "found"),
+    [
+        (["onnx.helper", "PIL.Image"], ("Pillow==5.4.1", "onnx==1.5.0")),
+        (["numpy"], ("numpy==1.16.0",)),
+        (["torch", "json", "unheard_of"], ()),
+        ([], ()),
+    ],
+)
+def test_the_packages_that_imports_come_from_are_found_in_an_environment(
+    imports: list[str], found: tuple[str, ...]
+) -> None:
+    packages = ["Pillow==5.4.1", "numpy==1.16.0", "onnx==1.5.0", "protobuf==3.6.1", "torch==1.0.0"]
+    assert installed(packages, imports) == found
 
 
 @pytest.mark.parametrize(

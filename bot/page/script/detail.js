@@ -148,7 +148,8 @@ function programPart(repro, runs, text) {
 }
 
 function runTable(runs) {
-  const heads = ["torch", "Python", "Ended with", "As reported?", "Why", "Seconds", "CPU s", "Peak MB"];
+  const packaged = runs.some((run) => run.packages.length);
+  const heads = ["torch", "Python", ...(packaged ? ["With"] : []), "Ended with", "As reported?", "Why", "Seconds", "CPU s", "Peak MB"];
   const body = runs.map((run) => {
     const { sign } = signs.get(run.observation) ?? signs.get("unknown");
     const ended = [run.outcome, run.exception || run.signal || (run.outcome === "exit" ? run.exit_code : ""), run.truncated && "(cut)"];
@@ -158,6 +159,7 @@ function runTable(runs) {
       {},
       element("th", { scope: "row" }, run.torch),
       element("td", {}, run.python ?? ""),
+      ...(packaged ? [element("td", {}, run.packages.map((each) => each.replace("==", " ")).join(", "))] : []),
       element("td", {}, ended.filter(Boolean).join(" ")),
       element("td", {}, element("span", { class: `cell ${run.observation}`, "aria-hidden": "true" }, sign), ` ${run.observation}`),
       element("td", { class: "why" }, run.reason || run.why || ""),

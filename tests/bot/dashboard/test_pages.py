@@ -118,6 +118,28 @@ def test_an_issue_has_its_history_and_every_verdict_can_be_opened(ready: URL) ->
     assert page(client, "/issues/octo/torch/5?verdict=77").count(fixed["title"]) > 0
 
 
+@pytest.mark.parametrize(
+    ("packages", "told"),
+    [
+        ({"packages": ["numpy==1.17.2", "onnx==1.5.0"]}, "<td>numpy 1.17.2, onnx 1.5.0</td>"),
+        ({"packages": []}, None),
+        # A verdict that was kept before packages were told.
+        ({}, None),
+    ],
+)
+def test_a_run_tells_the_versions_of_what_its_program_imports(
+    ready: URL, packages: dict[str, list[str]], told: str | None
+) -> None:
+    judged = next(each for n in range(1, 99) if (each := judged_issue(n))["verdict"] == "fixed")
+    for run in judged["results"][0]["runs"]:
+        del run["packages"]
+        run.update(packages)
+    Verdicts(open_engine(ready)).add("octo/torch", 5, "octo/torch#5/event/a", judged)
+    shown = page(client_of(ready), "/issues/octo/torch/5")
+    assert ('<th scope="col">With</th>' in shown) is bool(told)
+    assert (told or '<td class="why">') in shown
+
+
 def test_an_issue_that_waits_for_its_first_verdict_has_a_page_and_an_unknown_one_has_none(ready: URL) -> None:
     enqueued(ready, open_engine(ready), 6)
     client = client_of(ready)

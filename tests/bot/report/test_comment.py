@@ -39,6 +39,23 @@ def test_a_table_stands_alone_between_blank_lines() -> None:
     assert [t.type for t in tokens].count("tr_open") == 3
 
 
+def test_what_a_program_imports_is_told_with_its_version_where_it_imports_something() -> None:
+    answer = fixed_answer()
+    result = answer.results[0]
+    runs = [replace(o, run=replace(o.run, packages=("numpy==1.17.2", "onnx==1.5.0"))) for o in result.verdict.runs]
+    # A run of the reported release that was kept from before this was told.
+    runs[0] = result.verdict.runs[0]
+    text = render_comment(
+        replace(answer, results=(replace(result, verdict=replace(result.verdict, runs=tuple(runs))),))
+    )
+    assert "| torch | Python | with | ended with | as reported? | runs | seconds |" in text
+    assert (
+        "| `1.3.0` (reported) | `3.7.16` | `numpy 1.17.2`, `onnx 1.5.0` | exception `RuntimeError` | shows | 2 |"
+        in text
+    )
+    assert [t.type for t in MarkdownIt("commonmark").enable("table").parse(text)].count("td_open") == 2 * 7
+
+
 def test_what_keeps_a_program_from_running_is_listed() -> None:
     assert "- `undefined-name`: model" in render_comment(needs_info_answer("model"))
 

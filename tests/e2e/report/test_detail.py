@@ -57,6 +57,18 @@ def test_the_program_the_runs_and_the_link_are_there(page: Page) -> None:
     assert "noopener" in (link.get_attribute("rel") or "")
 
 
+@pytest.mark.parametrize("has", [True, False])
+def test_what_the_program_imports_is_told_with_its_version(tmp_path: Path, opened: Opener, has: bool) -> None:
+    issues = [judged_issue(n, releases=6) for n in range(1, 100)]
+    issue = next(i for i in issues if (r := i["results"][0]["runs"]) and bool(r[0]["packages"]) is has)
+    page = opened(written(tmp_path, [issue]))
+    page.locator("#rows [role=row] a").first.click()
+    page.wait_for_selector("#detail .reason")
+    assert ("With" in page.locator("#detail thead th").all_text_contents()) is has
+    told = [run["packages"][0].replace("==", " ") for run in issue["results"][0]["runs"] if run["packages"]]
+    assert page.locator("#detail tbody td:nth-child(3)", has_text="numpy").all_text_contents() == told
+
+
 def test_what_is_searched_for_right_after_closing_it_is_kept(page: Page) -> None:
     """Defends: the way back to the list's address, which comes late, took away what was typed meanwhile."""
     page.evaluate(

@@ -1,0 +1,42 @@
+"""The comment says in which versions a program had the packages that it imports."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+from bot.config import load_config
+from bot.contract import answer_json
+from bot.local import LocalExecutor
+from bot.pipeline import answer_issue
+from bot.request import Request
+from bot.workbench import Workbench
+from repros.values import Issue
+
+PROGRAM = """\
+import numpy as np
+import torch
+print(np.__version__)
+raise ValueError("{mark}")
+"""
+
+
+@pytest.mark.docker
+def test_the_versions_of_what_a_program_imports_are_those_that_it_sees_on_each_release() -> None:
+    mark = uuid.uuid4().hex
+    body = f"PyTorch 1.3.0\n\n```python\n{PROGRAM.format(mark=mark)}```\n\n```\nValueError: {mark}\n```\n"
+    bench, request = Workbench(load_config()), Request(latest="2.13.0")
+    told = Issue(id="octo/torch#1", title="It breaks", body=body)
+    given = answer_issue(told, request, bench.config, lambda: bench.releases, LocalExecutor(bench, request))
+    assert given.verdict.kind == "reproduced"
+    for seen in given.verdict.runs:
+        assert seen.run.packages == (f"numpy=={seen.run.stdout.strip()}",)
+        assert f"`numpy {seen.run.stdout.strip()}` | exception `ValueError`" in given.comment
+    runs = answer_json(given)["results"][0]["runs"]
+    assert [run["packages"] for run in runs] == [seen.run.packages for seen in given.verdict.runs]
+    # 1.3.0 takes packages as of its own time.
+    assert {seen.run.torch: seen.run.packages[0].startswith("numpy==1.17.") for seen in given.verdict.runs} == {
+        "1.3.0": True,
+        "2.13.0": False,
+    }
