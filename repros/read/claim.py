@@ -34,6 +34,7 @@ _DECISIONS: tuple[Callable[[Account], Claim | None], ...] = (
     said.by_title_hang,
     said.by_title_crash,
     said.by_slowness,
+    shown.by_sanitizer,
     shown.by_own_warning,
     said.by_titled_warning,
     said.by_told_exception,

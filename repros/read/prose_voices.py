@@ -16,7 +16,8 @@ _VALUE = re.compile(
     r"\s*(?:tensor\(|Tensor\(|array\(|torch\.Size\(|\(?\[{1,6}\s?[-\d]|Out\[\d+\]:|Parameter containing)"
 )
 _FAILED = re.compile(
-    r"[\s`*]{0,8}(?:(?:[A-Za-z_]\w{0,40}\.){0,6}_?[A-Z]\w{2,40}(?:Error|Warning): \S"
+    r"[\s`*]{0,8}(?:(?:[A-Za-z_]\w{0,40}\.){0,6}_?[A-Z]\w{2,40}(?:Error|Warning|Exception|Failed): \S"
+    r"|(?:[A-Za-z_]\w{0,40}\.){1,6}Unsupported: \S"
     r"|[^\s:]{1,300}:\d{1,6}: \w{0,40}Warning: \S)"
 )
 """A line that begins a warning or an exception; it goes on to the paragraph's end."""

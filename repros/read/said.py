@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator
-from itertools import islice
 
 from repros.read.account import EXPECTED_HEADING, Account
 from repros.read.comments import claimed_values
-from repros.read.python import nodes, parse
+from repros.read.printed import printable, printed_lines
 from repros.read.sentences import (
     Named,
     error_message,
@@ -24,10 +21,10 @@ from repros.read.sentences import (
     marked_message,
     named_exception,
 )
-from repros.read.shown import failed
+from repros.read.shown import failed, prints_caught
 from repros.read.signals import Crash, crash_in_output, crash_in_prose, hang_in_prose
 from repros.read.silent import asks_for_an_error
-from repros.read.told import expected_words, instead_of, printed_lines, printed_words, tells_output, told_value
+from repros.read.told import expected_words, instead_of, printed_words, tells_output, told_value
 from repros.read.traceback import read_failures
 from repros.read.voices import joined
 from repros.values import Claim, ClaimKind
@@ -51,10 +48,6 @@ _QUOTED_WARNING = re.compile(
 _OWN_ASSERT = re.compile(r"^\s*(?:assert\b|(?:torch|np|numpy|self)\.(?:testing\.)?assert\w+\()", re.MULTILINE)
 
 
-_MOST_CONSTANTS = 300
-_PRINTABLE = re.compile(r"[A-Za-z][^\n`\"']{1,60}")
-
-
 def by_wish(account: Account) -> Claim | None:
     """A wish claims nothing, unless it says that what it wishes fails today."""
     if not account.wish:
@@ -64,7 +57,9 @@ def by_wish(account: Account) -> Claim | None:
 
 
 def by_remarked_failure(account: Account) -> Claim | None:
-    """A comment in the program that names an exception, a crash or a hang."""
+    """A comment in the program that names an exception, a crash or a hang; none of what the program prints of it."""
+    if prints_caught(account.program) and account.own:
+        return None
     for remark in account.remarks:
         if is_silent(remark.text):
             continue
@@ -166,12 +161,20 @@ def by_prose_exception(account: Account) -> Claim | None:
         if not (EXPECTED_HEADING.match(paragraph.heading) or expected_words(paragraph.text)):
             named = named_exception(paragraph.text)
             if named and not is_silent(_around(paragraph.text, named)):
-                return Claim(ClaimKind.EXCEPTION, named.exception, named.message, named.text)
+                return _whole(named, account) or Claim(ClaimKind.EXCEPTION, named.exception, named.message, named.text)
             message = marked_message(paragraph.text, above) or error_message(paragraph.text)
             if message:
                 return Claim(ClaimKind.EXCEPTION, None, message, message)
         above = paragraph.text[-200:]
     return None
+
+
+def _whole(named: Named, account: Account) -> Claim | None:
+    """The claim of an exception whose message goes on below the line of prose that names it."""
+    found = (f for v in account.others for f in read_failures(v.text)) if named.message else ()
+    longer = (f for f in found if f.exception == named.exception and (f.message or "").startswith(f"{named.message}\n"))
+    whole = next(longer, None)
+    return failed(whole) if whole else None
 
 
 def by_title_exception(account: Account) -> Claim | None:
@@ -239,7 +242,7 @@ def by_told_value(account: Account) -> Claim | None:
 def by_told_words(account: Account) -> Claim | None:
     """Lines of prose that begin as the program prints them, or a text of its own of which a sentence says so."""
     texts = [p.text for p in account.prose if not EXPECTED_HEADING.match(p.heading)]
-    words = frozenset(islice(_printable(account.program), _MOST_CONSTANTS))
+    words = printable(account.program)
     if not words:
         return None
     lines = [line for text in texts for line in printed_lines(text, words)]
@@ -247,14 +250,6 @@ def by_told_words(account: Account) -> Claim | None:
         return Claim(ClaimKind.OUTPUT, text="\n".join(lines))
     told = {said for text in texts if (said := printed_words(text, words))}
     return Claim(ClaimKind.OUTPUT, text=told.pop()) if len(told) == 1 and is_wrong(account.story) else None
-
-
-def _printable(program: str) -> Iterator[str]:
-    """The texts of a program that it may print."""
-    if parse(program).tree is not None:
-        for node in nodes(program).of(ast.Constant):
-            if isinstance(node.value, str) and _PRINTABLE.fullmatch(node.value):
-                yield node.value
 
 
 def by_wrongness(account: Account) -> Claim | None:

@@ -164,3 +164,26 @@ def test_what_takes_the_process_down_crashes_it(title: str) -> None:
 @pytest.mark.parametrize("title", ["A hook kills the gradient", "lr goes down", "Who takes down the old wheels?"])
 def test_what_else_is_killed_or_goes_down_is_no_crash(title: str) -> None:
     assert claim(fence(PROGRAM, "python"), title).kind is not ClaimKind.CRASH
+
+
+_SANITIZER = (
+    "=====\n==7==ERROR: AddressSanitizer: {} on address 0x604 at pc 0x7fb2\nREAD of size 4\n    #0 0x7fb2 in at::f"
+)
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "signal"),
+    [
+        ("heap-buffer-overflow", ClaimKind.NONE, None),
+        ("stack-use-after-return", ClaimKind.NONE, None),
+        ("SEGV", ClaimKind.CRASH, "SIGSEGV"),
+        ("FPE", ClaimKind.CRASH, "SIGFPE"),
+    ],
+)
+def test_of_a_sanitizers_report_only_what_ends_a_release_too_is_claimed(
+    fault: str, kind: ClaimKind, signal: str | None
+) -> None:
+    """Defends: a heap overflow that only a build with ASan shows was claimed as an exception of every release."""
+    found = claim(fence(PROGRAM, "python") + "\nError log:\n" + fence(_SANITIZER.format(fault)), "f reads too far")
+
+    assert (found.kind, found.signal) == (kind, signal)

@@ -241,3 +241,11 @@ def test_a_message_about_a_missing_error_is_no_complaint_that_one_is_missing() -
 def test_what_is_said_of_releases_right_below_a_message_is_no_part_of_it(line: str) -> None:
     """Defends: the version of the report became the last line of the message."""
     assert claim(fence(PROGRAM, "python") + f"\nTypeError: no\nsuch f\n{line}\n", "f").message == "no\nsuch f"
+
+
+def test_the_message_of_an_exception_without_a_fence_goes_on_to_the_end_of_its_paragraph() -> None:
+    """Defends: of an error log without a fence only the first line was the message, which any other cause has too."""
+    log = "torch._dynamo.exc.BackendCompilerFailed: backend='x' raised:\nCppError: no operator\n\nCommand: g++ a.cpp"
+    found = claim(f"It fails.\n\n### Error logs\n\n{log}\n\n### Repro\n\n{fence(PROGRAM)}", "compile error in f")
+
+    assert found.message == "backend='x' raised:\nCppError: no operator"

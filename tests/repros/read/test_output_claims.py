@@ -164,3 +164,43 @@ def test_what_a_question_asks_about_is_not_what_is_expected(output: str) -> None
 def test_what_breaks_another_thing_may_spoil_its_value(title: str, words: str, kind: ClaimKind) -> None:
     """Defends: a title with `breaks` claimed an exception that nothing in the report tells of."""
     assert claim(fence(PROGRAM, "python") + words, title).kind is kind
+
+
+@pytest.mark.parametrize("heading", ["### Error logs", "### Output", "**Results:**", "## Actual output"])
+def test_what_a_program_prints_needs_no_fence_below_a_heading_that_announces_it(heading: str) -> None:
+    """Defends: `Eager gives 1` in a sentence was the claim, and the unfenced log of both values was not read."""
+    program = 'import torch\nprint("eager   :", f(1))\nprint("compiled:", g(1))'
+    log = "eager   : tensor([1.])\ncompiled: tensor([2.])"
+    found = claim(f"Eager gives `1.`.\n{fence(program, 'python')}\n{heading}\n\n{log}\n", "g differs from f")
+
+    assert (found.kind, found.text) == (ClaimKind.OUTPUT, log)
+
+
+def test_the_items_of_a_list_that_a_program_prints_are_its_output() -> None:
+    program = 'import torch\nprint("- Max error:", e)\nprint("- allclose:", c)'
+    found = claim(f"{fence(program, 'python')}\n### Output\n- Max error: 0.25\n- allclose: False\n", "f differs")
+
+    assert found.text == "- Max error: 0.25\n- allclose: False"
+
+
+_CATCHES = (
+    'import torch\ndef run(name, f):\n    try:\n        f()\n        print("Success")\n'
+    '    except Exception as e:\n        print(f"{type(e).__name__}: {e}")\n'
+)
+
+
+@pytest.mark.parametrize("fenced", [True, False])
+def test_an_exception_among_other_lines_of_a_program_that_prints_what_it_catches_is_an_output(fenced: bool) -> None:
+    """Defends: the error of eager mode was the claim where the complaint is that the compiled function succeeds."""
+    program = _CATCHES + 'run("a", f)  # RuntimeError: no f for halves\nrun("b", g)  # Success'
+    log = "RuntimeError: no f for halves\nSuccess"
+    shown = fence(log) if fenced else log
+    found = claim(f"{fence(program, 'python')}\n### Error logs\n\n{shown}\n", "g differs from f for halves")
+
+    assert (found.kind, found.text) == (ClaimKind.OUTPUT, log)
+
+
+def test_an_exception_alone_is_one_though_the_program_prints_what_it_catches() -> None:
+    found = claim(fence(_CATCHES + 'run("a", f)', "python") + "\nOutput:\n" + fence("RuntimeError: no f"), "f fails")
+
+    assert (found.kind, found.message) == (ClaimKind.EXCEPTION, "no f")
