@@ -168,6 +168,16 @@ def test_python_is_as_stated_and_never_from_a_path(body: str, python: str | None
         ("It fails from torch 1.4 to 1.6.", (), ("1.4", "1.6")),
         ("With torch 2.4.0 and GCC 9 it works.\nWith torch 2.4.0 and GCC 13 it fails.", (), ("2.4.0",)),
         ("The bug has not disappeared in 1.6.0.", (), ("1.6.0",)),
+        ("With torch==2.4.1 the same code compiles. With torch==2.5.0, it fails.", ("2.4.1",), ("2.5.0",)),
+        ("With 2.5.0 and nightly 2.6.0.dev20241020 it fails.", (), ("2.5.0", "2.6.0.dev20241020")),
+        ("On 2.3.1, this prints the right value; on 2.4.0, it is wrong.", ("2.3.1",), ("2.4.0",)),
+        ("It doesn't return the expected result with torch 2.4.0.", (), ("2.4.0",)),
+        ("This used to compile in 2.3.1. 2.4.0: RuntimeError", ("2.3.1",), ("2.4.0",)),
+        ("torch 2.3.1 ✅, torch 2.4.0 ❌", ("2.3.1",), ("2.4.0",)),
+        ("Bisected: good 2.4.1, bad 2.5.0", ("2.4.1",), ("2.5.0",)),
+        ("The last good version is 2.4.1.", ("2.4.1",), ()),
+        ("Fails on 2.5.1 and on nightly (2.7.0.dev20250110), not on 2.4.1.", ("2.4.1",), ("2.5.1",)),
+        ("On torch 2.3, I run this code. It fails.", (), ()),
     ],
 )
 def test_bounds_in_prose_are_kept(body: str, worked: tuple[str, ...], failed: tuple[str, ...]) -> None:
@@ -175,6 +185,13 @@ def test_bounds_in_prose_are_kept(body: str, worked: tuple[str, ...], failed: tu
     environment = read(body)
 
     assert (environment.worked_in, environment.failed_in) == (worked, failed)
+
+
+def test_a_release_with_which_the_code_compiles_is_not_the_one_of_the_report() -> None:
+    """Defends: the release where all is well was run as the reported one, since it was named first."""
+    body = "With torch==2.4.1 the same code compiles. With torch==2.5.0 it fails."
+
+    assert read(body).torch_as_written == "2.5.0"
 
 
 def test_of_two_dumps_the_one_where_it_fails_counts() -> None:
