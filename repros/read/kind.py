@@ -10,7 +10,7 @@ from repros.read.block import Block, BlockKind, Origin
 from repros.read.prompts import has_prompts, read_session, without_answer_marks, without_marks
 from repros.read.pytest_report import is_report
 from repros.read.python import names, parse
-from repros.read.repair import is_only_echoes, repair
+from repros.read.repair import is_only_echoes, is_printed_pairs, repair
 from repros.read.role import is_expected, is_library_source, is_workaround, last_words
 from repros.read.shell import below_commands, read_shell
 
@@ -154,7 +154,7 @@ def _by_code(block: Block, counts: _Counts) -> Block:
     fixed = repair(text)
     if fixed.error and (_begins_with_error(text) or not _mostly_code(block, counts)):
         return _printed(block, counts)
-    if not fixed.error and _is_only_values(fixed.code):
+    if not fixed.error and (_is_only_values(fixed.code) or is_printed_pairs(fixed.code)):
         return _printed(block, counts)
     done = replace(block, code=fixed.code, output=fixed.output)
     notes = "".join(f"; {note}" for note in fixed.notes)

@@ -121,6 +121,30 @@ def is_only_echoes(code: str) -> bool:
     return parsed.tree is not None and all(_is_echo(s, free, first=False) for s in parsed.tree.body)
 
 
+def is_printed_pairs(code: str) -> bool:
+    """Whether all that a text says is names with their values as `print(f"{x=}")` gives them, or values alone.
+
+    One of them is a tensor, a size or a dtype: plain numbers may as well be set there.
+    """
+    parsed = parse(code)
+    body = parsed.tree.body if parsed.tree else []
+    free = names(code).free
+    pairs = [s for s in body if isinstance(s, ast.Assign)]
+    return any(isinstance(s.value, ast.Call | ast.Attribute) for s in pairs) and all(
+        _is_printed_pair(s, free) if isinstance(s, ast.Assign) else _is_echo(s, free, first=False) for s in body
+    )
+
+
+def _is_printed_pair(statement: ast.Assign, free: frozenset[str]) -> bool:
+    target, value = statement.targets[0], statement.value
+    literal = isinstance(value, ast.UnaryOp | ast.List | ast.Tuple | ast.Dict) and not any(
+        isinstance(n, ast.Call) for n in ast.walk(value)
+    )
+    touching = value.col_offset == (target.end_col_offset or 0) + 1
+    dtype = isinstance(value, ast.Attribute) and ast.unparse(value).startswith("torch.")
+    return touching and (literal or dtype or _is_echoed_value(value, free))
+
+
 def _without_labels(code: str) -> Repaired | None:
     """Take what stands below `Input:`, and leave out what stands below `Output:`."""
     lines = code.split("\n")

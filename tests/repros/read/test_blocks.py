@@ -111,6 +111,9 @@ KINDS = {
     "ParameterList(\n    (0): Parameter containing: [torch.FloatTensor of size 2x5]\n)": BlockKind.OUTPUT,
     "Linear(in_features=1, out_features=2, bias=True)": BlockKind.OUTPUT,
     "Segmentation fault (core dumped)": BlockKind.OUTPUT,
+    "loop=tensor([1, nan])\nvm.shape=torch.Size([2])\nx.dtype=torch.int8\nFalse": BlockKind.OUTPUT,
+    "x=[1, 2]\ny=2": BlockKind.PROGRAM,
+    "x = torch.Size([2])\ny = 2": BlockKind.PROGRAM,
 }
 
 
