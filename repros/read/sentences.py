@@ -98,7 +98,9 @@ _WRONG = re.compile(
 _WARNS = re.compile(r"\b(?:\w{1,40}(?=Warning))?(?i:warn(?:s|ed|ing|ings)?)\b")
 _UNWARNED = re.compile(
     r"\b(?:no|missing|without(?: an?y?)?|lacks?|should|must)\s(?:\w+\s){0,3}warn|\bwarn\w*\s(?:is|are)(?: not|n't)\s"
-    r"|(?:\bnot|n't|\bnever|\bfails? to)\s(?:\w+\s){0,3}warn",
+    r"|(?:\bnot|n't|\bnever|\bfails? to)\s(?:\w+\s){0,3}warn"
+    r"|\bwarn\w*\b[^.\n]{0,60}\b(?:swallow\w*|suppressed|lost|dropped|missing|hidden)\b"
+    r"|\b(?:swallow|suppress|drop|hide|lose|omit)(?:s|es|ed|ing)?\s(?:\w+\s){0,3}warn",
     re.IGNORECASE,
 )
 _NEGATED_WISH = re.compile(r"\b(?:should|must)(?: not|n't| never)\b", re.IGNORECASE)

@@ -10,7 +10,7 @@ from repros.read.account import EXPECTED_HEADING, Account
 from repros.read.block import BlockKind
 from repros.read.failure import Failure
 from repros.read.printed import begin_as_printed, printable
-from repros.read.sentences import is_raising, is_silent, is_warned
+from repros.read.sentences import is_raising, is_silent, is_unwarned, is_warned
 from repros.read.signals import crash_in_output, crash_in_prose, hang_in_prose, only_sanitizer
 from repros.read.silent import asks_for_an_error
 from repros.read.traceback import own_frames, read_failures
@@ -23,6 +23,9 @@ _PRINTS_CAUGHT = re.compile(
     r"^[ \t]*except\b[^\n]{0,200}\bas (\w{1,40}):[^\n]*\n?[^\n]*\bprint\([^\n]{0,100}\b\1\b", re.MULTILINE
 )
 """A program that prints what it catches: what is shown is an output of its own."""
+
+_SHORT = 200
+"""Characters beside a warning that are no output of their own."""
 
 _MOST_FAILURES = 50
 """Failures of an issue that are looked at: each is compared with the statements of its session."""
@@ -173,9 +176,11 @@ def _by_warning(account: Account, heard: Sequence[Voice]) -> Claim | None:
     if not found:
         return None
     rest = sum(len(v.text) for v in heard) - sum(len(w.text) for w in found)
+    if is_unwarned(account.title):
+        return Claim(ClaimKind.OUTPUT) if rest < _SHORT else None
     if account.expected and rest > 0 and not is_warned(account.title) and any(_good_parts(v) for v in heard):
         return None
-    return warned(found[0]) if is_warned(account.title) or rest < 200 or not account.own else None
+    return warned(found[0]) if is_warned(account.title) or rest < _SHORT or not account.own else None
 
 
 def _raw(voice: Voice) -> str:

@@ -140,6 +140,8 @@ def test_the_word_of_a_shell_that_a_process_was_killed_is_a_crash(line: str) -> 
         ("sum should raise a warning", ClaimKind.OUTPUT),
         ("The warning is not shown twice", ClaimKind.OUTPUT),
         ("sum doesn't warn", ClaimKind.OUTPUT),
+        ("warnings of a compiled function are swallowed", ClaimKind.OUTPUT),
+        ("compile drops the warning", ClaimKind.OUTPUT),
     ],
 )
 def test_a_warning_that_is_missed_is_not_the_claim(title: str, kind: ClaimKind) -> None:
@@ -187,3 +189,11 @@ def test_of_a_sanitizers_report_only_what_ends_a_release_too_is_claimed(
     found = claim(fence(PROGRAM, "python") + "\nError log:\n" + fence(_SANITIZER.format(fault)), "f reads too far")
 
     assert (found.kind, found.signal) == (kind, signal)
+
+
+def test_a_warning_that_is_shown_once_is_no_claim_where_others_are_swallowed() -> None:
+    """Defends: the warning of eager mode was the claim, which every release shows."""
+    shown = fence("/tmp/w.py:4: UserWarning: careful\n  warnings.warn('careful')")
+    found = claim(fence(PROGRAM, "python") + "prints only once:\n" + shown, "`warnings.warn` is swallowed by compile")
+
+    assert (found.kind, found.text) == (ClaimKind.OUTPUT, None)
