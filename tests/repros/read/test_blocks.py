@@ -285,3 +285,9 @@ def test_a_heading_in_bold_ends_a_traceback_without_a_fence() -> None:
     page = read_page(f"{shown}\n**Expected**\nnone\n")
 
     assert [b.text for b in page.blocks] == [shown]
+
+
+def test_a_program_that_prints_colours_stays_as_it_is() -> None:
+    program = 'import torch\nprint("\\033[1mred\\033[0m", "\\x1b[0m", torch.ones(1))\n'
+
+    assert read_page(f"```python\n{program}```\n").blocks[0].code == program
