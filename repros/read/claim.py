@@ -135,7 +135,8 @@ def _should(account: Account, page: Page) -> str | None:
     if text:
         return text[:MAX_TEXT]
     value = next((v for t in (*(p.text for p in account.prose), account.title) if (v := wanted_value(t))), None)
-    return value or next((w for p in account.prose if (w := expected_words(p.text))), None)
+    lines = [line for p in account.prose for line in (p.text, *p.text.split("\n"))]
+    return value or next((w for line in lines if (w := expected_words(line))), None)
 
 
 def _missing_error(account: Account, claim: Claim) -> str | None:

@@ -36,7 +36,7 @@ def _texts(program: str) -> Iterator[str]:
 def printed_lines(text: str, texts: frozenset[str]) -> list[str]:
     """The lines of prose that begin with one of the texts that a program prints, and go on with a value."""
     labels = [t for t in texts if len(t) > 2]
-    lines = [line.strip() for line in text.split("\n")]
+    lines = [line.replace("`", "").strip(" *") for line in text.split("\n")]
     return [x for x in lines if any(x.startswith(t) and _VALUE_BEHIND.match(x[len(t) :]) for t in labels)]
 
 

@@ -161,12 +161,19 @@ def by_prose_exception(account: Account) -> Claim | None:
         if not (EXPECTED_HEADING.match(paragraph.heading) or expected_words(paragraph.text)):
             named = named_exception(paragraph.text)
             if named and not is_silent(_around(paragraph.text, named)):
+                named = named if named.message else _with_message(named, account)
                 return _whole(named, account) or Claim(ClaimKind.EXCEPTION, named.exception, named.message, named.text)
             message = marked_message(paragraph.text, above) or error_message(paragraph.text)
             if message:
                 return Claim(ClaimKind.EXCEPTION, None, message, message)
         above = paragraph.text[-200:]
     return None
+
+
+def _with_message(named: Named, account: Account) -> Named:
+    """An exception that is only named, with the message that a later paragraph gives of it."""
+    later = (n for p in account.prose if not expected_words(p.text) and (n := named_exception(p.text)))
+    return next((n for n in later if n.exception == named.exception and n.message), named)
 
 
 def _whole(named: Named, account: Account) -> Claim | None:

@@ -53,7 +53,7 @@ _SILENT = re.compile(
     re.IGNORECASE,
 )
 _EXPECTED_TYPE = re.compile(
-    r"\bexpect(?:ed|s|ing)?(?: result| behaviou?r| outcome)?:?\s{1,3}"
+    r"\bexpect(?:ed|s|ing)?(?: result| behaviou?r| outcome| message| error| exception){0,2}:?\s{1,3}"
     r"(?:(?:it |this |that )?(?:to )?(?:raises?|throws?|get|see)\s)?"
     r"(?:an?\s|the\s)?[`\"'*]{0,3}$",
     re.IGNORECASE,

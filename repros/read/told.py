@@ -102,7 +102,8 @@ _WANTED_VALUE = re.compile(
     r"(?=[.,;!]?(?:\s*$|\s[A-Z]))))",
 )
 _EXPECTED_COLON = re.compile(
-    r"\W{0,4}expected(?: (?:behaviou?r|results?|outputs?|values?|outcome))?\W{0,3}:\W{0,3}?\s{1,3}"
+    r"\W{0,4}expected(?: (?:behaviou?r|results?|outputs?|values?|outcome|(?:error )?message|error|exception))?"
+    r"\W{0,3}:\W{0,3}?\s{1,3}"
     r"(?P<text>\S[^\n]{2,600})",
     re.IGNORECASE,
 )

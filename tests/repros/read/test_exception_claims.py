@@ -249,3 +249,19 @@ def test_the_message_of_an_exception_without_a_fence_goes_on_to_the_end_of_its_p
     found = claim(f"It fails.\n\n### Error logs\n\n{log}\n\n### Repro\n\n{fence(PROGRAM)}", "compile error in f")
 
     assert found.message == "backend='x' raised:\nCppError: no operator"
+
+
+def test_an_exception_that_is_named_first_has_the_message_that_is_told_below() -> None:
+    """Defends: a report on a misleading message claimed the type alone, which a mended release raises too."""
+    body = "If f raises AttributeError, the error is misleading.\n\nCurrent message: `AttributeError: no foo`\n"
+    found = read(fence(PROGRAM) + body + "Expected message: `AttributeError: no bar`\n", "AttributeError is misleading")
+
+    assert (found.claim.exception, found.claim.message) == ("AttributeError", "no foo")
+    assert found.should == "`AttributeError: no bar`"
+
+
+def test_the_colours_of_a_terminal_are_no_part_of_a_message() -> None:
+    """Defends: a message pasted without its escape characters was another one than the release prints."""
+    found = claim(fence(PROGRAM) + fence(HEAD + "    f()\nValueError: \x1b[31mbad\x1b[0m, [1monly if you trust it[0m."))
+
+    assert found.message == "bad, only if you trust it."

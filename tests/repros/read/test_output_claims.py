@@ -204,3 +204,12 @@ def test_an_exception_alone_is_one_though_the_program_prints_what_it_catches() -
     found = claim(fence(_CATCHES + 'run("a", f)', "python") + "\nOutput:\n" + fence("RuntimeError: no f"), "f fails")
 
     assert (found.kind, found.message) == (ClaimKind.EXCEPTION, "no f")
+
+
+def test_lines_that_a_program_prints_are_read_where_their_values_are_in_backticks() -> None:
+    program = 'import torch\nprint("Eager shape:", f(1).shape)\nprint("Exported shape:", g(1).shape)'
+    body = "Eager shape: `torch.Size([4])`\nExported shape: `torch.Size([9])`\n\n"
+
+    assert claim(body + fence(program), "wrong shape").text == (
+        "Eager shape: torch.Size([4])\nExported shape: torch.Size([9])"
+    )
