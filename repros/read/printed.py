@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from repros.read.block import Block, BlockKind, Origin, Paragraph
+from repros.read.comments import Remark
 from repros.read.python import nodes, parse
 from repros.read.voices import Voice, role_in_prose
 
@@ -38,6 +39,13 @@ def printed_lines(text: str, texts: frozenset[str]) -> list[str]:
     labels = [t for t in texts if len(t) > 2]
     lines = [line.replace("`", "").strip(" *") for line in text.split("\n")]
     return [x for x in lines if any(x.startswith(t) and _VALUE_BEHIND.match(x[len(t) :]) for t in labels)]
+
+
+def printed_remarks(found: Sequence[Remark], program: str) -> list[str]:
+    """The comments on lines of their own, all of which begin as the program prints them."""
+    whole = [r.text for r in found if not r.trailing and r.code]
+    texts = printable(program) if whole else frozenset()
+    return [text for text in whole if len(printed_lines(text, texts)) == text.count("\n") + 1]
 
 
 def begin_as_printed(lines: Sequence[str], texts: frozenset[str]) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from repros.read.account import EXPECTED_HEADING, Account
 from repros.read.comments import claimed_values
-from repros.read.printed import printable, printed_lines
+from repros.read.printed import printable, printed_lines, printed_remarks
 from repros.read.sentences import (
     Named,
     error_message,
@@ -150,7 +150,7 @@ def by_first_words(account: Account) -> Claim | None:
 
 def by_remarked_value(account: Account) -> Claim | None:
     """Comments in the program that say what its statements print."""
-    values = claimed_values(account.remarks)
+    values = claimed_values(account.remarks) or printed_remarks(account.remarks, account.program)
     return Claim(ClaimKind.OUTPUT, text="\n".join(values)) if values else None
 
 

@@ -56,7 +56,8 @@ _CLAUSE = re.compile(
 _NOT_FAILING = re.compile(
     r"\b(?:no|not|never|without|doesn'?t|does not|didn'?t|did not|isn'?t|can'?t|cannot|nor)\s(?:\w{1,12}\s){0,2}"
     r"(?:errors?|issues?|problems?|warnings?|bugs?|fail\w*|crash\w*|happen\w*|occur\w*|reproduc\w*|hang\w*|present"
-    r"|affected)\b|\bunaffected\b|(?:n't|\bcannot|\bnever) (?:get|see|have|observe|encounter) (?:it|this|that)\b",
+    r"|affected|seen|observed)\b|\bunaffected\b"
+    r"|(?:n't|\bcannot|\bnever) (?:get|see|have|observe|encounter) (?:it|this|that)\b",
     re.IGNORECASE,
 )
 _NOT_WORKING = re.compile(
@@ -78,7 +79,7 @@ _FAILING = re.compile(
     r"\b(?:fail\w*|br[eo]ken?|breaks|crash\w*|errors?|bug|bugs|buggy|regress\w*|hangs?|hung|segfault\w*|wrong\w*"
     r"|incorrect\w*|reproduc\w*|"
     r"happens?|occurs?|introduced|present|affect\w*|stopped|raise[sd]?|throws?|thrown|still|since|start(?:s|ed|ing)"
-    r"|encounter\w*|deprecat\w*|issue|(?:only|just) (?:with|in|on|since)"
+    r"|encounter\w*|seen|observed|deprecat\w*|issue|(?:only|just) (?:with|in|on|since)"
     r"|bad|\w{3,40}error)\b|[❌✗🔴]",
     re.IGNORECASE,
 )

@@ -213,3 +213,10 @@ def test_lines_that_a_program_prints_are_read_where_their_values_are_in_backtick
     assert claim(body + fence(program), "wrong shape").text == (
         "Eager shape: torch.Size([4])\nExported shape: torch.Size([9])"
     )
+
+
+def test_comments_that_begin_as_the_program_prints_are_its_output() -> None:
+    """Defends: a value in a sentence was the claim, beside comments with all that is printed."""
+    program = 'import torch\nprint("fast", f(1))\nprint("slow", g(1))\n# fast False\n# slow True'
+
+    assert claim("In the slow path I get nan.\n" + fence(program), "f differs from g").text == "fast False\nslow True"
