@@ -205,6 +205,7 @@ DOUBLED = COMPILED.replace("ones(2)", "ones(2).double()")
     ("title", "code"),
     [
         ("Wrong argmin with inductor", COMPILED),
+        ("Compiled function returns another dtype for torch.argmin", COMPILED),
         ("`torch.compile` returns the wrong argmin", COMPILED),
         ("Tensor.double changes argmin", DOUBLED),
         ("`torch.Tensor` has a wrong argmin", EAGER),

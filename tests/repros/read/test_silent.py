@@ -70,4 +70,4 @@ def test_where_a_title_says_that_something_is_let_through_what_raises_is_the_con
     silent = ">>> torch.eye(-1, device='meta').shape\ntorch.Size([-1, -1])"
     body = f"On CPU:\n```python\n{raising}\n```\n\nOn meta:\n```python\n{silent}\n```\n"
 
-    assert read_issue(Issue(title, body)).repros[0].program.strip() == program
+    assert read_issue(Issue(title, body)).repros[0].program == f"import torch\n{program}\n"
