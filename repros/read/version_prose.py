@@ -189,6 +189,7 @@ def _owner(clause: str, end: int, found: re.Match[str], before: str) -> str:
     if before and end and _AND.match(lead):
         return before
     alone = lead.endswith("(") and clause[found.end() : found.end() + 1] == ")"
+    alone = alone or (_RELEASED.fullmatch(found[1]) is not None and lead.rstrip().endswith((":", ":**")))
     return "bare" if alone or _BARE.search(lead) else "other"
 
 

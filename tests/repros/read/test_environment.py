@@ -195,6 +195,20 @@ def test_a_release_with_which_the_code_compiles_is_not_the_one_of_the_report() -
     assert read(body).torch_as_written == "2.5.0"
 
 
+@pytest.mark.parametrize(
+    ("prose", "torch"),
+    [
+        ("Everything is fine with 2.5.1 but it breaks with torch 2.6.0 and 2.7.0.", "2.6.0"),
+        ("**TL;DR**: 2.5.1 good; 2.6.0 bad", "2.6.0"),
+        ("It fails in torch 2.4.0 and works in 2.5.1.", "2.5.1+cpu"),
+        ("It fails in torch 2.5.1 and 2.6.0.", "2.5.1+cpu"),
+    ],
+)
+def test_a_dump_of_the_release_that_is_good_is_not_of_the_one_that_fails_later(prose: str, torch: str) -> None:
+    """Defends: after a downgrade the dump was of the good release, which was run as the reported one."""
+    assert read(f"{prose}\n\n### Versions\n\nPyTorch version: 2.5.1+cpu\n").torch_as_written == torch
+
+
 def test_of_two_dumps_the_one_where_it_fails_counts() -> None:
     good, bad = DUMP.format(torch="1.7.0"), DUMP.format(torch="1.8.0")
     body = f"It works fine here:\n```\n{good}```\nIt fails here:\n```\n{bad}```\n"
