@@ -197,3 +197,12 @@ def test_a_warning_that_is_shown_once_is_no_claim_where_others_are_swallowed() -
     found = claim(fence(PROGRAM, "python") + "prints only once:\n" + shown, "`warnings.warn` is swallowed by compile")
 
     assert (found.kind, found.text) == (ClaimKind.OUTPUT, None)
+
+
+@pytest.mark.parametrize("rank", ["", "[rank0]:"])
+def test_a_warning_of_torchs_loggers_is_one(rank: str) -> None:
+    """Defends: it was claimed as an output, which is sought in what the program prints and never found."""
+    place = f"{rank}W0814 10:21:12.731000 140163 torch/_dynamo/convert_frame.py:824] [0/8] "
+    found = claim(fence(PROGRAM, "python") + "prints\n" + fence(f"{place}hit the limit (8)\n{place}   function: 'f'"))
+
+    assert (found.kind, found.exception, found.message) == (ClaimKind.WARNING, None, "hit the limit (8)")
