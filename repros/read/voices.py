@@ -56,6 +56,10 @@ _ECHOED = re.compile(r"^[ \t]{0,8}print\([^\n]{1,200}\)[ \t]*:[ \t]*\n", re.MULT
 """The line above an output that says which statement printed it."""
 
 
+_DEBUG_LOG = re.compile(r"^[ \t]{0,8}(?:\[rank\d{1,4}\]:\s?)?[VDI]\d{4} \d\d:\d\d:\d\d[^\n]*(?:\n|\Z)", re.MULTILINE)
+"""A line that only `TORCH_LOGS` brings up: no run prints it."""
+
+
 class Role(StrEnum):
     """What an output is in the report."""
 
@@ -86,7 +90,7 @@ def voices(page: Page, program: Program | None) -> list[Voice]:
     found: list[Voice] = []
     owner: Block | None = None
     for block in blocks:
-        text = _ECHOED.sub("", spoken(block, chosen))
+        text = _DEBUG_LOG.sub("", _ECHOED.sub("", spoken(block, chosen)))
         if block.code.strip() and not (
             text and block.kind is not BlockKind.SHELL and block.text.strip() == text.strip()
         ):

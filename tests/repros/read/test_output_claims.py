@@ -220,3 +220,11 @@ def test_comments_that_begin_as_the_program_prints_are_its_output() -> None:
     program = 'import torch\nprint("fast", f(1))\nprint("slow", g(1))\n# fast False\n# slow True'
 
     assert claim("In the slow path I get nan.\n" + fence(program), "f differs from g").text == "fast False\nslow True"
+
+
+def test_what_only_a_debugging_log_shows_is_no_output() -> None:
+    """Defends: lines of TORCH_LOGS were part of the claimed output, which no run prints."""
+    log = "V0212 09:01:11.100000 1 torch/_dynamo/guards.py:2148] [0/0] [__guards] TREE_GUARD_MANAGER:"
+    body = fence(PROGRAM) + fence("True True") + "With TORCH_LOGS=guards:\n" + fence(f"{log}\n{log}")
+
+    assert claim(body, "wrong guard").text == "True True"
