@@ -28,6 +28,11 @@ _ENVIRONMENT = re.compile(
     r"[A-Za-z/,& ]{0,60}\b(?:versions?|environment|env|info(?:rmation)?)$",
     re.IGNORECASE,
 )
+_OUTPUT_ABOVE = re.compile(
+    r"\b(?:outputs?|results?|prints?|printed|gives?|returns?|expected|actual|got|logs?)"
+    r"(?: (?:outputs?|results?|is|are))?\W*$",
+    re.IGNORECASE,
+)
 _COMMENT_MARK = re.compile(r"#+ ?")
 
 
@@ -154,7 +159,7 @@ def _by_code(block: Block, counts: _Counts) -> Block:
     fixed = repair(text)
     if fixed.error and (_begins_with_error(text) or not _mostly_code(block, counts)):
         return _printed(block, counts)
-    if not fixed.error and (_is_only_values(fixed.code) or is_printed_pairs(fixed.code)):
+    if not fixed.error and (_is_only_values(fixed.code) or _is_printed_pairs(block, fixed.code)):
         return _printed(block, counts)
     done = replace(block, code=fixed.code, output=fixed.output)
     notes = "".join(f"; {note}" for note in fixed.notes)
@@ -193,6 +198,12 @@ def _is_only_values(code: str) -> bool:
         return True
     found = names(code)
     return not found.bound and not any(looks.is_code(line) for line in code.split("\n"))
+
+
+def _is_printed_pairs(block: Block, code: str) -> bool:
+    """Whether code that parses is the names and values that a program printed."""
+    above = (last_words(block.before) or block.heading).rsplit("\n", 1)[-1]
+    return is_printed_pairs(code, announced=bool(_OUTPUT_ABOVE.search(above)))
 
 
 def _printed(block: Block, counts: _Counts) -> Block:

@@ -84,7 +84,7 @@ def _is_echo(statement: ast.stmt, free: frozenset[str], *, first: bool) -> bool:
         labelled = label.lower() in _LABELS and _is_echoed_value(statement.annotation, free)
         return labelled or bool(ERROR_LINE.match(label + ":"))
     if not isinstance(statement, ast.Expr):
-        return False
+        return isinstance(statement, ast.Assign) and _is_printed_call(statement, free)
     value = statement.value
     if isinstance(value, ast.Constant):
         return not first and not isinstance(value.value, str) and value.value is not Ellipsis
@@ -121,28 +121,36 @@ def is_only_echoes(code: str) -> bool:
     return parsed.tree is not None and all(_is_echo(s, free, first=False) for s in parsed.tree.body)
 
 
-def is_printed_pairs(code: str) -> bool:
+def is_printed_pairs(code: str, *, announced: bool) -> bool:
     """Whether all that a text says is names with their values as `print(f"{x=}")` gives them, or values alone.
 
-    One of them is a tensor, a size or a dtype: plain numbers may as well be set there.
+    One of them is a tensor, a size or a dtype: plain numbers may as well be set there. With blanks around the sign
+    it is so only where the words above announce an output: who pastes data writes it like that too.
     """
     parsed = parse(code)
     body = parsed.tree.body if parsed.tree else []
     free = names(code).free
     pairs = [s for s in body if isinstance(s, ast.Assign)]
     return any(isinstance(s.value, ast.Call | ast.Attribute) for s in pairs) and all(
-        _is_printed_pair(s, free) if isinstance(s, ast.Assign) else _is_echo(s, free, first=False) for s in body
+        _is_printed_pair(s, free, announced=announced) if isinstance(s, ast.Assign) else _is_echo(s, free, first=False)
+        for s in body
     )
 
 
-def _is_printed_pair(statement: ast.Assign, free: frozenset[str]) -> bool:
+def _is_printed_call(statement: ast.Assign, free: frozenset[str]) -> bool:
+    """Whether it is `x=tensor(...)`, where no tensor can be called."""
+    called = isinstance(statement.value, ast.Call) and isinstance(statement.value.func, ast.Name)
+    return called and _is_printed_pair(statement, free, announced=False)
+
+
+def _is_printed_pair(statement: ast.Assign, free: frozenset[str], *, announced: bool) -> bool:
     target, value = statement.targets[0], statement.value
     literal = isinstance(value, ast.UnaryOp | ast.List | ast.Tuple | ast.Dict) and not any(
         isinstance(n, ast.Call) for n in ast.walk(value)
     )
     touching = value.col_offset == (target.end_col_offset or 0) + 1
     dtype = isinstance(value, ast.Attribute) and ast.unparse(value).startswith("torch.")
-    return touching and (literal or dtype or _is_echoed_value(value, free))
+    return (touching or announced) and (literal or dtype or _is_echoed_value(value, free))
 
 
 def _without_labels(code: str) -> Repaired | None:

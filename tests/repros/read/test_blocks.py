@@ -125,6 +125,7 @@ def test_a_fence_without_a_language_is_told_by_what_is_in_it(text: str, kind: Bl
 
 OUTPUTS = [
     "tensor([1.])",
+    "x=tensor([1.])",
     ">>> tensor([1.])",
     "> tensor([1.])",
     "=> tensor([1.])",
@@ -154,6 +155,11 @@ def test_a_program_that_only_says_a_version_is_not_the_one_reported() -> None:
 AROUND = {
     "## Expected behavior\n\n```\nsomething that was printed\n```\n": BlockKind.EXPECTED_OUTPUT,
     "It should print:\n```\n[1, 2]\n```\n": BlockKind.EXPECTED_OUTPUT,
+    "### Output\n\n```\nx.grad = tensor([nan])\n```\n": BlockKind.OUTPUT,
+    "Expected\n```\nx.grad = tensor([0.])\n```\n": BlockKind.EXPECTED_OUTPUT,
+    "The data:\n```\nx = tensor([0.])\n```\n": BlockKind.PROGRAM,
+    "The numpy version of it:\n```\nimport torch\ntorch.ones(1)\n```\n": BlockKind.WORKAROUND,
+    "Numpy result: mantissa=nan\n\n```\nimport torch\ntorch.ones(1)\n```\n": BlockKind.PROGRAM,
     "A workaround:\n```\nimport torch\ntorch.ones(1)\n```\n": BlockKind.WORKAROUND,
     "This works fine:\n```\nimport torch\ntorch.ones(1)\n```\n": BlockKind.WORKAROUND,
     "This doesn't work:\n```\nimport torch\ntorch.ones(1)\n```\n": BlockKind.PROGRAM,
