@@ -28,7 +28,7 @@ _ANSWER = re.compile(
     r"\W{0,4}(?P<says>(?:(?:actual|current|expected|correct|desired|the) )?"
     r"(?:out(?:puts?)?|results?|behaviou?r|prints?|returns?|got|i get|i got|actual|observed|received|expected|correct"
     r"|what (?:happens|happened|should happen|(?:i|we) (?:get|got|see|saw|expect(?:ed)?))"
-    r"|gives?))(?: is)?[\s*`\"']{0,4}[:=][\s*`\"']{0,5}"
+    r"|gives?))(?: is)?[\s*`\"']{0,4}[:=][\s*`\"']{0,5}(?:(?:it |this )?(?:prints|outputs|returns|gives)\s[`\"']{0,2})?"
     r"(?P<value>(?:tensor\(|array\(|torch\.|[-+]?\d|True\b|False\b|None\b|-?nan\b|-?inf\b|[\[({'\"]"
     r"|(?<=[*`])(?=\w[^\n]{0,300}[*`]\s*$)).{0,2000})",
     re.IGNORECASE,
