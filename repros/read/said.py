@@ -138,10 +138,14 @@ def by_told_exception(account: Account) -> Claim | None:
 
 
 def by_first_words(account: Account) -> Claim | None:
-    """A crash or a hang that the first sentences tell of: what was printed before it is no claim."""
+    """A crash or a hang that the first sentences tell of: what was printed before it is no claim.
+
+    Where the title names an exception, a crash is told of another release or another machine.
+    """
+    raises = named_exception(account.title) is not None
     for paragraph in account.prose[:2]:
         crash, hang = crash_in_prose(paragraph.text), hang_in_prose(paragraph.text)
-        if crash and crash.signal and not is_silent(paragraph.text):
+        if crash and crash.signal and not raises and not is_silent(paragraph.text):
             return _died(account, crash)
         if hang:
             return Claim(ClaimKind.HANG, message=hang, text=joined(account.own) or None)

@@ -206,3 +206,15 @@ def test_a_warning_of_torchs_loggers_is_one(rank: str) -> None:
     found = claim(fence(PROGRAM, "python") + "prints\n" + fence(f"{place}hit the limit (8)\n{place}   function: 'f'"))
 
     assert (found.kind, found.exception, found.message) == (ClaimKind.WARNING, None, "hit the limit (8)")
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("compile raises `RecursionError: too deep` for a list", ClaimKind.EXCEPTION),
+        ("compile fails for a list", ClaimKind.CRASH),
+    ],
+)
+def test_an_exception_of_the_title_goes_before_a_crash_of_another_release(title: str, kind: ClaimKind) -> None:
+    """Defends: the crash of the release before was the claim."""
+    assert claim(fence(PROGRAM) + "With 2.5.1 it raises, with 2.4.1 it is a segfault.", title).kind is kind
