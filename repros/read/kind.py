@@ -90,7 +90,7 @@ def _by_format(block: Block, lines: list[str], counts: _Counts) -> Block | None:
         return _as(block, BlockKind.DIFF, "marked as a diff or has a diff's heads")
     if counts.prompted:
         return _session(block, lines)
-    if _is_environment(counts):
+    if _is_environment(counts) and not (looks.is_prompted(lines[0]) and below_commands(lines)):
         return _as(block, BlockKind.ENVIRONMENT, f"{counts.environment} lines are an environment's")
     above = last_words(block.before).rsplit("\n", 1)[-1].rstrip(": ") if block.before else block.heading
     if not (counts.output or counts.code) and _ENVIRONMENT.match(above):

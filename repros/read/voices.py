@@ -138,7 +138,9 @@ def lead(block: Block) -> str:
 
 def _role(block: Block) -> Role:
     words = lead(block)
-    if block.code and _WANTS_FAILURE.search(words) and not _FAILURE.search(block.output):
+    wants = _WANTS_FAILURE.search(words) and not _FAILURE.search(block.output)
+    ended = block.kind is not BlockKind.WORKAROUND and words.rstrip().endswith((".", "!"))
+    if block.code and (wants or ended):
         return Role.ACTUAL
     asked = words.rstrip().endswith("?")
     expected, actual = -1 if asked else _last(_EXPECTED, words), _last(_ACTUAL, words)

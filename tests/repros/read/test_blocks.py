@@ -112,6 +112,8 @@ KINDS = {
     "Linear(in_features=1, out_features=2, bias=True)": BlockKind.OUTPUT,
     "Segmentation fault (core dumped)": BlockKind.OUTPUT,
     "loop=tensor([1, nan])\nvm.shape=torch.Size([2])\nx.dtype=torch.int8\nFalse": BlockKind.OUTPUT,
+    "eager: f with flag=False does not work, but it is set\ncompiled: no error": BlockKind.OUTPUT,
+    "x: list[int] = f(1)\ny: int | None = g(x)": BlockKind.PROGRAM,
     "x=[1, 2]\ny=2": BlockKind.PROGRAM,
     "x = torch.Size([2])\ny = 2": BlockKind.PROGRAM,
 }

@@ -228,3 +228,20 @@ def test_what_only_a_debugging_log_shows_is_no_output() -> None:
     body = fence(PROGRAM) + fence("True True") + "With TORCH_LOGS=guards:\n" + fence(f"{log}\n{log}")
 
     assert claim(body, "wrong guard").text == "True True"
+
+
+@pytest.mark.parametrize("prompt", ["(base) me@box:~/bugs$", "me@box:~$", "[me@box bugs]$", "$"])
+def test_what_is_printed_above_a_list_of_packages_in_one_session_is_the_output(prompt: str) -> None:
+    """Defends: the session was taken for an environment, and what the program printed in it was not read."""
+    listed = "torch        2.2.0\ntorchaudio   2.2.0\ntorchvision  0.17.0"
+    session = f"{prompt} python unfold.py\nref tensor([1.])\n{prompt} pip list | grep torch\n{listed}"
+
+    assert claim(fence(PROGRAM, "python") + fence(session), "wrong f").text == "ref tensor([1.])"
+
+
+def test_a_sentence_about_what_is_expected_does_not_make_a_session_the_expected_one() -> None:
+    """Defends: the answers of the only session were what should come out, and nothing was claimed."""
+    session = ">>> import torch\n>>> torch.f(1)\nFalse"
+    found = read("I expected that f doesn't touch its weight.\n\n" + fence(session), "f changes its weight")
+
+    assert (found.claim.text, found.should) == ("False", None)
