@@ -122,6 +122,8 @@ def _session(block: Block, lines: list[str]) -> Block:
     if (script := without_answer_marks(lines)) and not (fixed := repair(script)).error and fixed.output:
         done = replace(block, code=fixed.code, output=fixed.output)
         return _with_role(done, BlockKind.PROGRAM_WITH_OUTPUT, "its prompts mark what it prints")
+    if script and all(looks.is_output(line) for line in script.split("\n") if line.strip()):
+        return _printed(replace(block, text=script), _count(script.split("\n")))
     session = read_session(lines)
     if not session.code.strip():
         rest = session.output.strip() and block.text

@@ -159,6 +159,7 @@ AROUND = {
     "It should print:\n```\n[1, 2]\n```\n": BlockKind.EXPECTED_OUTPUT,
     "### Output\n\n```\nx.grad = tensor([nan])\n```\n": BlockKind.OUTPUT,
     "Expected\n```\nx.grad = tensor([0.])\n```\n": BlockKind.EXPECTED_OUTPUT,
+    "The expected output:\n```\n>>> tensor([2.]) tensor([3.])\n```\n": BlockKind.EXPECTED_OUTPUT,
     "The data:\n```\nx = tensor([0.])\n```\n": BlockKind.PROGRAM,
     "The numpy version of it:\n```\nimport torch\ntorch.ones(1)\n```\n": BlockKind.WORKAROUND,
     "Numpy result: mantissa=nan\n\n```\nimport torch\ntorch.ones(1)\n```\n": BlockKind.PROGRAM,
