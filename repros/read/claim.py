@@ -51,6 +51,7 @@ _DECISIONS: tuple[Callable[[Account], Claim | None], ...] = (
     said.by_prose_crash,
     said.by_title_warning,
     said.by_prose_hang,
+    said.by_told_lines,
     said.by_told_value,
     said.by_told_words,
     said.by_assertion,

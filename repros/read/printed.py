@@ -38,7 +38,12 @@ def printed_lines(text: str, texts: frozenset[str]) -> list[str]:
     """The lines of prose that begin with one of the texts that a program prints, and go on with a value."""
     labels = [t for t in texts if len(t) > 2]
     lines = [line.replace("`", "").strip(" *") for line in text.split("\n")]
-    return [x for x in lines if any(x.startswith(t) and _VALUE_BEHIND.match(x[len(t) :]) for t in labels)]
+    items = ((line, line.removeprefix("- ")) for line in lines)
+    return [x for forms in items if (x := next((f for f in forms if _is_labelled(f, labels)), ""))]
+
+
+def _is_labelled(line: str, labels: Sequence[str]) -> bool:
+    return any(line.startswith(label) and _VALUE_BEHIND.match(line[len(label) :]) for label in labels)
 
 
 def printed_remarks(found: Sequence[Remark], program: str) -> list[str]:

@@ -49,8 +49,8 @@ _OWN_ASSERT = re.compile(r"^\s*(?:assert\b|(?:torch|np|numpy|self)\.(?:testing\.
 
 
 def by_wish(account: Account) -> Claim | None:
-    """A wish claims nothing, unless it says that what it wishes fails today."""
-    if not account.wish:
+    """A wish claims nothing, unless what it wishes fails today, or it is titled as the warning that came."""
+    if not account.wish or by_titled_warning(account):
         return None
     fails = not account.documentation and any(is_raising(p.text) for p in account.prose)
     return Claim(ClaimKind.EXCEPTION) if fails else Claim()
@@ -70,7 +70,7 @@ def by_remarked_failure(account: Account) -> Claim | None:
         if named:
             return Claim(ClaimKind.EXCEPTION, named.exception, named.message, remark.text)
         crash, hang = crash_in_prose(remark.text), hang_in_prose(remark.text)
-        if remark.trailing and crash:
+        if crash and (remark.trailing or (remark.code and _DEATH.match(remark.text))):
             return Claim(ClaimKind.CRASH, message=crash.text, text=remark.text, signal=crash.signal)
         if remark.trailing and hang:
             return Claim(ClaimKind.HANG, message=hang, text=remark.text)
@@ -250,15 +250,18 @@ def by_told_value(account: Account) -> Claim | None:
     return None
 
 
-def by_told_words(account: Account) -> Claim | None:
-    """Lines of prose that begin as the program prints them, or a text of its own of which a sentence says so."""
-    texts = [p.text for p in account.prose if not EXPECTED_HEADING.match(p.heading)]
+def by_told_lines(account: Account) -> Claim | None:
+    """Lines of prose that begin as the program prints them."""
     words = printable(account.program)
-    if not words:
-        return None
+    texts = [p.text for p in account.prose if words and not EXPECTED_HEADING.match(p.heading)]
     lines = [line for text in texts for line in printed_lines(text, words)]
-    if lines:
-        return Claim(ClaimKind.OUTPUT, text="\n".join(lines))
+    return Claim(ClaimKind.OUTPUT, text="\n".join(lines)) if lines else None
+
+
+def by_told_words(account: Account) -> Claim | None:
+    """A text of the program's own of which a sentence says that it is printed."""
+    words = printable(account.program)
+    texts = [p.text for p in account.prose if words and not EXPECTED_HEADING.match(p.heading)]
     told = {said for text in texts if (said := printed_words(text, words))}
     return Claim(ClaimKind.OUTPUT, text=told.pop()) if len(told) == 1 and is_wrong(account.story) else None
 

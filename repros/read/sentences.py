@@ -74,7 +74,7 @@ _SLOW = re.compile(
     r"|usage|consumption|footprint|increase|grow\w*)|"
     r"leak(?:s|ing|ed)?(?! (?:into|through|across|between|outside|out of)\b)"
     r"|(?:consumes?|uses?) (?:\w+ ){0,3}memory|takes? (?:too |very |so |a )?(?:long|forever)"
-    r"|inefficien\w+|overhead|regression in perf\w*|"
+    r"|inefficien\w+|(?<!reduce-)overhead|regression in perf\w*|"
     r"\d+x (?:slower|faster|more|memory))\b",
     re.IGNORECASE,
 )

@@ -218,3 +218,16 @@ def test_a_warning_of_torchs_loggers_is_one(rank: str) -> None:
 def test_an_exception_of_the_title_goes_before_a_crash_of_another_release(title: str, kind: ClaimKind) -> None:
     """Defends: the crash of the release before was the claim."""
     assert claim(fence(PROGRAM) + "With 2.5.1 it raises, with 2.4.1 it is a segfault.", title).kind is kind
+
+
+@pytest.mark.parametrize("comment", ["# floating point exception", "# Segmentation fault (core dumped)"])
+def test_a_comment_below_a_statement_says_of_what_it_died(comment: str) -> None:
+    """Defends: it was claimed to raise some exception, which a crash is not."""
+    assert claim(fence(f"import torch\ntorch.f(1)\n{comment}"), "f will crash").kind is ClaimKind.CRASH
+
+
+def test_a_wish_that_is_titled_as_a_warning_claims_it() -> None:
+    body = "### 🚀 The feature, motivation and pitch\n\nI get this.\n\n" + fence(PROGRAM)
+
+    assert claim(body, "UserWarning: no batching rule for f").message == "no batching rule for f"
+    assert claim(body, "A batching rule for f").kind is ClaimKind.NONE

@@ -208,8 +208,10 @@ def test_an_exception_alone_is_one_though_the_program_prints_what_it_catches() -
 
 def test_lines_that_a_program_prints_are_read_where_their_values_are_in_backticks() -> None:
     program = 'import torch\nprint("Eager shape:", f(1).shape)\nprint("Exported shape:", g(1).shape)'
-    body = "Eager shape: `torch.Size([4])`\nExported shape: `torch.Size([9])`\n\n"
+    body = "Eager shape: `torch.Size([4])`\nExported shape: `torch.Size([9])`\n\nf returns `1`.\n\n"
+    listed = body.replace("Eager", "- Eager").replace("Exported", "- Exported")
 
+    assert claim(listed + fence(program), "wrong shape") == claim(body + fence(program), "wrong shape")
     assert claim(body + fence(program), "wrong shape").text == (
         "Eager shape: torch.Size([4])\nExported shape: torch.Size([9])"
     )
@@ -245,3 +247,11 @@ def test_a_sentence_about_what_is_expected_does_not_make_a_session_the_expected_
     found = read("I expected that f doesn't touch its weight.\n\n" + fence(session), "f changes its weight")
 
     assert (found.claim.text, found.should) == ("False", None)
+
+
+def test_the_name_of_a_mode_of_the_compiler_is_no_complaint_about_time() -> None:
+    """Defends: `mode="reduce-overhead"` in a title made its wrong result a report about speed."""
+    body = fence(PROGRAM) + "gives\n" + fence("tensor([2.])")
+
+    assert claim(body, 'compile(mode="reduce-overhead") returns the first result').text == "tensor([2.])"
+    assert claim(body, "The overhead of compile").kind is ClaimKind.NONE
