@@ -107,12 +107,15 @@ _EXPECTED_COLON = re.compile(
     r"(?P<text>\S[^\n]{2,600})",
     re.IGNORECASE,
 )
+_COMPARED = re.compile(r"^(?:Absolute|Relative) difference: ", re.MULTILINE)
+"""A line of what `torch.testing` says of two values: which of them should come is a matter of their order."""
+
 _INSTEAD_CUES = ("instead", "rather", " not ", "should", "xpect", "doc", "orrect", "right")
 
 
 def instead_of(text: str) -> tuple[str, str] | None:
     """What comes out and what should, of a sentence such as `prints 4 instead of 3`."""
-    may = any(word in text for word in _INSTEAD_CUES)
+    may = any(word in text for word in _INSTEAD_CUES) and not _COMPARED.search(text)
     found = next((m for pattern in _BOTH if (m := pattern.search(text))), None) if may else None
     return (found["got"], found["wanted"]) if found else None
 

@@ -57,7 +57,7 @@ _NOT_FAILING = re.compile(
     r"\b(?:no|not|never|without|doesn'?t|does not|didn'?t|did not|isn'?t|can'?t|cannot|nor)\s(?:\w{1,12}\s){0,2}"
     r"(?:errors?|issues?|problems?|warnings?|bugs?|fail\w*|crash\w*|happen\w*|occur\w*|reproduc\w*|hang\w*|present"
     r"|affected|seen|observed)\b|\bunaffected\b"
-    r"|(?:n't|\bcannot|\bnever) (?:get|see|have|observe|encounter) (?:it|this|that)\b",
+    r"|(?:n't|\bcannot|\bnever) (?:get|see|have|observe|encounter|show|give|raise) (?:it|this|that)\b",
     re.IGNORECASE,
 )
 _NOT_WORKING = re.compile(

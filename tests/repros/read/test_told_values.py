@@ -225,3 +225,10 @@ def test_a_value_alone_below_the_heading_that_announces_it_is_what_comes_out(val
     )
 
     assert (found.claim.text, found.should) == (value, "2")
+
+
+def test_what_a_failed_comparison_says_is_no_word_of_the_reporter() -> None:
+    message = "AssertionError: Scalars are not equal!\n\nExpected 1.5 but got 1.25.\nAbsolute difference: 0.25\n"
+    found = read(fence(PROGRAM, "python") + "\n" + message, "f differs")
+
+    assert (found.claim.exception, found.should) == ("AssertionError", None)
