@@ -21,6 +21,13 @@ _NO_FAILURE = re.compile(
     r"|[✅✔🟢]",
     re.IGNORECASE,
 )
+_RIGHTLY = re.compile(
+    r"\b(?:raises?|throws?|errors?(?: out)?|fails|rejects?)\b(?: it| this| that| them)?,? as (?:it should|expected|documented|intended)\b"
+    r"|\b(?:correctly|rightly|properly) (?:raises?|throws?|errors?|fails|rejects?)\b",
+    re.IGNORECASE,
+)
+"""Words of an error that is as it should be."""
+
 _COMPILER = re.compile(r"\b(?:inductor|dynamo|torch\.compile|compiled?)\b", re.IGNORECASE)
 _COMPILE = "compile"
 """What a report on compiled code calls; beside it a program without is what eager mode does."""
@@ -81,9 +88,9 @@ def _is_trivial(tree: ast.Module, code: str) -> bool:
 
 
 def _is_control(block: Block) -> bool:
-    """Whether the words just above say that this one does not fail."""
+    """Whether the words just above say that this one does not fail, or fails as it should."""
     last = re.split(r"(?<=[.!?])\s|\n", block.before.strip()[-200:].rstrip(": "))[-1]
-    return bool(_NO_FAILURE.search(last)) and not _NEGATED.search(last)
+    return bool(_RIGHTLY.search(last)) or (bool(_NO_FAILURE.search(last)) and not _NEGATED.search(last))
 
 
 def is_idle(code: str, tree: ast.Module) -> bool:

@@ -223,3 +223,14 @@ def test_a_program_that_calls_what_the_title_names_comes_first(title: str, code:
 
 def test_a_program_that_is_ticked_off_comes_after_one_that_is_crossed_out() -> None:
     assert first(f"✅\n```\n{CONTROL}\n```\n❌\n```\n{FAILING}\n```\n").text.startswith(FAILING)
+
+
+@pytest.mark.parametrize(
+    "lead", ["This raises, as it should:", "copy_ rejects it as documented.", "Here eager correctly raises:"]
+)
+def test_a_program_that_fails_as_it_should_comes_after_the_other(lead: str) -> None:
+    """Defends: the program with the right error was run, and its error was the claim."""
+    right = f"{lead}\n```\nimport torch\nf(1)\n```\n> ValueError: no\n\n"
+    text = f"{right}But this one doesn't:\n```\nimport torch\ng(1)\n```\n"
+
+    assert "g(1)" in first(text, "error of f is not raised in g").text
