@@ -47,8 +47,10 @@ _ENVIRONMENT = re.compile(
     r"|Is CUDA available|CUDA runtime version|GPU models|Nvidia driver|cuDNN version|HIP runtime|MIOpen runtime"
     r"|Is XNNPACK|Versions of relevant|\[pip\d?\]|\[conda\]|CUDA/cuDNN version|How you installed|Build command"
     r"|torch(?:vision|audio|text)?[ \t]*(?:==|:|version|>=)[ \t]*v?\d|(?:py)?torch=\d+\.\d+\.\d|numpy[ \t]*=="
-    r"|Package[ \t]+Version|# packages in environment at |# Name[ \t]+Version\b|(?:py)?torch\w*[ \t]{2,40}\d+\.\d+\.\d\S*[ \t]*$"
-    r"|[A-Za-z][\w.-]{0,60}[ \t]{2,40}\d[\w.+!-]{0,40}[ \t]{2,40}\S{0,60}_\d{1,4}(?:[ \t]+\S{1,60})?[ \t]*$)"
+    r"|Package[ \t]+Version|# packages in environment at |# Name[ \t]+Version\b"
+    r"|(?:py)?torch\w*[ \t]{2,40}\d+\.\d+\.\d\S*[ \t]*$"
+    r"|[A-Za-z][\w.-]{0,60}[ \t]{2,40}\d[\w.+!-]{0,40}[ \t]{2,40}"
+    r"\S{0,60}_\d{1,4}(?:_[a-z]{1,20})?(?:[ \t]+\S{1,60})?[ \t]*$)"
 )
 SHELL = re.compile(
     r"^[ \t]*(?:(?:\([\w.-]+\)[ \t]*)?[$%❯➜][ \t]+\S|#!/bin|(?:sudo )?(?:pip3?|conda|apt-get|apt|brew|git|cd|wget|curl"
