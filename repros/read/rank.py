@@ -22,7 +22,8 @@ _NO_FAILURE = re.compile(
     re.IGNORECASE,
 )
 _RIGHTLY = re.compile(
-    r"\b(?:raises?|throws?|errors?(?: out)?|fails|rejects?)\b(?: it| this| that| them)?,? as (?:it should|expected|documented|intended)\b"
+    r"\b(?:raises?|throws?|errors?(?: out)?|fails|rejects?)\b(?: it| this| that| them)?"
+    r",? as (?:it should|expected|documented|intended)\b"
     r"|\b(?:correctly|rightly|properly) (?:raises?|throws?|errors?|fails|rejects?)\b",
     re.IGNORECASE,
 )

@@ -26,7 +26,7 @@ from repros.read.signals import Crash, crash_in_output, crash_in_prose, hang_in_
 from repros.read.silent import asks_for_an_error
 from repros.read.told import expected_words, instead_of, printed_words, tells_output, told_value
 from repros.read.traceback import read_failures
-from repros.read.voices import joined
+from repros.read.voices import joined, names_reference
 from repros.values import Claim, ClaimKind
 
 _DEATH = re.compile(
@@ -160,9 +160,16 @@ def by_remarked_value(account: Account) -> Claim | None:
 
 def by_prose_exception(account: Account) -> Claim | None:
     """An exception or an error message that prose quotes, outside the section on what is expected."""
+    return _quoted(account, skip_reference=True) or _quoted(account, skip_reference=False)
+
+
+def _quoted(account: Account, *, skip_reference: bool) -> Claim | None:
+    """The first exception or error message of the prose; perhaps none that only eager mode is said to give."""
     above = account.title
     for paragraph in account.prose:
-        if not (EXPECTED_HEADING.match(paragraph.heading) or expected_words(paragraph.text)):
+        apart = EXPECTED_HEADING.match(paragraph.heading) or expected_words(paragraph.text)
+        eager = names_reference(above) or names_reference(paragraph.heading)
+        if not (apart or (skip_reference and eager)):
             named = named_exception(paragraph.text)
             if named and not is_silent(_around(paragraph.text, named)):
                 named = named if named.message else _with_message(named, account)

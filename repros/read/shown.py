@@ -14,7 +14,7 @@ from repros.read.sentences import is_raising, is_silent, is_unwarned, is_warned
 from repros.read.signals import crash_in_output, crash_in_prose, hang_in_prose, only_sanitizer
 from repros.read.silent import asks_for_an_error
 from repros.read.traceback import own_frames, read_failures
-from repros.read.voices import Role, Voice, best_outputs, joined, lead
+from repros.read.voices import Role, Voice, best_outputs, joined, lead, names_reference
 from repros.read.warned import Warned, read_warnings
 from repros.values import Claim, ClaimKind, StatementOutput
 
@@ -102,6 +102,7 @@ def warned(warned: Warned) -> Claim:
 
 def _by_failure(account: Account, heard: Sequence[Voice]) -> Claim | None:
     found = [(f, v) for v in heard for f in _failures(v, account.program)][:_MOST_FAILURES]
+    found = [(f, v) for f, v in found if not names_reference(lead(v.block) or v.block.heading)] or found
     crash, voice = next(((c, v) for v in heard if (c := crash_in_output(v.text))), (None, None))
     within = crash is not None and any(crash.text in f.text for f, _ in found)
     if crash and voice and not within and (not found or crash_in_prose(account.title)):

@@ -52,6 +52,9 @@ _CONTRAST = re.compile(
 )
 
 
+_REFERENCE = re.compile(
+    r"\W*(?:(?:in|with|the) )?eager(?: mode| execution)?(?: (?:output|error|result|raises|gives))?\W*", re.IGNORECASE
+)
 _ECHOED = re.compile(r"^[ \t]{0,8}print\([^\n]{1,200}\)[ \t]*:[ \t]*\n", re.MULTILINE)
 """The line above an output that says which statement printed it."""
 
@@ -158,6 +161,11 @@ def _role(block: Block) -> Role:
 def _last(pattern: re.Pattern[str], text: str) -> int:
     """Where the last match begins; -1 where there is none."""
     return max((m.start() for m in pattern.finditer(text)), default=-1)
+
+
+def names_reference(label: str) -> bool:
+    """Whether words above an output say no more than that eager mode gave it, with which compiled code is compared."""
+    return bool(_REFERENCE.fullmatch(label.strip()))
 
 
 def role_in_prose(block: Block) -> Role:

@@ -265,3 +265,15 @@ def test_the_colours_of_a_terminal_are_no_part_of_a_message() -> None:
     found = claim(fence(PROGRAM) + fence(HEAD + "    f()\nValueError: \x1b[31mbad\x1b[0m, [1monly if you trust it[0m."))
 
     assert found.message == "bad, only if you trust it."
+
+
+@pytest.mark.parametrize("label", ["Eager:", "In eager mode:", "**Eager error**"])
+@pytest.mark.parametrize("fenced", [True, False])
+def test_the_error_of_eager_mode_is_not_the_one_of_the_compiled_program(label: str, fenced: bool) -> None:
+    """Defends: the error that eager mode gives stands first, and was the claim about the compiled program."""
+    eager, compiled = "RuntimeError: no view of 0 dims", "IndexError: list index out of range"
+    shown = [fence(x) if fenced else f"\n`{x}`\n\n" for x in (eager, compiled)]
+    body = fence(PROGRAM, "python") + f"\n{label}\n{shown[0]}\nCompiled:\n{shown[1]}"
+
+    assert claim(body, "f differs").exception == "IndexError"
+    assert claim(fence(PROGRAM, "python") + f"\n{label}\n{shown[0]}", "f differs").exception == "RuntimeError"
