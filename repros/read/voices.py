@@ -52,6 +52,9 @@ _CONTRAST = re.compile(
 )
 
 
+_SENTENCES = re.compile(r"(?!\w{0,60}(?:Error|Warning|Exception)\b)[A-Z][^\n:]{20,2000}\.(?:\n[^\n:]{1,2000}\.){0,20}")
+_DOCUMENTATION = re.compile(r"\bdoc(?:s|umentation|string)\b|\bmanual\b", re.IGNORECASE)
+
 _REFERENCE = re.compile(
     r"\W*(?:(?:in|with|the) )?eager(?: mode| execution)?(?: (?:output|error|result|raises|gives))?\W*", re.IGNORECASE
 )
@@ -110,7 +113,7 @@ def voices(page: Page, program: Program | None) -> list[Voice]:
 
 def spoken(block: Block, chosen: set[int]) -> str:
     """What a program says in a block; "" for code, environments and sources."""
-    if block.kind in _MUTE:
+    if block.kind in _MUTE or _cites(block):
         return ""
     if id(block) in chosen or block.kind in {
         BlockKind.TRANSCRIPT,
@@ -131,6 +134,12 @@ def spoken(block: Block, chosen: set[int]) -> str:
     if block.origin in {Origin.FENCE, Origin.INDENTED, Origin.HTML, Origin.QUOTE} and _SPEAKS.search(lead(block)):
         return block.text
     return block.output or ("" if block.code else block.text)
+
+
+def _cites(block: Block) -> bool:
+    """Whether a block quotes sentences, of which the words around it say that the documentation has them."""
+    sentences = block.origin is Origin.QUOTE and _SENTENCES.fullmatch(block.text.strip())
+    return bool(sentences) and bool(_DOCUMENTATION.search(f"{lead(block)}\n{block.after[:80]}"))
 
 
 def lead(block: Block) -> str:

@@ -255,3 +255,15 @@ def test_the_name_of_a_mode_of_the_compiler_is_no_complaint_about_time() -> None
 
     assert claim(body, 'compile(mode="reduce-overhead") returns the first result').text == "tensor([2.])"
     assert claim(body, "The overhead of compile").kind is ClaimKind.NONE
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("The documentation says:", ""), ("", "(from the [docs](https://pytorch.org/docs/2.3/x.html))")],
+)
+def test_what_the_documentation_is_quoted_with_is_no_output(before: str, after: str) -> None:
+    """Defends: a sentence of the documentation was the claim, which no program prints."""
+    body = f"{fence(PROGRAM)}\n{before}\n\n> If x is a tensor, it must be on the CPU.\n\n{after}\n\nbut it is not so.\n"
+
+    assert not claim(body, "wrong f").text
+    assert claim(body.replace(before or after, "I get this error:"), "wrong f").text
