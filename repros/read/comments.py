@@ -125,6 +125,15 @@ def claimed_values(found: Sequence[Remark]) -> list[str]:
     return [_below_label(r.text) for r in own or values]
 
 
+def actual_parts(found: Sequence[Remark]) -> Iterator[Remark]:
+    """The remarks, without the parts of them that a line announces as what should come."""
+    for part in _parts(found):
+        first = part.text.partition("\n")[0].strip()[:200]
+        announces = not part.trailing and _PART.match(first) and first.endswith(":")
+        if not (announces and _EXPECTED.search(first)):
+            yield part
+
+
 def expected_values(found: Sequence[Remark]) -> list[str]:
     """The remarks that say what should come out instead."""
     wanted = [r for r in _parts(found) if _EXPECTED.search(r.text)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from repros.read.account import EXPECTED_HEADING, Account
-from repros.read.comments import claimed_values
+from repros.read.comments import actual_parts, claimed_values
 from repros.read.printed import printable, printed_lines, printed_remarks
 from repros.read.sentences import (
     Named,
@@ -60,7 +60,7 @@ def by_remarked_failure(account: Account) -> Claim | None:
     """A comment in the program that names an exception, a crash or a hang; none of what the program prints of it."""
     if prints_caught(account.program) and account.own:
         return None
-    for remark in account.remarks:
+    for remark in actual_parts(account.remarks):
         if is_silent(remark.text):
             continue
         failures = read_failures(remark.text)

@@ -277,3 +277,11 @@ def test_the_error_of_eager_mode_is_not_the_one_of_the_compiled_program(label: s
 
     assert claim(body, "f differs").exception == "IndexError"
     assert claim(fence(PROGRAM, "python") + f"\n{label}\n{shown[0]}", "f differs").exception == "RuntimeError"
+
+
+def test_an_exception_below_the_comment_that_says_it_is_expected_is_no_claim() -> None:
+    """Defends: the error that a report misses was what it claimed."""
+    program = "import torch\nprint(f(1).device)\n\n# Output:\n# meta\n# Expected:\n# RuntimeError: not on one device"
+
+    assert claim(fence(program), "f mixes devices").exception is None
+    assert claim(fence(program.replace("Expected", "Actual")), "f mixes devices").exception == "RuntimeError"
