@@ -110,7 +110,7 @@ _EXPECTED_COLON = re.compile(
 _COMPARED = re.compile(r"^(?:Absolute|Relative) difference: ", re.MULTILINE)
 """A line of what `torch.testing` says of two values: which of them should come is a matter of their order."""
 
-_INSTEAD_CUES = ("instead", "rather", " not ", "should", "xpect", "doc", "orrect", "right")
+_INSTEAD_CUES = ("instead", "rather", " not ", "hould", "xpect", "doc", "orrect", "right")
 
 
 def instead_of(text: str) -> tuple[str, str] | None:

@@ -27,6 +27,7 @@ def test_values_in_prose_need_no_fence() -> None:
         "It prints 4 while it should print 3.",
         "It gives 4. It should be 3.",
         "The sum should be 3 but is 4.",
+        "Should print 3, prints 4:",
         "Expected 3, got 4",
         "I expected it to be 3, but it returned 4.",
         "The result has shape 4, the docs say 3.",
