@@ -15,7 +15,8 @@ from repros.read.voices import Voice, role_in_prose
 _MOST_TEXTS = 300
 _TEXT = re.compile(r"[-*=#>\s]{0,4}[A-Za-z][^\n`\"']{1,60}")
 _VALUE_BEHIND = re.compile(
-    r"\s?[:=]?\s{0,8}(?:[-+]?\.?\d|tensor\(|torch\.|array\(|True\b|False\b|None\b|-?nan\b|-?inf\b|[\[(])"
+    r"\s?[:=]?\s{0,8}(?:[-+]?\.?\d(?![\w.,+/-]* [a-z]+ [a-z]+ )"
+    r"|tensor\(|torch\.|array\(|True\b|False\b|None\b|-?nan\b|-?inf\b|[\[(])"
 )
 _OUTPUT_HEADING = re.compile(
     r"\W*(?:(?:error|actual|program|console)\W)?(?:logs?|outputs?|results?|actual)\b", re.IGNORECASE

@@ -6,6 +6,7 @@ import ast
 import re
 import textwrap
 from dataclasses import dataclass
+from itertools import takewhile
 
 from repros.read.looks import ERROR_LINE, is_code, is_output
 from repros.read.normal import straight_quotes
@@ -67,6 +68,7 @@ def _without_echoes(code: str, notes: tuple[str, ...]) -> Repaired:
     body = parsed.tree.body
     free = names(code).free
     dropped = [s for i, s in enumerate(body) if _is_echo(s, free, first=i == 0)]
+    dropped += _printed_below(body, free)
     if not dropped or len(dropped) == len(body):
         return Repaired(_ended(code), notes=notes)
     lines = code.split("\n")
@@ -84,7 +86,7 @@ def _is_echo(statement: ast.stmt, free: frozenset[str], *, first: bool) -> bool:
         labelled = label.lower() in _LABELS and _is_echoed_value(statement.annotation, free)
         return labelled or bool(ERROR_LINE.match(label + ":"))
     if not isinstance(statement, ast.Expr):
-        return isinstance(statement, ast.Assign) and _is_printed_call(statement, free)
+        return False
     value = statement.value
     if isinstance(value, ast.Constant):
         return not first and not isinstance(value.value, str) and value.value is not Ellipsis
@@ -135,6 +137,11 @@ def is_printed_pairs(code: str, *, announced: bool) -> bool:
         _is_printed_pair(s, free, announced=announced) if isinstance(s, ast.Assign) else _is_echo(s, free, first=False)
         for s in body
     )
+
+
+def _printed_below(body: list[ast.stmt], free: frozenset[str]) -> list[ast.stmt]:
+    """The statements at the end that are `x=tensor(...)`: what code below goes on with may have been typed in."""
+    return list(takewhile(lambda s: isinstance(s, ast.Assign) and _is_printed_call(s, free), reversed(body)))
 
 
 def _is_printed_call(statement: ast.Assign, free: frozenset[str]) -> bool:

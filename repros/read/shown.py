@@ -24,6 +24,8 @@ _PRINTS_CAUGHT = re.compile(
 )
 """A program that prints what it catches: what is shown is an output of its own."""
 
+_RAISES_AGAIN = re.compile(r"^[ \t]+raise[ \t]*(?:#.*)?$", re.MULTILINE)
+
 _SHORT = 200
 """Characters beside a warning that are no output of their own."""
 
@@ -132,8 +134,8 @@ def _failures(voice: Voice, program: str) -> list[Failure]:
 
 
 def prints_caught(program: str) -> bool:
-    """Whether a program prints the exceptions that it catches."""
-    return bool(_PRINTS_CAUGHT.search(program))
+    """Whether a program prints the exceptions that it catches, and goes on."""
+    return bool(_PRINTS_CAUGHT.search(program)) and not _RAISES_AGAIN.search(program)
 
 
 def _by_another_library(failure: Failure, voice: Voice) -> bool:

@@ -17,8 +17,9 @@ _SHOULD_RAISE = re.compile(
 )
 _NO_ERROR = re.compile(r"\bno (?:\w+ )?(?:errors?|exceptions?)\b", re.IGNORECASE)
 _TOLERATES = re.compile(
-    r"(?<!\bnot )(?<!n't )(?<!\bno longer )(?<!\bto )\b(?:allows|accepts|permits)\b"
-    r"|(?:\bdoes not|\bdoesn't|\bnever|\bfails to) (?:\w+ )?(?:raise|throw|check|reject|validate|error)\b",
+    r"(?<!\bnot )(?<!n't )(?<!\bno longer )(?<!\bto )\b(?:allows|accepts|permits)\b(?! only)"
+    r"|(?:\bdoes not|\bdoesn't|\bnever|\bfails to) (?:\w+ )?(?:raise|throw|check|reject|validate|error)\b"
+    r"(?! (?:an? |the )?(?:\w+ )?(?:helpful|clear|useful|proper|right|correct|meaningful|informative|good|better)\b)",
     re.IGNORECASE,
 )
 """Words of a title that something is let through which an error should stop."""

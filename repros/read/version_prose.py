@@ -74,6 +74,10 @@ _WORKING = re.compile(
     r" (?:compiles|compiled|runs|ran|exports|exported)\W*$|[✅✔🟢]",
     re.IGNORECASE,
 )
+_WISHED = re.compile(
+    r"\b(?:should|ought to|supposed to|expected to) (?:\w+ )?(?:works?|pass|be (?:fine|ok|okay|correct))\b",
+    re.IGNORECASE,
+)
 _GONE = re.compile(r"\b(?:gone(?! wrong)|disappear(?:s|ed)|vanish(?:es|ed)|goes away|went away)\b", re.IGNORECASE)
 _FAILING = re.compile(
     r"\b(?:fail\w*|br[eo]ken?|breaks|crash\w*|errors?|bug|bugs|buggy|regress\w*|hangs?|hung|segfault\w*|wrong\w*"
@@ -83,6 +87,9 @@ _FAILING = re.compile(
     r"|bad|\w{3,40}error)\b|[❌✗🔴]",
     re.IGNORECASE,
 )
+_ON_ACCELERATOR = re.compile(r"\bon (?:the |a |an |my )?(?:gpus?|cuda|mps|rocm|xpu|tpu)\b", re.IGNORECASE)
+"""A device that says nothing of what a release does on a CPU."""
+
 _UPGRADE = re.compile(
     r"\b(?:up(?:grad|dat)\w+|upgrade|switch\w*|mov(?:ed|ing)|migrat\w+|go(?:ing)?|went|regress\w*)\b", re.IGNORECASE
 )
@@ -172,6 +179,7 @@ def _clause_mentions(clause: str, polarity: str | None) -> Iterator[Mention]:
         if owner == "other" or not plausible_torch(found[1]) or _UNIT.match(clause, end):
             continue
         polarity = clause_polarity(clause) if polarity is None else polarity
+        polarity = "" if polarity == "worked" and _ON_ACCELERATOR.search(clause) else polarity
         if polarity or owner == "torch" or (owner == "bare" and _RELEASED.fullmatch(found[1])):
             own = _OPPOSITE[polarity] if denied else _turned(clause, found, polarity, upgrades=upgrades)
             yield Mention(found[1], own, owner == "torch")
@@ -199,7 +207,7 @@ def clause_polarity(clause: str) -> str:
         return "failed"
     if _NOT_FAILING.search(clause) or _GONE.search(clause):
         return "worked"
-    failing, working = _FAILING.search(clause), _WORKING.search(clause)
+    failing, working = _FAILING.search(clause), _WORKING.search(_WISHED.sub(" ", clause))
     if failing and working:
         return ""
     if failing or _UPGRADE.search(clause):

@@ -301,3 +301,16 @@ def test_a_program_that_prints_colours_stays_as_it_is() -> None:
     program = 'import torch\nprint("\\033[1mred\\033[0m", "\\x1b[0m", torch.ones(1))\n'
 
     assert read_page(f"```python\n{program}```\n").blocks[0].code == program
+
+
+@pytest.mark.parametrize("code", ["from torch import *\nx=tensor([1.])\nprint(x+1)\n", "x=tensor([1.])\ny=x.foo()\n"])
+def test_a_tensor_that_the_program_goes_on_with_is_a_statement(code: str) -> None:
+    assert read_page(f"```\n{code}```\n").blocks[0].code == code
+
+
+@pytest.mark.parametrize("summary", ["<summary>a</summary>`", "<<summary>a</summary>", "<summary>a</summary>"])
+def test_a_summary_inside_code_adds_no_marks_to_a_line(summary: str) -> None:
+    """Defends: a line of the program had the marks of a heading that stand nowhere in the text."""
+    page = read_page(f"Traceback (most\nasync def g(\n{summary}")
+
+    assert not any("**" in program.text for program in read_programs(page, ""))

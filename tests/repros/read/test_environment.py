@@ -179,6 +179,8 @@ def test_python_is_as_stated_and_never_from_a_path(body: str, python: str | None
         ("Fails on 2.5.1 and on nightly (2.7.0.dev20250110), not on 2.4.1.", ("2.4.1",), ("2.5.1",)),
         ("On torch 2.3, I run this code. It fails.", (), ()),
         ("It fails in 2.1.0; 2.0.1 doesn't show it.", ("2.0.1",), ("2.1.0",)),
+        ("It should work in torch 2.3.1.", (), ()),
+        ("It works with 2.3.1 on GPU, it fails with 2.4.0.", (), ("2.4.0",)),
         ("Also seen with 2.6.0, not seen with 2.5.1.", ("2.5.1",), ("2.6.0",)),
     ],
 )

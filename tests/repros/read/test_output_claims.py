@@ -267,3 +267,17 @@ def test_what_the_documentation_is_quoted_with_is_no_output(before: str, after: 
 
     assert not claim(body, "wrong f").text
     assert claim(body.replace(before or after, "I get this error:"), "wrong f").text
+
+
+def test_a_sentence_that_begins_like_a_label_is_no_output() -> None:
+    program = 'import torch\nprint("loss", f(1))'
+
+    assert claim(fence(program, "python") + "\n### Results\n\nloss 3 times larger than before.\n", "f").text is None
+    assert claim(fence(program, "python") + "\n### Results\n\nloss 3.5\n", "f").text == "loss 3.5"
+
+
+def test_an_exception_that_is_printed_and_raised_again_is_one() -> None:
+    program = _CATCHES + '        raise\nrun("a", f)'
+    found = claim(fence(program, "python") + fence("Success\nRuntimeError: no f"), "f fails")
+
+    assert (found.kind, found.message) == (ClaimKind.EXCEPTION, "no f")

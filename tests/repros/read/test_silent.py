@@ -61,6 +61,8 @@ def test_the_error_that_was_asked_for_is_not_another_failure() -> None:
         ("eye allows a negative size on meta", "torch.eye(-1, device='meta').shape"),
         ("eye on meta doesn't check its size", "torch.eye(-1, device='meta').shape"),
         ("eye no longer accepts negative sizes", "torch.eye(-1)"),
+        ("eye accepts only positive sizes", "torch.eye(-1)"),
+        ("eye doesn't raise a helpful error", "torch.eye(-1)"),
         ("eye raises for negative sizes", "torch.eye(-1)"),
     ],
 )
