@@ -40,9 +40,12 @@ _BARE = re.compile(
     r"|nightly|v)\s(?:the\s)?"
     r"|\b(?:(?:un)?affected|works?|working|ok|good|bad|broken|fail(?:s|ing)?|fixed)(?:\s(?:versions?|releases?))?:\s"
     r"|\b(?:last|first|known)[- ](?:\w{1,12}\s){0,2}(?:versions?|releases?)\b[^.;\d]{0,40}\s(?:is|was)\s"
-    r"|\b(?:good|bad)\s|^\s*)[`*\"'(\[]{0,3}$",
+    r"|^\s*)[`*\"'(\[]{0,3}$",
     re.IGNORECASE,
 )
+_JUDGED = re.compile(r"(?::\**\s{0,2}|\b(?:good|bad)\s)$", re.IGNORECASE)
+"""What stands before a number that may be a release where the clause says what it is like: `bisected: good 1.4.0`."""
+
 _BUILD = re.compile(r"dev\d|a0\+|\+(?:cu|cpu|git|rocm)")
 """Parts of a version that builds of torch have and few other packages."""
 
@@ -197,8 +200,9 @@ def _owner(clause: str, end: int, found: re.Match[str], before: str) -> str:
     if before and end and _AND.match(lead):
         return before
     alone = lead.endswith("(") and clause[found.end() : found.end() + 1] == ")"
-    alone = alone or (_RELEASED.fullmatch(found[1]) is not None and lead.rstrip().endswith((":", ":**")))
-    return "bare" if alone or _BARE.search(lead) else "other"
+    if alone or _BARE.search(lead):
+        return "bare"
+    return "judged" if _RELEASED.fullmatch(found[1]) and _JUDGED.search(lead) else "other"
 
 
 def clause_polarity(clause: str) -> str:

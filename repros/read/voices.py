@@ -58,6 +58,7 @@ _DOCUMENTATION = re.compile(r"\bdoc(?:s|umentation|string)\b|\bmanual\b", re.IGN
 _REFERENCE = re.compile(
     r"\W*(?:(?:in|with|the) )?eager(?: mode| execution)?(?: (?:output|error|result|raises|gives))?\W*", re.IGNORECASE
 )
+_POINTS = re.compile(r"\b(?:follow\w*|below|like this|as such)\b|\bthis\W*$", re.IGNORECASE)
 _ECHOED = re.compile(r"^[ \t]{0,8}print\([^\n]{1,200}\)[ \t]*:[ \t]*\n", re.MULTILINE)
 """The line above an output that says which statement printed it."""
 
@@ -151,8 +152,7 @@ def lead(block: Block) -> str:
 def _role(block: Block) -> Role:
     words = lead(block)
     wants = _WANTS_FAILURE.search(words) and not _FAILURE.search(block.output)
-    ended = block.kind is not BlockKind.WORKAROUND and words.rstrip().endswith((".", "!"))
-    if block.code and (wants or ended):
+    if block.code and (wants or _is_apart(block, words)):
         return Role.ACTUAL
     asked = words.rstrip().endswith("?")
     expected, actual = -1 if asked else _last(_EXPECTED, words), _last(_ACTUAL, words)
@@ -165,6 +165,12 @@ def _role(block: Block) -> Role:
     if expected >= 0 or (_EXPECTED_HEADING.match(block.heading) and not _SPEAKS.search(words)):
         return Role.EXPECTED
     return Role.CONTROL if _FINE.search(words) and not _FAILING.search(words) else Role.ACTUAL
+
+
+def _is_apart(block: Block, words: str) -> bool:
+    """Whether the sentence above a session is about something else than what it shows."""
+    introduces = block.kind is BlockKind.WORKAROUND or _EXPECTED_HEADING.match(block.heading)
+    return not introduces and words.rstrip().endswith((".", "!")) and not _POINTS.search(words)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:

@@ -180,6 +180,7 @@ def test_python_is_as_stated_and_never_from_a_path(body: str, python: str | None
         ("On torch 2.3, I run this code. It fails.", (), ()),
         ("It fails in 2.1.0; 2.0.1 doesn't show it.", ("2.0.1",), ("2.1.0",)),
         ("It should work in torch 2.3.1.", (), ()),
+        ("I got a bad 0.2 accuracy. torch_geometric: 2.3.1", (), ()),
         ("It works with 2.3.1 on GPU, it fails with 2.4.0.", (), ("2.4.0",)),
         ("Also seen with 2.6.0, not seen with 2.5.1.", ("2.5.1",), ("2.6.0",)),
     ],
@@ -210,6 +211,11 @@ def test_a_release_with_which_the_code_compiles_is_not_the_one_of_the_report() -
 def test_a_dump_of_the_release_that_is_good_is_not_of_the_one_that_fails_later(prose: str, torch: str) -> None:
     """Defends: after a downgrade the dump was of the good release, which was run as the reported one."""
     assert read(f"{prose}\n\n### Versions\n\nPyTorch version: 2.5.1+cpu\n").torch_as_written == torch
+
+
+@pytest.mark.parametrize("prose", ["I got a bad 0.2 accuracy.", "torch_geometric: 2.3.1 and ogb: 1.3.0"])
+def test_another_number_that_something_is_said_of_is_no_release(prose: str) -> None:
+    assert read(prose).torch_as_written is None
 
 
 def test_of_two_dumps_the_one_where_it_fails_counts() -> None:

@@ -249,6 +249,13 @@ def test_a_sentence_about_what_is_expected_does_not_make_a_session_the_expected_
     assert (found.claim.text, found.should) == ("False", None)
 
 
+@pytest.mark.parametrize("lead", ["### Expected behavior\n\nIt should say so.", "It should print the following."])
+def test_a_sentence_that_announces_what_should_come_makes_a_session_the_expected_one(lead: str) -> None:
+    body = fence(PROGRAM) + "gives\n" + fence("False") + f"\n{lead}\n\n" + fence(">>> f(torch.ones(1))\nTrue")
+
+    assert (read(body).claim.text, read(body).should) == ("False", "True")
+
+
 def test_the_name_of_a_mode_of_the_compiler_is_no_complaint_about_time() -> None:
     """Defends: `mode="reduce-overhead"` in a title made its wrong result a report about speed."""
     body = fence(PROGRAM) + "gives\n" + fence("tensor([2.])")
