@@ -126,12 +126,18 @@ def claimed_values(found: Sequence[Remark]) -> list[str]:
 
 
 def actual_parts(found: Sequence[Remark]) -> Iterator[Remark]:
-    """The remarks, without the parts of them that a line announces as what should come."""
-    for part in _parts(found):
-        first = part.text.partition("\n")[0].strip()[:200]
-        announces = not part.trailing and _PART.match(first) and first.endswith(":")
-        if not (announces and _EXPECTED.search(first)):
-            yield part
+    """The remarks, without what stands in them below a line that announces what should come."""
+    for remark in found:
+        kept: list[str] = []
+        wanted = False
+        for line in remark.text.split("\n"):
+            head = line.strip()[:200]
+            if head.endswith(":") and _PART.match(head):
+                wanted = bool(_EXPECTED.search(head))
+            if not wanted:
+                kept.append(line)
+        if kept:
+            yield replace(remark, text="\n".join(kept))
 
 
 def expected_values(found: Sequence[Remark]) -> list[str]:

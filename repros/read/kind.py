@@ -90,12 +90,18 @@ def _by_format(block: Block, lines: list[str], counts: _Counts) -> Block | None:
         return _as(block, BlockKind.DIFF, "marked as a diff or has a diff's heads")
     if counts.prompted:
         return _session(block, lines)
-    if _is_environment(counts) and not (looks.is_prompted(lines[0]) and below_commands(lines)):
+    if _is_environment(counts) and not _prints_too(lines):
         return _as(block, BlockKind.ENVIRONMENT, f"{counts.environment} lines are an environment's")
     above = last_words(block.before).rsplit("\n", 1)[-1].rstrip(": ") if block.before else block.heading
     if not (counts.output or counts.code) and _ENVIRONMENT.match(above):
         return _as(block, BlockKind.ENVIRONMENT, f"stands below {above!r}")
     return _shell(block, lines, counts) or _by_other_language(block, counts)
+
+
+def _prints_too(lines: list[str]) -> bool:
+    """Whether it is a shell's session in which something else is printed besides an environment."""
+    printed = below_commands(lines) if looks.is_prompted(lines[0]) else ""
+    return bool(printed) and not _is_environment(_count(printed.split("\n")[:_MAX_LINES_LOOKED_AT]))
 
 
 def _is_environment(counts: _Counts) -> bool:

@@ -97,7 +97,8 @@ _WRONG = re.compile(
 )
 _WARNS = re.compile(r"\b(?:\w{1,40}(?=Warning))?(?i:warn(?:s|ed|ing|ings)?)\b")
 _UNWARNED = re.compile(
-    r"\b(?:no|missing|without(?: an?y?)?|lacks?|should|must)\s(?:\w+\s){0,3}warn|\bwarn\w*\s(?:is|are)(?: not|n't)\s"
+    r"\b(?:no|missing|without(?: an?y?)?|lacks?)\s(?:\w+\s)?warning"
+    r"|\b(?:should|must)\s(?:\w+\s){0,3}warn|\bwarn\w*\s(?:is|are)(?: not|n't)\s"
     r"|(?:\bnot|n't|\bnever|\bfails? to)\s(?:\w+\s){0,3}warn"
     r"|\bwarn\w*\b[^.\n]{0,60}\b(?:swallow\w*|suppressed|lost|dropped|missing|hidden)\b"
     r"|\b(?:swallow|suppress|drop|hide|lose|omit)(?:s|es|ed|ing)?\s(?:\w+\s){0,3}warn",

@@ -102,6 +102,7 @@ KINDS = {
     "numpy   1.19.5   pypi_0    pypi\npillow  8.4.0   py37h5aabda8_0\ntorch   1.10.2  pypi_0": BlockKind.ENVIRONMENT,
     "Package      Version\n------------ -------\nnumpy        1.19.5\ntorch        1.10.2": BlockKind.ENVIRONMENT,
     "# packages in environment at /opt/e:\n#\n# Name    Version   Build  Channel\npython    3.11.9    hb806964_0_cpython  conda-forge\npytorch   2.4.0     cpu  pytorch": BlockKind.ENVIRONMENT,  # noqa: E501
+    "$ python -m torch.utils.collect_env\nPyTorch version: 1.3.0\nOS: Ubuntu": BlockKind.ENVIRONMENT,
     "pip install torch\npython setup.py develop": BlockKind.SHELL,
     "#include <torch/torch.h>\nint main() {\n  auto x = torch::ones({1});\n}": BlockKind.CPP,
     "[1/3] Building CXX object a.o\n[2/3] Building CXX object b.o\nninja: build stopped": BlockKind.BUILD_LOG,

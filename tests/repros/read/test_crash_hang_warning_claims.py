@@ -231,3 +231,10 @@ def test_a_wish_that_is_titled_as_a_warning_claims_it() -> None:
 
     assert claim(body, "UserWarning: no batching rule for f").message == "no batching rule for f"
     assert claim(body, "A batching rule for f").kind is ClaimKind.NONE
+
+
+@pytest.mark.parametrize("title", ["f without dim warns", "f without dim gives a warning"])
+def test_a_title_about_what_f_lacks_does_not_miss_the_warning(title: str) -> None:
+    body = fence(PROGRAM) + "gives\n" + fence("a.py:3: UserWarning: dim is chosen\n  f(x)")
+
+    assert claim(body, title).message == "dim is chosen"

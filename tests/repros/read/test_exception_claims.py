@@ -284,4 +284,6 @@ def test_an_exception_below_the_comment_that_says_it_is_expected_is_no_claim() -
     program = "import torch\nprint(f(1).device)\n\n# Output:\n# meta\n# Expected:\n# RuntimeError: not on one device"
 
     assert claim(fence(program), "f mixes devices").exception is None
+    message = "import torch\nf(1)\n# fails with:\n# RuntimeError:\n# Expected a default value on parameter x"
+    assert claim(fence(message), "f fails").message == "Expected a default value on parameter x"
     assert claim(fence(program.replace("Expected", "Actual")), "f mixes devices").exception == "RuntimeError"
