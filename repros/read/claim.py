@@ -34,6 +34,7 @@ _DECISIONS: tuple[Callable[[Account], Claim | None], ...] = (
     said.by_title_hang,
     said.by_title_crash,
     said.by_slowness,
+    shown.by_sanitizer,
     shown.by_own_warning,
     said.by_titled_warning,
     said.by_told_exception,
@@ -50,6 +51,7 @@ _DECISIONS: tuple[Callable[[Account], Claim | None], ...] = (
     said.by_prose_crash,
     said.by_title_warning,
     said.by_prose_hang,
+    said.by_told_lines,
     said.by_told_value,
     said.by_told_words,
     said.by_assertion,
@@ -134,7 +136,8 @@ def _should(account: Account, page: Page) -> str | None:
     if text:
         return text[:MAX_TEXT]
     value = next((v for t in (*(p.text for p in account.prose), account.title) if (v := wanted_value(t))), None)
-    return value or next((w for p in account.prose if (w := expected_words(p.text))), None)
+    lines = [line for p in account.prose for line in (p.text, *p.text.split("\n"))]
+    return value or next((w for line in lines if (w := expected_words(line))), None)
 
 
 def _missing_error(account: Account, claim: Claim) -> str | None:

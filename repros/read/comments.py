@@ -125,6 +125,21 @@ def claimed_values(found: Sequence[Remark]) -> list[str]:
     return [_below_label(r.text) for r in own or values]
 
 
+def actual_parts(found: Sequence[Remark]) -> Iterator[Remark]:
+    """The remarks, without what stands in them below a line that announces what should come."""
+    for remark in found:
+        kept: list[str] = []
+        wanted = False
+        for line in remark.text.split("\n"):
+            head = line.strip()[:200]
+            if head.endswith(":") and _PART.match(head):
+                wanted = bool(_EXPECTED.search(head))
+            if not wanted:
+                kept.append(line)
+        if kept:
+            yield replace(remark, text="\n".join(kept))
+
+
 def expected_values(found: Sequence[Remark]) -> list[str]:
     """The remarks that say what should come out instead."""
     wanted = [r for r in _parts(found) if _EXPECTED.search(r.text)]

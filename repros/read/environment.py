@@ -11,7 +11,15 @@ from repros.read.environment_fields import RANK_LISTED, Field, answered_heading,
 from repros.read.environment_prose import PATH, bounds, python_of_prose, spoken_versions, torch_of_prose
 from repros.read.table import read_tables, stated_lines
 from repros.read.version_prose import clause_polarity
-from repros.read.versions import TOKEN, plausible_torch, python_version, release_part, stated_version
+from repros.read.versions import (
+    TOKEN,
+    plausible_torch,
+    python_version,
+    release_numbers,
+    release_part,
+    same_release,
+    stated_version,
+)
 from repros.values import Issue, ReportedEnvironment
 
 _PRINTED = re.compile(r"torch\.(?:__version__|version\.__version__|version\.git_version)")
@@ -64,6 +72,7 @@ def read_environment(issue: Issue, page: Page) -> ReportedEnvironment:
     failing = [s for s in stated if not s.works]
     written = _first(failing, "torch") or torch_of_prose(issue, page, spoken) or _first(stated, "torch")
     failed = bounds(spoken, "failed")
+    written = _later_than_good(written, bounds(spoken, "worked"), failed) or written
     return ReportedEnvironment(
         torch_as_written=written,
         torch=release_part(written),
@@ -74,6 +83,14 @@ def read_environment(issue: Issue, page: Page) -> ReportedEnvironment:
         worked_in=tuple(v for v in bounds(spoken, "worked") if v not in failed),
         failed_in=failed,
     )
+
+
+def _later_than_good(written: str | None, worked: Sequence[str], failed: Sequence[str]) -> str | None:
+    """The first later release that fails, where the stated one is said to work: its dump is of the good environment."""
+    torch = release_part(written)
+    if torch is None or not any(same_release(v, torch) for v in worked) or any(same_release(v, torch) for v in failed):
+        return None
+    return next((v for v in failed if release_numbers(v) > release_numbers(torch)), None)
 
 
 def _stated(items: Iterable[Paragraph | Block]) -> Iterator[_Stated]:

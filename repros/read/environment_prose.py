@@ -23,6 +23,9 @@ _INSTALLED = re.compile(
 """What somebody installed from: the name of a wheel, a command with a version, or the tag of an image."""
 
 _CLAUSE_END = re.compile(r"[,;!?]|\.(?=\s)|\s(?:but|and|while|whereas)\s")
+_ALSO = re.compile(r"\s*(?:and |but )?also\b", re.IGNORECASE)
+"""A clause about another environment than the reported one."""
+
 _SHORT = 80
 """Characters of a line that says one thing of all that it names."""
 
@@ -111,6 +114,8 @@ def _says_of(line: str, found: re.Match[str]) -> str:
     """What a line says of a version in it: in its clause, or in all of a short line that it works."""
     at = found.start()
     clause = _CLAUSE_END.split(line[max(0, at - 200) : at])[-1] + _CLAUSE_END.split(line[at : at + 200])[0]
+    if _ALSO.match(clause):
+        return ""
     works = len(line) <= _SHORT and clause_polarity(line) == "worked"
     return clause_polarity(clause) or ("worked" if works else "")
 

@@ -10,7 +10,7 @@ from repros.read.block import Block, BlockKind, Origin
 from repros.read.prompts import has_prompts, read_session, without_answer_marks, without_marks
 from repros.read.pytest_report import is_report
 from repros.read.python import names, parse
-from repros.read.repair import is_only_echoes, repair
+from repros.read.repair import is_only_echoes, is_printed_pairs, repair
 from repros.read.role import is_expected, is_library_source, is_workaround, last_words
 from repros.read.shell import below_commands, read_shell
 
@@ -26,6 +26,11 @@ _NOTHING = re.compile(
 _ENVIRONMENT = re.compile(
     r"(?!.*\b(?:outputs?|results?|errors?|in|on|with)\b)"
     r"[A-Za-z/,& ]{0,60}\b(?:versions?|environment|env|info(?:rmation)?)$",
+    re.IGNORECASE,
+)
+_OUTPUT_ABOVE = re.compile(
+    r"\b(?:outputs?|results?|prints?|printed|gives?|returns?|expected|actual|got|logs?)"
+    r"(?: (?:outputs?|results?|is|are))?\W*$",
     re.IGNORECASE,
 )
 _COMMENT_MARK = re.compile(r"#+ ?")
@@ -85,12 +90,18 @@ def _by_format(block: Block, lines: list[str], counts: _Counts) -> Block | None:
         return _as(block, BlockKind.DIFF, "marked as a diff or has a diff's heads")
     if counts.prompted:
         return _session(block, lines)
-    if _is_environment(counts):
+    if _is_environment(counts) and not _prints_too(lines):
         return _as(block, BlockKind.ENVIRONMENT, f"{counts.environment} lines are an environment's")
     above = last_words(block.before).rsplit("\n", 1)[-1].rstrip(": ") if block.before else block.heading
     if not (counts.output or counts.code) and _ENVIRONMENT.match(above):
         return _as(block, BlockKind.ENVIRONMENT, f"stands below {above!r}")
     return _shell(block, lines, counts) or _by_other_language(block, counts)
+
+
+def _prints_too(lines: list[str]) -> bool:
+    """Whether it is a shell's session in which something else is printed besides an environment."""
+    printed = below_commands(lines) if looks.is_prompted(lines[0]) else ""
+    return bool(printed) and not _is_environment(_count(printed.split("\n")[:_MAX_LINES_LOOKED_AT]))
 
 
 def _is_environment(counts: _Counts) -> bool:
@@ -117,6 +128,8 @@ def _session(block: Block, lines: list[str]) -> Block:
     if (script := without_answer_marks(lines)) and not (fixed := repair(script)).error and fixed.output:
         done = replace(block, code=fixed.code, output=fixed.output)
         return _with_role(done, BlockKind.PROGRAM_WITH_OUTPUT, "its prompts mark what it prints")
+    if script and all(looks.is_output(line) for line in script.split("\n") if line.strip()):
+        return _printed(replace(block, text=script), _count(script.split("\n")))
     session = read_session(lines)
     if not session.code.strip():
         rest = session.output.strip() and block.text
@@ -154,7 +167,7 @@ def _by_code(block: Block, counts: _Counts) -> Block:
     fixed = repair(text)
     if fixed.error and (_begins_with_error(text) or not _mostly_code(block, counts)):
         return _printed(block, counts)
-    if not fixed.error and _is_only_values(fixed.code):
+    if not fixed.error and (_is_only_values(fixed.code) or _is_printed_pairs(block, fixed.code)):
         return _printed(block, counts)
     done = replace(block, code=fixed.code, output=fixed.output)
     notes = "".join(f"; {note}" for note in fixed.notes)
@@ -193,6 +206,12 @@ def _is_only_values(code: str) -> bool:
         return True
     found = names(code)
     return not found.bound and not any(looks.is_code(line) for line in code.split("\n"))
+
+
+def _is_printed_pairs(block: Block, code: str) -> bool:
+    """Whether code that parses is the names and values that a program printed."""
+    above = (last_words(block.before) or block.heading).rsplit("\n", 1)[-1]
+    return is_printed_pairs(code, announced=bool(_OUTPUT_ABOVE.search(above)))
 
 
 def _printed(block: Block, counts: _Counts) -> Block:

@@ -10,7 +10,10 @@ FENCE = re.compile(r"^[ \t]*(?:[-*+] |\d{1,3}[.)] )?[ \t]*(?P<mark>`{3,}|~{3,}(?
 """The line that opens a fence, or closes one; none that underlines code in a traceback (`~~~^^^`, `~~~ <--- HERE`)."""
 
 _LAYOUT_TAG = re.compile(r"</?(?:details|summary|p|div|br|blockquote|b|center)\b[^<>\n]{0,200}/?>", re.IGNORECASE)
-_SUMMARY = re.compile(r"<summary\b[^<>\n]{0,200}>(?P<text>[^<\n]{1,200})</summary>", re.IGNORECASE)
+_SUMMARY = re.compile(
+    r"^\s*(?:</?\w[^<>\n]{0,200}>\s*)*?<summary\b[^<>\n]{0,200}>(?P<text>[^<\n]{1,200})</summary>(?=\s*(?:</?\w[^<>\n]{0,200}>\s*)*$)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ _BLOCK = re.compile(
     r"|except(?: [\w.]+| \(.*)?(?: as \w+)?:|while (?:True|1):)[ \t]*(?:#.*)?$"
 )
 _ASSIGN = re.compile(
-    r"^[ \t]*[A-Za-z_][\w.]*(?:\[[^\]\n]{0,80}\]{1,3})*(?:[ \t]*,[ \t]*[\w.]+)*[ \t]*,?(?:[ \t]*:[ \t]*[\w.\[\], ]+)?"
+    r"^[ \t]*[A-Za-z_][\w.]*(?:\[[^\]\n]{0,80}\]{1,3})*(?:[ \t]*,[ \t]*[\w.]+)*[ \t]*,?"
+    r"(?:[ \t]*:[ \t]*[\w.]+(?:\[[\w.\[\], |]{0,80}\])?(?: \| [\w.]+)*)?"
     r"[ \t]*(?:[-+*/@|&]|//|\*\*)?=(?!=)[ \t]*(?!\d+\.\d+\.\d)[^\s=]"
 )
 _CALL = re.compile(r"^[ \t]*(?:await )?[A-Za-z_][\w.]*(?:\[[^\]\n]{0,40}\]{1,3}(?:\.[A-Za-z_]\w*)*){0,3}\(")
@@ -46,16 +47,22 @@ _ENVIRONMENT = re.compile(
     r"|Is CUDA available|CUDA runtime version|GPU models|Nvidia driver|cuDNN version|HIP runtime|MIOpen runtime"
     r"|Is XNNPACK|Versions of relevant|\[pip\d?\]|\[conda\]|CUDA/cuDNN version|How you installed|Build command"
     r"|torch(?:vision|audio|text)?[ \t]*(?:==|:|version|>=)[ \t]*v?\d|(?:py)?torch=\d+\.\d+\.\d|numpy[ \t]*=="
-    r"|Package[ \t]+Version|(?:py)?torch\w*[ \t]{2,40}\d+\.\d+\.\d\S*[ \t]*$"
-    r"|[A-Za-z][\w.-]{0,60}[ \t]{2,40}\d[\w.+!-]{0,40}[ \t]{2,40}\S{0,60}_\d{1,4}(?:[ \t]+\S{1,60})?[ \t]*$)"
+    r"|Package[ \t]+Version|# packages in environment at |# Name[ \t]+Version\b"
+    r"|(?:py)?torch\w*[ \t]{2,40}\d+\.\d+\.\d\S*[ \t]*$"
+    r"|[A-Za-z][\w.-]{0,60}[ \t]{2,40}\d[\w.+!-]{0,40}[ \t]{2,40}"
+    r"\S{0,60}_\d{1,4}(?:_[a-z]{1,20})?(?:[ \t]+\S{1,60})?[ \t]*$)"
 )
 SHELL = re.compile(
     r"^[ \t]*(?:(?:\([\w.-]+\)[ \t]*)?[$%❯➜][ \t]+\S|#!/bin|(?:sudo )?(?:pip3?|conda|apt-get|apt|brew|git|cd|wget|curl"
     r"|mkdir|export|docker|cmake|make|ninja|nvidia-smi|yum|bash|sh|source)(?=[ \t]+[-\w./$~\"]|[ \t]*$)"
     r"|(?:[A-Z][A-Z0-9_]*=\S+ )*(?:\./)?(?:python[23]?(?:\.\d+)?|torchrun|pytest|ipython3?|mpirun|gdb)"
     r"(?=[ \t]+(?:-[a-z]|[\w./-]+\.py|setup\.py)|[ \t]*$)"
-    r"|\S+@\S+:\S*[$#] |[\w.~/-]{1,40}\$ (?:python|git|pip|conda)\w* "
+    r"|(?:\([\w.-]+\)[ \t]*)?(?:\S+@\S+:\S*|\[\S+@\S+ [^\]\n]{1,80}\])[$#] "
+    r"|[\w.~/-]{1,40}\$ (?:python|git|pip|conda)\w* "
     r"|(?:\([\w.-]+\) ?)?(?:PS )?[A-Z]:\\[^>\n]{0,200}> ?\w)"
+)
+_PROMPTED = re.compile(
+    r"^[ \t]*(?:\([\w.-]+\)[ \t]*)?(?:[$%❯➜][ \t]+\S|(?:\S+@\S+:\S*|\[\S+@\S+ [^\]\n]{1,80}\])[$#] \S)"
 )
 _CPP = re.compile(
     r"^[ \t]*(?:#[ \t]*include\b|using namespace|template[ \t]*<|namespace \w+|(?:int|void) main\(|#pragma|#define "
@@ -107,6 +114,11 @@ def is_environment(line: str) -> bool:
 def is_shell(line: str) -> bool:
     """Whether a line is a shell command."""
     return bool(SHELL.match(line[:_LONGEST_HEAD]))
+
+
+def is_prompted(line: str) -> bool:
+    """Whether a line is a command behind the prompt of somebody's shell."""
+    return bool(_PROMPTED.match(line[:_LONGEST_HEAD]))
 
 
 def is_cpp(line: str) -> bool:

@@ -16,7 +16,8 @@ _VALUE = re.compile(
     r"\s*(?:tensor\(|Tensor\(|array\(|torch\.Size\(|\(?\[{1,6}\s?[-\d]|Out\[\d+\]:|Parameter containing)"
 )
 _FAILED = re.compile(
-    r"[\s`*]{0,8}(?:(?:[A-Za-z_]\w{0,40}\.){0,6}_?[A-Z]\w{2,40}(?:Error|Warning): \S"
+    r"[\s`*]{0,8}(?:(?:[A-Za-z_]\w{0,40}\.){0,6}_?[A-Z]\w{2,40}(?:Error|Warning|Exception|Failed): \S"
+    r"|(?:[A-Za-z_]\w{0,40}\.){1,6}Unsupported: \S"
     r"|[^\s:]{1,300}:\d{1,6}: \w{0,40}Warning: \S)"
 )
 """A line that begins a warning or an exception; it goes on to the paragraph's end."""
@@ -27,7 +28,7 @@ _ANSWER = re.compile(
     r"\W{0,4}(?P<says>(?:(?:actual|current|expected|correct|desired|the) )?"
     r"(?:out(?:puts?)?|results?|behaviou?r|prints?|returns?|got|i get|i got|actual|observed|received|expected|correct"
     r"|what (?:happens|happened|should happen|(?:i|we) (?:get|got|see|saw|expect(?:ed)?))"
-    r"|gives?))(?: is)?[\s*`\"']{0,4}[:=][\s*`\"']{0,5}"
+    r"|gives?))(?: is)?[\s*`\"']{0,4}[:=][\s*`\"']{0,5}(?:(?:it |this )?(?:prints|outputs|returns|gives)\s[`\"']{0,2})?"
     r"(?P<value>(?:tensor\(|array\(|torch\.|[-+]?\d|True\b|False\b|None\b|-?nan\b|-?inf\b|[\[({'\"]"
     r"|(?<=[*`])(?=\w[^\n]{0,300}[*`]\s*$)).{0,2000})",
     re.IGNORECASE,

@@ -21,7 +21,18 @@ _NO_FAILURE = re.compile(
     r"|[✅✔🟢]",
     re.IGNORECASE,
 )
+_RIGHTLY = re.compile(
+    r"\b(?:raises?|throws?|errors?(?: out)?|fails|rejects?)\b(?: it| this| that| them)?"
+    r",? as (?:it should|expected|documented|intended)\b"
+    r"|\b(?:correctly|rightly|properly) (?:raises?|throws?|errors?|fails|rejects?)\b",
+    re.IGNORECASE,
+)
+"""Words of an error that is as it should be."""
+
 _COMPILER = re.compile(r"\b(?:inductor|dynamo|torch\.compile|compiled?)\b", re.IGNORECASE)
+_COMPILE = "compile"
+"""What a report on compiled code calls; beside it a program without is what eager mode does."""
+
 _FUNCTION = re.compile(r"(?<![\w.])(?:torch|nn|F|Tensor)(?:\.\w{1,40}){0,4}\.(?P<name>\w{2,40})")
 _ANY = frozenset({"Tensor", "tensor", "Module", "cuda", "nn", "functional", "dtype", "device"})
 """Names that stand in programs about anything."""
@@ -45,7 +56,7 @@ class Group:
 
 def named_in(title: str) -> tuple[str, ...]:
     """The functions that a title names, by the last part of their names."""
-    compiles = ("compile",) if _COMPILER.search(title) else ()
+    compiles = (_COMPILE,) if _COMPILER.search(title) else ()
     return (*(m["name"] for m in _FUNCTION.finditer(title) if m["name"] not in _ANY), *compiles)
 
 
@@ -61,6 +72,7 @@ def rank(group: Group, named: tuple[str, ...]) -> tuple[int, ...]:
         int(group.aside),
         int(broken or missing or idle or trivial),
         int(_is_control(first)),
+        int(_COMPILE in named and _COMPILE not in group.code),
         int(bool(named) and not any(name in group.code for name in named)),
         int(group.eclipsed),
         int(bool(_EXPECTED_SECTION.search(first.heading)) and not _REPRO_SECTION.search(first.heading)),
@@ -77,9 +89,9 @@ def _is_trivial(tree: ast.Module, code: str) -> bool:
 
 
 def _is_control(block: Block) -> bool:
-    """Whether the words just above say that this one does not fail."""
+    """Whether the words just above say that this one does not fail, or fails as it should."""
     last = re.split(r"(?<=[.!?])\s|\n", block.before.strip()[-200:].rstrip(": "))[-1]
-    return bool(_NO_FAILURE.search(last)) and not _NEGATED.search(last)
+    return bool(_RIGHTLY.search(last)) or (bool(_NO_FAILURE.search(last)) and not _NEGATED.search(last))
 
 
 def is_idle(code: str, tree: ast.Module) -> bool:

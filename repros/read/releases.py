@@ -13,7 +13,7 @@ from repros.read.environment_fields import fields_of_line
 from repros.read.signals import crash_in_output
 from repros.read.traceback import read_failures
 from repros.read.version_prose import clause_polarity, mentions
-from repros.read.versions import NUMBER, TOKEN, moving_version, plausible_torch, release_part
+from repros.read.versions import NUMBER, TOKEN, moving_version, plausible_torch, release_numbers, release_part
 from repros.read.voices import lead
 from repros.values import Issue, ReportedEnvironment
 
@@ -23,7 +23,6 @@ _ALONE = re.compile(
 )
 _UNRELEASED = re.compile(r"dev|a0|git|nightly|nightlies|master|main|trunk|head", re.IGNORECASE)
 _LONGEST_LABEL = 100
-_LATER = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,10 @@ def with_one_release(page: Page, issue: Issue) -> tuple[Page, str | None]:
     apart = {id(item) for x in labelled for item in (x.block, x.label)}
     rest = replace(page, items=tuple(i for i in page.items if id(i) not in apart and not _names_several(i, versions)))
     stated = read_environment(issue, rest).torch_as_written
-    chosen = next((v for v in versions if _is(v, stated)), None) if stated else _failing(labelled, versions)
+    if stated is None or any(_is(v, stated) for v in read_environment(issue, page).worked_in):
+        chosen: str | None = _failing(labelled, versions)
+    else:
+        chosen = next((v for v in versions if _is(v, stated)), None)
     return (page, None) if chosen is None else (_with_only(chosen, page, labelled), chosen)
 
 
@@ -107,20 +109,14 @@ def _failing(labelled: Sequence[_Labelled], versions: Sequence[str]) -> str:
     works = {x.version for x in labelled if x.works}
     left = [v for v in versions if v not in works] or list(versions)
     fails = [v for v in left if any(x.fails for x in labelled if x.version == v)]
-    return fails[0] if len(fails) == 1 else max(left, key=_numbers)
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    """The parts of a release; a branch is later than all."""
-    part = release_part(version)
-    return tuple(int(n) for n in part.split(".")) if part else (_LATER,)
+    return fails[0] if len(fails) == 1 else max(left, key=release_numbers)
 
 
 def _is(version: str, stated: str) -> bool:
     """Whether two spellings may name one release: 1.4 is 1.4.0, and 1.4.1 too; a build of a branch is of any."""
     if release_part(version) is None:
         return bool(_UNRELEASED.search(stated))
-    return all(a == b for a, b in zip(_numbers(version), _numbers(stated), strict=False))
+    return all(a == b for a, b in zip(release_numbers(version), release_numbers(stated), strict=False))
 
 
 def _with_only(chosen: str, page: Page, labelled: Sequence[_Labelled]) -> Page:

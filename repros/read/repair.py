@@ -6,6 +6,7 @@ import ast
 import re
 import textwrap
 from dataclasses import dataclass
+from itertools import takewhile
 
 from repros.read.looks import ERROR_LINE, is_code, is_output
 from repros.read.normal import straight_quotes
@@ -67,6 +68,7 @@ def _without_echoes(code: str, notes: tuple[str, ...]) -> Repaired:
     body = parsed.tree.body
     free = names(code).free
     dropped = [s for i, s in enumerate(body) if _is_echo(s, free, first=i == 0)]
+    dropped += _printed_below(body, free)
     if not dropped or len(dropped) == len(body):
         return Repaired(_ended(code), notes=notes)
     lines = code.split("\n")
@@ -119,6 +121,43 @@ def is_only_echoes(code: str) -> bool:
     parsed = parse(code)
     free = names(code).free
     return parsed.tree is not None and all(_is_echo(s, free, first=False) for s in parsed.tree.body)
+
+
+def is_printed_pairs(code: str, *, announced: bool) -> bool:
+    """Whether all that a text says is names with their values as `print(f"{x=}")` gives them, or values alone.
+
+    One of them is a tensor, a size or a dtype: plain numbers may as well be set there. With blanks around the sign
+    it is so only where the words above announce an output: who pastes data writes it like that too.
+    """
+    parsed = parse(code)
+    body = parsed.tree.body if parsed.tree else []
+    free = names(code).free
+    pairs = [s for s in body if isinstance(s, ast.Assign)]
+    return any(isinstance(s.value, ast.Call | ast.Attribute) for s in pairs) and all(
+        _is_printed_pair(s, free, announced=announced) if isinstance(s, ast.Assign) else _is_echo(s, free, first=False)
+        for s in body
+    )
+
+
+def _printed_below(body: list[ast.stmt], free: frozenset[str]) -> list[ast.stmt]:
+    """The statements at the end that are `x=tensor(...)`: what code below goes on with may have been typed in."""
+    return list(takewhile(lambda s: isinstance(s, ast.Assign) and _is_printed_call(s, free), reversed(body)))
+
+
+def _is_printed_call(statement: ast.Assign, free: frozenset[str]) -> bool:
+    """Whether it is `x=tensor(...)`, where no tensor can be called."""
+    called = isinstance(statement.value, ast.Call) and isinstance(statement.value.func, ast.Name)
+    return called and _is_printed_pair(statement, free, announced=False)
+
+
+def _is_printed_pair(statement: ast.Assign, free: frozenset[str], *, announced: bool) -> bool:
+    target, value = statement.targets[0], statement.value
+    literal = isinstance(value, ast.UnaryOp | ast.List | ast.Tuple | ast.Dict) and not any(
+        isinstance(n, ast.Call) for n in ast.walk(value)
+    )
+    touching = value.col_offset == (target.end_col_offset or 0) + 1
+    dtype = isinstance(value, ast.Attribute) and ast.unparse(value).startswith("torch.")
+    return (touching or announced) and (literal or dtype or _is_echoed_value(value, free))
 
 
 def _without_labels(code: str) -> Repaired | None:

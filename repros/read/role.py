@@ -28,7 +28,8 @@ _WORKAROUND = re.compile(
     r"|\beverything works?\b"
     r"|\bthe following (?:code |snippet |one |version )?works\b|\bthis (?:code |snippet |one |version )?works\b"
     r"|\bcompared? (?:it )?(?:to|with) numpy\b"
-    r"|\b(?:in|with) numpy\b[^.]{0,40}:?$|\bnumpy\W{0,3}$|\bnumpy (?:version|equivalent|result|works|gives|returns)",
+    r"|\b(?:in|with) numpy\b[^.]{0,40}:?$|\bnumpy\W{0,3}$|\bnumpy (?:works|gives|returns)"
+    r"|\bnumpy (?:version|equivalent|result)\b[^:=\n]{0,40}$",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(

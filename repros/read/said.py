@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator
-from itertools import islice
 
 from repros.read.account import EXPECTED_HEADING, Account
-from repros.read.comments import claimed_values
-from repros.read.python import nodes, parse
+from repros.read.comments import actual_parts, claimed_values
+from repros.read.printed import printable, printed_lines, printed_remarks
 from repros.read.sentences import (
     Named,
     error_message,
@@ -24,12 +21,12 @@ from repros.read.sentences import (
     marked_message,
     named_exception,
 )
-from repros.read.shown import failed
+from repros.read.shown import failed, prints_caught
 from repros.read.signals import Crash, crash_in_output, crash_in_prose, hang_in_prose
 from repros.read.silent import asks_for_an_error
-from repros.read.told import expected_words, instead_of, printed_lines, printed_words, tells_output, told_value
+from repros.read.told import expected_words, instead_of, printed_words, tells_output, told_value
 from repros.read.traceback import read_failures
-from repros.read.voices import joined
+from repros.read.voices import joined, names_reference
 from repros.values import Claim, ClaimKind
 
 _DEATH = re.compile(
@@ -51,21 +48,19 @@ _QUOTED_WARNING = re.compile(
 _OWN_ASSERT = re.compile(r"^\s*(?:assert\b|(?:torch|np|numpy|self)\.(?:testing\.)?assert\w+\()", re.MULTILINE)
 
 
-_MOST_CONSTANTS = 300
-_PRINTABLE = re.compile(r"[A-Za-z][^\n`\"']{1,60}")
-
-
 def by_wish(account: Account) -> Claim | None:
-    """A wish claims nothing, unless it says that what it wishes fails today."""
-    if not account.wish:
+    """A wish claims nothing, unless what it wishes fails today, or it is titled as the warning that came."""
+    if not account.wish or by_titled_warning(account):
         return None
     fails = not account.documentation and any(is_raising(p.text) for p in account.prose)
     return Claim(ClaimKind.EXCEPTION) if fails else Claim()
 
 
 def by_remarked_failure(account: Account) -> Claim | None:
-    """A comment in the program that names an exception, a crash or a hang."""
-    for remark in account.remarks:
+    """A comment in the program that names an exception, a crash or a hang; none of what the program prints of it."""
+    if prints_caught(account.program) and account.own:
+        return None
+    for remark in actual_parts(account.remarks):
         if is_silent(remark.text):
             continue
         failures = read_failures(remark.text)
@@ -75,7 +70,7 @@ def by_remarked_failure(account: Account) -> Claim | None:
         if named:
             return Claim(ClaimKind.EXCEPTION, named.exception, named.message, remark.text)
         crash, hang = crash_in_prose(remark.text), hang_in_prose(remark.text)
-        if remark.trailing and crash:
+        if crash and (remark.trailing or (remark.code and _DEATH.match(remark.text))):
             return Claim(ClaimKind.CRASH, message=crash.text, text=remark.text, signal=crash.signal)
         if remark.trailing and hang:
             return Claim(ClaimKind.HANG, message=hang, text=remark.text)
@@ -143,10 +138,14 @@ def by_told_exception(account: Account) -> Claim | None:
 
 
 def by_first_words(account: Account) -> Claim | None:
-    """A crash or a hang that the first sentences tell of: what was printed before it is no claim."""
+    """A crash or a hang that the first sentences tell of: what was printed before it is no claim.
+
+    Where the title names an exception, a crash is told of another release or another machine.
+    """
+    raises = named_exception(account.title) is not None
     for paragraph in account.prose[:2]:
         crash, hang = crash_in_prose(paragraph.text), hang_in_prose(paragraph.text)
-        if crash and crash.signal and not is_silent(paragraph.text):
+        if crash and crash.signal and not raises and not is_silent(paragraph.text):
             return _died(account, crash)
         if hang:
             return Claim(ClaimKind.HANG, message=hang, text=joined(account.own) or None)
@@ -155,23 +154,45 @@ def by_first_words(account: Account) -> Claim | None:
 
 def by_remarked_value(account: Account) -> Claim | None:
     """Comments in the program that say what its statements print."""
-    values = claimed_values(account.remarks)
+    values = claimed_values(account.remarks) or printed_remarks(account.remarks, account.program)
     return Claim(ClaimKind.OUTPUT, text="\n".join(values)) if values else None
 
 
 def by_prose_exception(account: Account) -> Claim | None:
     """An exception or an error message that prose quotes, outside the section on what is expected."""
+    return _quoted(account, skip_reference=True) or _quoted(account, skip_reference=False)
+
+
+def _quoted(account: Account, *, skip_reference: bool) -> Claim | None:
+    """The first exception or error message of the prose; perhaps none that only eager mode is said to give."""
     above = account.title
     for paragraph in account.prose:
-        if not (EXPECTED_HEADING.match(paragraph.heading) or expected_words(paragraph.text)):
+        apart = EXPECTED_HEADING.match(paragraph.heading) or expected_words(paragraph.text)
+        eager = names_reference(above) or names_reference(paragraph.heading)
+        if not (apart or (skip_reference and eager)):
             named = named_exception(paragraph.text)
             if named and not is_silent(_around(paragraph.text, named)):
-                return Claim(ClaimKind.EXCEPTION, named.exception, named.message, named.text)
+                named = named if named.message else _with_message(named, account)
+                return _whole(named, account) or Claim(ClaimKind.EXCEPTION, named.exception, named.message, named.text)
             message = marked_message(paragraph.text, above) or error_message(paragraph.text)
             if message:
                 return Claim(ClaimKind.EXCEPTION, None, message, message)
         above = paragraph.text[-200:]
     return None
+
+
+def _with_message(named: Named, account: Account) -> Named:
+    """An exception that is only named, with the message that a later paragraph gives of it."""
+    later = (n for p in account.prose if not expected_words(p.text) and (n := named_exception(p.text)))
+    return next((n for n in later if n.exception == named.exception and n.message), named)
+
+
+def _whole(named: Named, account: Account) -> Claim | None:
+    """The claim of an exception whose message goes on below the line of prose that names it."""
+    found = (f for v in account.others for f in read_failures(v.text)) if named.message else ()
+    longer = (f for f in found if f.exception == named.exception and (f.message or "").startswith(f"{named.message}\n"))
+    whole = next(longer, None)
+    return failed(whole) if whole else None
 
 
 def by_title_exception(account: Account) -> Claim | None:
@@ -236,25 +257,20 @@ def by_told_value(account: Account) -> Claim | None:
     return None
 
 
-def by_told_words(account: Account) -> Claim | None:
-    """Lines of prose that begin as the program prints them, or a text of its own of which a sentence says so."""
-    texts = [p.text for p in account.prose if not EXPECTED_HEADING.match(p.heading)]
-    words = frozenset(islice(_printable(account.program), _MOST_CONSTANTS))
-    if not words:
-        return None
+def by_told_lines(account: Account) -> Claim | None:
+    """Lines of prose that begin as the program prints them."""
+    words = printable(account.program)
+    texts = [p.text for p in account.prose if words and not EXPECTED_HEADING.match(p.heading)]
     lines = [line for text in texts for line in printed_lines(text, words)]
-    if lines:
-        return Claim(ClaimKind.OUTPUT, text="\n".join(lines))
+    return Claim(ClaimKind.OUTPUT, text="\n".join(lines)) if lines else None
+
+
+def by_told_words(account: Account) -> Claim | None:
+    """A text of the program's own of which a sentence says that it is printed."""
+    words = printable(account.program)
+    texts = [p.text for p in account.prose if words and not EXPECTED_HEADING.match(p.heading)]
     told = {said for text in texts if (said := printed_words(text, words))}
     return Claim(ClaimKind.OUTPUT, text=told.pop()) if len(told) == 1 and is_wrong(account.story) else None
-
-
-def _printable(program: str) -> Iterator[str]:
-    """The texts of a program that it may print."""
-    if parse(program).tree is not None:
-        for node in nodes(program).of(ast.Constant):
-            if isinstance(node.value, str) and _PRINTABLE.fullmatch(node.value):
-                yield node.value
 
 
 def by_wrongness(account: Account) -> Claim | None:

@@ -53,7 +53,7 @@ _SILENT = re.compile(
     re.IGNORECASE,
 )
 _EXPECTED_TYPE = re.compile(
-    r"\bexpect(?:ed|s|ing)?(?: result| behaviou?r| outcome)?:?\s{1,3}"
+    r"\bexpect(?:ed|s|ing)?(?: result| behaviou?r| outcome| message| error| exception){0,2}:?\s{1,3}"
     r"(?:(?:it |this |that )?(?:to )?(?:raises?|throws?|get|see)\s)?"
     r"(?:an?\s|the\s)?[`\"'*]{0,3}$",
     re.IGNORECASE,
@@ -74,7 +74,7 @@ _SLOW = re.compile(
     r"|usage|consumption|footprint|increase|grow\w*)|"
     r"leak(?:s|ing|ed)?(?! (?:into|through|across|between|outside|out of)\b)"
     r"|(?:consumes?|uses?) (?:\w+ ){0,3}memory|takes? (?:too |very |so |a )?(?:long|forever)"
-    r"|inefficien\w+|overhead|regression in perf\w*|"
+    r"|inefficien\w+|(?<!reduce-)overhead|regression in perf\w*|"
     r"\d+x (?:slower|faster|more|memory))\b",
     re.IGNORECASE,
 )
@@ -97,8 +97,11 @@ _WRONG = re.compile(
 )
 _WARNS = re.compile(r"\b(?:\w{1,40}(?=Warning))?(?i:warn(?:s|ed|ing|ings)?)\b")
 _UNWARNED = re.compile(
-    r"\b(?:no|missing|without(?: an?y?)?|lacks?|should|must)\s(?:\w+\s){0,3}warn|\bwarn\w*\s(?:is|are)(?: not|n't)\s"
-    r"|(?:\bnot|n't|\bnever|\bfails? to)\s(?:\w+\s){0,3}warn",
+    r"\b(?:no|missing|without(?: an?y?)?|lacks?)\s(?:\w+\s)?warning"
+    r"|\b(?:should|must)\s(?:\w+\s){0,3}warn|\bwarn\w*\s(?:is|are)(?: not|n't)\s"
+    r"|(?:\bnot|n't|\bnever|\bfails? to)\s(?:\w+\s){0,3}warn"
+    r"|\bwarn\w*\b[^.\n]{0,60}\b(?:swallow\w*|suppressed|lost|dropped|missing|hidden)\b"
+    r"|\b(?:swallow|suppress|drop|hide|lose|omit)(?:s|es|ed|ing)?\s(?:\w+\s){0,3}warn",
     re.IGNORECASE,
 )
 _NEGATED_WISH = re.compile(r"\b(?:should|must)(?: not|n't| never)\b", re.IGNORECASE)

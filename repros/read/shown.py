@@ -9,11 +9,12 @@ from dataclasses import replace
 from repros.read.account import EXPECTED_HEADING, Account
 from repros.read.block import BlockKind
 from repros.read.failure import Failure
-from repros.read.sentences import is_raising, is_silent, is_warned
-from repros.read.signals import crash_in_output, crash_in_prose, hang_in_prose
+from repros.read.printed import begin_as_printed, printable
+from repros.read.sentences import is_raising, is_silent, is_unwarned, is_warned
+from repros.read.signals import crash_in_output, crash_in_prose, hang_in_prose, only_sanitizer
 from repros.read.silent import asks_for_an_error
 from repros.read.traceback import own_frames, read_failures
-from repros.read.voices import Role, Voice, best_outputs, joined, lead
+from repros.read.voices import Role, Voice, best_outputs, joined, lead, names_reference
 from repros.read.warned import Warned, read_warnings
 from repros.values import Claim, ClaimKind, StatementOutput
 
@@ -22,6 +23,11 @@ _PRINTS_CAUGHT = re.compile(
     r"^[ \t]*except\b[^\n]{0,200}\bas (\w{1,40}):[^\n]*\n?[^\n]*\bprint\([^\n]{0,100}\b\1\b", re.MULTILINE
 )
 """A program that prints what it catches: what is shown is an output of its own."""
+
+_RAISES_AGAIN = re.compile(r"^[ \t]+raise[ \t]*(?:#.*)?$", re.MULTILINE)
+
+_SHORT = 200
+"""Characters beside a warning that are no output of their own."""
 
 _MOST_FAILURES = 50
 """Failures of an issue that are looked at: each is compared with the statements of its session."""
@@ -44,6 +50,11 @@ def by_other_failure(account: Account) -> Claim | None:
     return _by_failure(account, account.others)
 
 
+def by_sanitizer(account: Account) -> Claim | None:
+    """A sanitizer's report claims nothing that a release, which is built without one, can be held against."""
+    return Claim() if any(only_sanitizer(v.text) for v in (*account.own, *account.others)) else None
+
+
 def by_own_warning(account: Account) -> Claim | None:
     """A warning in what the program itself printed."""
     return _by_warning(account, account.own)
@@ -56,19 +67,23 @@ def by_other_warning(account: Account) -> Claim | None:
 
 def by_own_output(account: Account) -> Claim | None:
     """What the program itself printed, where that is no failure; or an error without a type, where it is called one."""
-    heard = best_outputs([v for v in _answers(account.own) if v.text.strip()])
+    heard = best_outputs([v for v in _answers(account.own, account.program) if v.text.strip()])
     if not heard:
         return None
     text = "\n".join(_raw(v) for v in heard)
     told = is_raising(account.title) or any(_ERROR_LEAD.search(lead(v.block)) for v in heard)
-    if told and not _VALUES.search(text) and not _PRINTS_CAUGHT.search(account.program):
+    if told and not _VALUES.search(text) and not prints_caught(account.program):
         return Claim(ClaimKind.EXCEPTION, None, text.strip(), text)
     return Claim(ClaimKind.OUTPUT, text=text, statements=_statements(heard))
 
 
 def by_other_output(account: Account) -> Claim | None:
     """Values that stand elsewhere, in prose too."""
-    heard = [v for v in _answers(account.others) if v.role is Role.ACTUAL and v.block.kind is BlockKind.OUTPUT]
+    heard = [
+        v
+        for v in _answers(account.others, account.program)
+        if v.role is Role.ACTUAL and v.block.kind is BlockKind.OUTPUT
+    ]
     return Claim(ClaimKind.OUTPUT, text=joined(best_outputs(heard))) if heard else None
 
 
@@ -88,7 +103,8 @@ def warned(warned: Warned) -> Claim:
 
 
 def _by_failure(account: Account, heard: Sequence[Voice]) -> Claim | None:
-    found = [(f, v) for v in heard for f in _failures(v)][:_MOST_FAILURES]
+    found = [(f, v) for v in heard for f in _failures(v, account.program)][:_MOST_FAILURES]
+    found = [(f, v) for f, v in found if not names_reference(lead(v.block) or v.block.heading)] or found
     crash, voice = next(((c, v) for v in heard if (c := crash_in_output(v.text))), (None, None))
     within = crash is not None and any(crash.text in f.text for f, _ in found)
     if crash and voice and not within and (not found or crash_in_prose(account.title)):
@@ -103,10 +119,23 @@ def _by_failure(account: Account, heard: Sequence[Voice]) -> Claim | None:
     return replace(claim, kind=ClaimKind.HANG) if interrupted or hang_in_prose(account.title) else claim
 
 
-def _failures(voice: Voice) -> list[Failure]:
-    """The failures of an output; of a session each within its statement's answer, which ends its message."""
+def _failures(voice: Voice, program: str) -> list[Failure]:
+    """The failures of an output; of a session each within its statement's answer, which ends its message.
+
+    Among other lines that a program printed, what it prints of an exception that it catches is no failure.
+    """
     answered = [f for s in voice.block.statements for f in read_failures(s.output)]
-    return answered or read_failures(voice.text)
+    found = answered or read_failures(voice.text)
+    if not (voice.own and found and prints_caught(program)) or any(f.has_traceback for f in found):
+        return found
+    heads = {f.text.split("\n", 1)[0] for f in found}
+    others = [line.strip() for line in voice.text.split("\n") if line.strip() not in heads]
+    return [] if begin_as_printed(others, printable(program)) else found
+
+
+def prints_caught(program: str) -> bool:
+    """Whether a program prints the exceptions that it catches, and goes on."""
+    return bool(_PRINTS_CAUGHT.search(program)) and not _RAISES_AGAIN.search(program)
 
 
 def _by_another_library(failure: Failure, voice: Voice) -> bool:
@@ -150,9 +179,11 @@ def _by_warning(account: Account, heard: Sequence[Voice]) -> Claim | None:
     if not found:
         return None
     rest = sum(len(v.text) for v in heard) - sum(len(w.text) for w in found)
+    if is_unwarned(account.title):
+        return Claim(ClaimKind.OUTPUT) if rest < _SHORT else None
     if account.expected and rest > 0 and not is_warned(account.title) and any(_good_parts(v) for v in heard):
         return None
-    return warned(found[0]) if is_warned(account.title) or rest < 200 or not account.own else None
+    return warned(found[0]) if is_warned(account.title) or rest < _SHORT or not account.own else None
 
 
 def _raw(voice: Voice) -> str:
@@ -173,9 +204,9 @@ def _good_parts(voice: Voice) -> list[str]:
     return [s.output for s in own if not read_failures(s.output)]
 
 
-def _answers(heard: Iterable[Voice]) -> list[Voice]:
+def _answers(heard: Iterable[Voice], program: str) -> list[Voice]:
     """The outputs that are no failure's."""
-    return [v for v in heard if v.block.statements or not read_failures(v.text)]
+    return [v for v in heard if v.block.statements or not _failures(v, program)]
 
 
 def _statements(heard: Iterable[Voice]) -> tuple[StatementOutput, ...]:

@@ -10,10 +10,10 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
         "SIGSEGV",
         (
             r"segmentation fault|\bseg\s?-?fault|\bSIGSEGV\b|exit code:? (?:139|-11)\b|signal 11\b|0xC0000005"
-            r"|EXC_BAD_ACCESS|access violation"
+            r"|EXC_BAD_ACCESS|access violation|Sanitizer: SEGV"
         ),
     ),
-    ("SIGFPE", r"floating[- ]point exception|\bSIGFPE\b|exit code:? (?:136|-8)\b|signal 8\b|0xC0000094"),
+    ("SIGFPE", r"floating[- ]point exception|\bSIGFPE\b|exit code:? (?:136|-8)\b|signal 8\b|0xC0000094|Sanitizer: FPE"),
     (
         "SIGABRT",
         (
@@ -32,7 +32,7 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
 _CUES = (
     *("fault", "sig", "abort", "exception", "exit code", "core dump", "killed", "terminat", "free", "malloc", "0xc0"),
     *("illegal inst", "bus error", "fatal python", "munmap", "smashing", "heap corr", "pure virtual", "corrupted"),
-    *("access viol", "exc_bad"),
+    *("access viol", "exc_bad", "sanitizer: "),
 )
 """Small letters of which every crash has some: they are found ten times faster than a pattern."""
 
@@ -86,6 +86,9 @@ _FREEZES = re.compile(
 """A program that freezes, not layers or modules that somebody freezes."""
 
 
+_SANITIZER = re.compile(r"\bERROR: (?:Address|HWAddress|Memory|Leak|Thread)Sanitizer: ")
+
+
 @dataclass(frozen=True, slots=True)
 class Crash:
     """A crash that a text tells of: the signal where it can be told, and the words or the line that tell it."""
@@ -116,6 +119,11 @@ def crash_in_prose(text: str) -> Crash | None:
         return Crash(_signal(found[0]), found[0] + (core[0] if core else ""))
     died = _DIED.search(text) if _has(text, _DIED_CUES) else None
     return Crash(None, died[0]) if died else None
+
+
+def only_sanitizer(text: str) -> bool:
+    """Whether an output tells of a bad access that nothing but a build with a sanitizer notices."""
+    return "Sanitizer: " in text and bool(_SANITIZER.search(text)) and crash_in_output(text) is None
 
 
 def hang_in_prose(text: str) -> str | None:

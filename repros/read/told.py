@@ -45,7 +45,7 @@ _BOTH = (_INSTEAD, _THEN_GOT, _RETURNED_BEHIND, _RIGHT_BEHIND)
 _TOLD = re.compile(
     r"\b(?:[Rr]eturns?|returned|evaluates? to"
     r"|[Gg]ives?|gave|[Pp]rint(?:s|ed)?|outputs?|yields?|produces?|gets?|[Gg]ot|shows?|see|seeing"
-    r"|becomes?"
+    r"|becomes?|(?:[Tt]orch|[Ii]t) says"
     r"|results? in|(?:[Tt]he|[Ii]ts?) (?:actual |printed )?(?:result|output|answer) (?:is|was))\s"
     r"(?:(?:me|us|an?|the|value|just|only|always|wrongly|incorrectly|back)\s){0,3}"
     r"(?:`(?P<marked>(?:tensor\(|array\(|torch\.(?:Size|b?float|u?int|complex|bool|half|double|long|short)|-?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
@@ -78,10 +78,14 @@ _INSTEAD_GIVES = re.compile(
     r"|got)\s[`\"']?(?P<before>-?\d[\d.e+-]{0,30}(?<![.-]))[`\"']?\sinstead\b",
     re.IGNORECASE,
 )
-_WANTED = re.compile(r"\b(?:should|must|would|expect\w*|supposed|not|n't|never)\b[^.\n]{0,30}$", re.IGNORECASE)
-_VALUE_BEHIND = re.compile(
-    r"\s?[:=]?\s{0,8}(?:[-+]?\.?\d|tensor\(|torch\.|array\(|True\b|False\b|None\b|-?nan\b|-?inf\b|[\[(])"
+_REFERENCE = re.compile(
+    r"\b(?:eager(?: mode| execution| backend)?|numpy|np\.\w{1,40}|scipy|jax|tensorflow|the reference)\W{0,3}"
+    r"(?:\w{2,20}ly )?$",
+    re.IGNORECASE,
 )
+"""What the result is held against: what that gives is not what is wrong."""
+
+_WANTED = re.compile(r"\b(?:should|must|would|expect\w*|supposed|not|n't|never)\b[^.\n]{0,30}$", re.IGNORECASE)
 _PRINTS = re.compile(
     r"\b(?:prints?|printed|outputs?|shows?|says?|gives?|got|get|gets|results?)(?: (?:is|was|in|me))?\s?:?\s?"
     r"[`\"'*]{0,3}(?=[A-Za-z])",
@@ -89,7 +93,7 @@ _PRINTS = re.compile(
 )
 _WANTED_VALUE = re.compile(
     r"\b(?:[Ww]ant(?:ed)?"
-    r"|[Ee]xpect(?:ed|s|ing)?(?:\s(?:the|an?|output|result|value|it|this|that|to|be|get|see|was|is|would|exactly|of)){0,4}"
+    r"|[Ee]xpect(?:ed|s|ing)?(?:\s(?:the|an?|output|result|value|it|this|that|to|be|get|see|was|is|would|exactly|of|following|print|return)){0,5}"
     r"|[Ss]hould(?:\s(?:be|have|been|print|return|give|output|equal|exactly|also|of|course|clearly|obviously|really|instead"
     r"|actually|just)){1,5})\s?:?\s"
     r"(?:`(?P<marked>(?:tensor\(|array\(|torch\.|-?\.?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
@@ -98,16 +102,20 @@ _WANTED_VALUE = re.compile(
     r"(?=[.,;!]?(?:\s*$|\s[A-Z]))))",
 )
 _EXPECTED_COLON = re.compile(
-    r"\W{0,4}expected(?: (?:behaviou?r|results?|outputs?|values?|outcome))?\W{0,3}:\W{0,3}?\s{1,3}"
+    r"\W{0,4}expected(?: (?:behaviou?r|results?|outputs?|values?|outcome|(?:error )?message|error|exception))?"
+    r"\W{0,3}:\W{0,3}?\s{1,3}"
     r"(?P<text>\S[^\n]{2,600})",
     re.IGNORECASE,
 )
-_INSTEAD_CUES = ("instead", "rather", " not ", "should", "xpect", "doc", "orrect", "right")
+_COMPARED = re.compile(r"^(?:Absolute|Relative) difference: ", re.MULTILINE)
+"""A line of what `torch.testing` says of two values: which of them should come is a matter of their order."""
+
+_INSTEAD_CUES = ("instead", "rather", " not ", "hould", "xpect", "doc", "orrect", "right")
 
 
 def instead_of(text: str) -> tuple[str, str] | None:
     """What comes out and what should, of a sentence such as `prints 4 instead of 3`."""
-    may = any(word in text for word in _INSTEAD_CUES)
+    may = any(word in text for word in _INSTEAD_CUES) and not _COMPARED.search(text)
     found = next((m for pattern in _BOTH if (m := pattern.search(text))), None) if may else None
     return (found["got"], found["wanted"]) if found else None
 
@@ -134,7 +142,8 @@ def told_value(text: str) -> str | None:
     for found in _TOLD.finditer(text):
         if _ELSEWHERE.match(text, found.end()):
             return None
-        if not _WANTED.search(text, max(0, found.start() - 40), found.start()):
+        before = text[max(0, found.start() - 40) : found.start()]
+        if not (_WANTED.search(before) or _REFERENCE.search(before)):
             return "\n".join((found["marked"] or found["bare"], *_others(text, found.end())))
     behind = _TOLD_BEHIND.search(text) if "` " in text else None
     if behind:
@@ -159,10 +168,3 @@ def printed_words(text: str, words: frozenset[str]) -> str | None:
         if told and not _WANTED.search(text, max(0, found.start() - 40), found.start()):
             return told
     return None
-
-
-def printed_lines(text: str, words: frozenset[str]) -> list[str]:
-    """The lines of prose that begin with one of the texts that a program prints, and go on with a value."""
-    labels = [w.strip() for w in words if len(w.strip()) > 2]
-    lines = [line.strip() for line in text.split("\n")]
-    return [x for x in lines if any(x.startswith(w) and _VALUE_BEHIND.match(x[len(w) :]) for w in labels)]

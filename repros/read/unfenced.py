@@ -83,7 +83,7 @@ def _end_of_run(lines: Sequence[str], start: int) -> int:
             if at - end >= _MAX_BLANK:
                 break
         elif depth > 0 or _continues(line):
-            if is_environment(line):
+            if is_environment(line) or _BOLD.match(line):
                 break
             depth = opens_bracket(line[:2000], depth) if len(line) < 2000 else 0
             end = at + 1

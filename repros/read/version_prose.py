@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from repros.read.versions import TOKEN, plausible_torch
 
@@ -37,9 +38,14 @@ _AND = re.compile(
 _BARE = re.compile(
     r"(?:\b(?:in|on|to|from|with|both|since|until|till|before|after|versions?|release|stable|use|using|have|running|installed|between|than|for|under"
     r"|nightly|v)\s(?:the\s)?"
-    r"|\b(?:(?:un)?affected|works?|working|ok|good|bad|broken|fail(?:s|ing)?|fixed)(?:\s(?:versions?|releases?))?:\s|^\s*)[`*\"'(\[]{0,3}$",
+    r"|\b(?:(?:un)?affected|works?|working|ok|good|bad|broken|fail(?:s|ing)?|fixed)(?:\s(?:versions?|releases?))?:\s"
+    r"|\b(?:last|first|known)[- ](?:\w{1,12}\s){0,2}(?:versions?|releases?)\b[^.;\d]{0,40}\s(?:is|was)\s"
+    r"|^\s*)[`*\"'(\[]{0,3}$",
     re.IGNORECASE,
 )
+_JUDGED = re.compile(r"(?::\**\s{0,2}|\b(?:good|bad)\s)$", re.IGNORECASE)
+"""What stands before a number that may be a release where the clause says what it is like: `bisected: good 1.4.0`."""
+
 _BUILD = re.compile(r"dev\d|a0\+|\+(?:cu|cpu|git|rocm)")
 """Parts of a version that builds of torch have and few other packages."""
 
@@ -53,18 +59,26 @@ _CLAUSE = re.compile(
 _NOT_FAILING = re.compile(
     r"\b(?:no|not|never|without|doesn'?t|does not|didn'?t|did not|isn'?t|can'?t|cannot|nor)\s(?:\w{1,12}\s){0,2}"
     r"(?:errors?|issues?|problems?|warnings?|bugs?|fail\w*|crash\w*|happen\w*|occur\w*|reproduc\w*|hang\w*|present"
-    r"|affected)\b|\bunaffected\b|(?:n't|\bcannot|\bnever) (?:get|see|have|observe|encounter) (?:it|this|that)\b",
+    r"|affected|seen|observed)\b|\bunaffected\b"
+    r"|(?:n't|\bcannot|\bnever) (?:get|see|have|observe|encounter|show|give|raise) (?:it|this|that)\b",
     re.IGNORECASE,
 )
 _NOT_WORKING = re.compile(
-    r"\b(?:no longer|not|never|n't|stopp\w+|doesnt|dont|cannot)\s(?:\w{1,12}\s){0,2}"
-    r"(?:works?|working|worked|pass\w*|correct\w*|fixed|resolved|gone|disappear\w*)\b|"
+    r"(?:\b(?:no longer|not|never|stopp\w+|doesnt|dont|cannot)|n't)\s(?:\w{1,12}\s){0,2}"
+    r"(?:works?|working|worked|pass\w*|correct\w*|fixed|resolved|gone|disappear\w*|(?:the )?(?:expected|right))\b|"
     r"\b(?:doesn'?t|don'?t|didn'?t)\swork|used to work until|n't work",
     re.IGNORECASE,
 )
 _WORKING = re.compile(
     r"\b(?:works?|worked|working|fine|ok|okay|correct(?:ly)?|passe[sd]|downgrad\w+|fixed|resolved|succeed\w*|good"
-    r"|(?:is|are|was|were) right)\b",
+    r"|(?:is|are|was|were) right|used to (?:compile|run|export|pass|succeed|return|print|give|load)"
+    r"|(?:returns?|returned|prints?|printed|gives?|gave|produces?|outputs?|get|got) the (?:right|expected))\b"
+    r"|\b(?:code|program|script|snippet|example|model|it|this|everything)"
+    r" (?:compiles|compiled|runs|ran|exports|exported)\W*$|[✅✔🟢]",
+    re.IGNORECASE,
+)
+_WISHED = re.compile(
+    r"\b(?:should|ought to|supposed to|expected to) (?:\w+ )?(?:works?|pass|be (?:fine|ok|okay|correct))\b",
     re.IGNORECASE,
 )
 _GONE = re.compile(r"\b(?:gone(?! wrong)|disappear(?:s|ed)|vanish(?:es|ed)|goes away|went away)\b", re.IGNORECASE)
@@ -72,9 +86,13 @@ _FAILING = re.compile(
     r"\b(?:fail\w*|br[eo]ken?|breaks|crash\w*|errors?|bug|bugs|buggy|regress\w*|hangs?|hung|segfault\w*|wrong\w*"
     r"|incorrect\w*|reproduc\w*|"
     r"happens?|occurs?|introduced|present|affect\w*|stopped|raise[sd]?|throws?|thrown|still|since|start(?:s|ed|ing)"
-    r"|encounter\w*|deprecat\w*|issue|(?:only|just) (?:with|in|on|since))\b",
+    r"|encounter\w*|seen|observed|deprecat\w*|issue|(?:only|just) (?:with|in|on|since)"
+    r"|bad|\w{3,40}error)\b|[❌✗🔴]",
     re.IGNORECASE,
 )
+_ON_ACCELERATOR = re.compile(r"\bon (?:the |a |an |my )?(?:gpus?|cuda|mps|rocm|xpu|tpu)\b", re.IGNORECASE)
+"""A device that says nothing of what a release does on a CPU."""
+
 _UPGRADE = re.compile(
     r"\b(?:up(?:grad|dat)\w+|upgrade|switch\w*|mov(?:ed|ing)|migrat\w+|go(?:ing)?|went|regress\w*)\b", re.IGNORECASE
 )
@@ -104,6 +122,14 @@ _DENIES = re.compile(r"\d[`*)]{0,3} (?:is|was|does|did|do)(?:n'?t| not)\W*$", re
 _ONLY_NUMBERS = re.compile(rf"(?:\s|and\b|or\b|[-–&/`*]|{TOKEN})+\.?", re.IGNORECASE)
 """A clause that only goes on with a list: `works in 1.4, 1.5 and 1.6`."""
 
+_LEADING = re.compile(
+    rf"\s*(?:with|on|in|using|under|for)\s(?:(?:the|versions?|(?:py)?torch|v)[\s=]{{1,3}}){{0,3}}[`*]{{0,2}}{TOKEN}[`*]{{0,2}}",
+    re.IGNORECASE,
+)
+"""A clause that only says of which release the next one speaks: `With 1.4, it fails`."""
+
+_MOVES = re.compile(r"\s*(?:the |latest |current |on |in |with ){0,3}(?:nightl|main\b|master\b)", re.IGNORECASE)
+
 _NOT_THIS = re.compile(
     r"[`*\"')\]]{0,3},?\s\(?(?:and\s|but\s)?not\s(?:(?:in|on|with|for|under|using)\s)?"
     r"(?:(?:py)?torch\s|version\s|v)?[`*]{0,2}",
@@ -128,14 +154,22 @@ def mentions(prose: str) -> Iterator[Mention]:
     """The versions of torch that a stretch of prose speaks of, clause by clause, in order."""
     if not _DOTTED.search(prose):
         return
-    before = ""
-    for clause in _CLAUSE.split(prose):
+    before = said = ""
+    clauses = _CLAUSE.split(prose)
+    for clause, behind in pairwise([*clauses, ""]):
         more = before if _ONLY_NUMBERS.fullmatch(clause) else ""
         if _DOTTED.search(clause):
             contrary = _DENIED.match(clause) or _DENIES.search(clause)
-            denied = _OPPOSITE[clause_polarity(before)] if contrary else None
+            denied = _OPPOSITE[said] if contrary else _led(clause, behind)
             yield from _clause_mentions(clause, clause_polarity(more) if more else denied)
         before = more or clause
+        said = clause_polarity(before) or said
+
+
+def _led(clause: str, behind: str) -> str | None:
+    """The polarity of the clause behind one that does no more than lead to it; None for any other."""
+    leads = _LEADING.fullmatch(clause) and (_MOVES.match(behind) or not _DOTTED.search(behind))
+    return clause_polarity(behind) or None if leads else None
 
 
 def _clause_mentions(clause: str, polarity: str | None) -> Iterator[Mention]:
@@ -148,6 +182,7 @@ def _clause_mentions(clause: str, polarity: str | None) -> Iterator[Mention]:
         if owner == "other" or not plausible_torch(found[1]) or _UNIT.match(clause, end):
             continue
         polarity = clause_polarity(clause) if polarity is None else polarity
+        polarity = "" if polarity == "worked" and _ON_ACCELERATOR.search(clause) else polarity
         if polarity or owner == "torch" or (owner == "bare" and _RELEASED.fullmatch(found[1])):
             own = _OPPOSITE[polarity] if denied else _turned(clause, found, polarity, upgrades=upgrades)
             yield Mention(found[1], own, owner == "torch")
@@ -165,7 +200,9 @@ def _owner(clause: str, end: int, found: re.Match[str], before: str) -> str:
     if before and end and _AND.match(lead):
         return before
     alone = lead.endswith("(") and clause[found.end() : found.end() + 1] == ")"
-    return "bare" if alone or _BARE.search(lead) else "other"
+    if alone or _BARE.search(lead):
+        return "bare"
+    return "judged" if _RELEASED.fullmatch(found[1]) and _JUDGED.search(lead) else "other"
 
 
 def clause_polarity(clause: str) -> str:
@@ -174,7 +211,7 @@ def clause_polarity(clause: str) -> str:
         return "failed"
     if _NOT_FAILING.search(clause) or _GONE.search(clause):
         return "worked"
-    failing, working = _FAILING.search(clause), _WORKING.search(clause)
+    failing, working = _FAILING.search(clause), _WORKING.search(_WISHED.sub(" ", clause))
     if failing and working:
         return ""
     if failing or _UPGRADE.search(clause):

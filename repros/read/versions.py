@@ -24,6 +24,7 @@ _MOVING_PHRASE = re.compile(
 )
 _HASH = re.compile(r"(?<![0-9a-zA-Z])(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,40}(?![0-9a-zA-Z])")
 _RELEASE = re.compile(r"\d+(?:\.\d+)+")
+_LATER = 10_000
 _PYTHON = re.compile(
     r"(?:(?<![\w.])|(?<=[Pp]ython))v?(\d\.\d{1,2}(?:\.\d{1,3})?(?:(?:a|b|rc)\d{1,2})?\+?)(?![\w]|\.\d)"
 )
@@ -74,6 +75,12 @@ def release_part(version: str | None) -> str | None:
     text = f"0{version}" if version.startswith(".") else version
     found = _RELEASE.match(text.lstrip("v"))
     return found[0] if found else None
+
+
+def release_numbers(version: str) -> tuple[int, ...]:
+    """The parts of a release; a branch is later than all."""
+    part = release_part(version)
+    return tuple(int(n) for n in part.split(".")) if part else (_LATER,)
 
 
 def same_release(written: str, torch: str) -> bool:

@@ -52,8 +52,19 @@ _CONTRAST = re.compile(
 )
 
 
+_SENTENCES = re.compile(r"(?!\w{0,60}(?:Error|Warning|Exception)\b)[A-Z][^\n:]{20,2000}\.(?:\n[^\n:]{1,2000}\.){0,20}")
+_DOCUMENTATION = re.compile(r"\bdoc(?:s|umentation|string)\b|\bmanual\b", re.IGNORECASE)
+
+_REFERENCE = re.compile(
+    r"\W*(?:(?:in|with|the) )?eager(?: mode| execution)?(?: (?:output|error|result|raises|gives))?\W*", re.IGNORECASE
+)
+_POINTS = re.compile(r"\b(?:follow\w*|below|like this|as such)\b|\bthis\W*$", re.IGNORECASE)
 _ECHOED = re.compile(r"^[ \t]{0,8}print\([^\n]{1,200}\)[ \t]*:[ \t]*\n", re.MULTILINE)
 """The line above an output that says which statement printed it."""
+
+
+_DEBUG_LOG = re.compile(r"^[ \t]{0,8}(?:\[rank\d{1,4}\]:\s?)?[VDI]\d{4} \d\d:\d\d:\d\d[^\n]*(?:\n|\Z)", re.MULTILINE)
+"""A line that only `TORCH_LOGS` brings up: no run prints it."""
 
 
 class Role(StrEnum):
@@ -86,7 +97,7 @@ def voices(page: Page, program: Program | None) -> list[Voice]:
     found: list[Voice] = []
     owner: Block | None = None
     for block in blocks:
-        text = _ECHOED.sub("", spoken(block, chosen))
+        text = _DEBUG_LOG.sub("", _ECHOED.sub("", spoken(block, chosen)))
         if block.code.strip() and not (
             text and block.kind is not BlockKind.SHELL and block.text.strip() == text.strip()
         ):
@@ -103,7 +114,7 @@ def voices(page: Page, program: Program | None) -> list[Voice]:
 
 def spoken(block: Block, chosen: set[int]) -> str:
     """What a program says in a block; "" for code, environments and sources."""
-    if block.kind in _MUTE:
+    if block.kind in _MUTE or _cites(block):
         return ""
     if id(block) in chosen or block.kind in {
         BlockKind.TRANSCRIPT,
@@ -126,6 +137,12 @@ def spoken(block: Block, chosen: set[int]) -> str:
     return block.output or ("" if block.code else block.text)
 
 
+def _cites(block: Block) -> bool:
+    """Whether a block quotes sentences, of which the words around it say that the documentation has them."""
+    sentences = block.origin is Origin.QUOTE and _SENTENCES.fullmatch(block.text.strip())
+    return bool(sentences) and bool(_DOCUMENTATION.search(f"{lead(block)}\n{block.after[:80]}"))
+
+
 def lead(block: Block) -> str:
     """The words that introduce a block: the last sentence of the prose above it."""
     last = block.before.strip()[-240:].rsplit("\n\n", 1)[-1]
@@ -134,7 +151,8 @@ def lead(block: Block) -> str:
 
 def _role(block: Block) -> Role:
     words = lead(block)
-    if block.code and _WANTS_FAILURE.search(words) and not _FAILURE.search(block.output):
+    wants = _WANTS_FAILURE.search(words) and not _FAILURE.search(block.output)
+    if block.code and (wants or _is_apart(block, words)):
         return Role.ACTUAL
     asked = words.rstrip().endswith("?")
     expected, actual = -1 if asked else _last(_EXPECTED, words), _last(_ACTUAL, words)
@@ -149,9 +167,20 @@ def _role(block: Block) -> Role:
     return Role.CONTROL if _FINE.search(words) and not _FAILING.search(words) else Role.ACTUAL
 
 
+def _is_apart(block: Block, words: str) -> bool:
+    """Whether the sentence above a session is about something else than what it shows."""
+    introduces = block.kind is BlockKind.WORKAROUND or _EXPECTED_HEADING.match(block.heading)
+    return not introduces and words.rstrip().endswith((".", "!")) and not _POINTS.search(words)
+
+
 def _last(pattern: re.Pattern[str], text: str) -> int:
     """Where the last match begins; -1 where there is none."""
     return max((m.start() for m in pattern.finditer(text)), default=-1)
+
+
+def names_reference(label: str) -> bool:
+    """Whether words above an output say no more than that eager mode gave it, with which compiled code is compared."""
+    return bool(_REFERENCE.fullmatch(label.strip()))
 
 
 def role_in_prose(block: Block) -> Role:

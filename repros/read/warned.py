@@ -15,6 +15,12 @@ _LOGGED = re.compile(
     r"(?:\[[^\]\n]{1,80}\]\s?){1,3}[\w.]{1,80}:\s\[(?:WARNING|DEBUG|INFO)\]\s(?P<message>.*)"
     r"|WARNING:[\w.]{0,80}:(?P<root>.*)"
 )
+_GLOG = re.compile(
+    r"(?:\[rank\d{1,4}\]:\s?)?W\d{4} \d\d:\d\d:\d\d[.\d]{0,10} \d{1,9} \S{1,300}:\d{1,6}\] "
+    r"(?:\[\S{1,20}\] )?(?P<message>.*)"
+)
+"""A warning as torch's own loggers in Python write it since 2.3."""
+
 _STOP = re.compile(r"\s*$|\s{2}\S|>>>|In \[|Traceback |\S{0,300}:\d{1,6}: |tensor\(|[$%] ")
 _MAX_LINE = 4000
 
@@ -31,7 +37,13 @@ class Warned:
 
 def read_warnings(text: str) -> list[Warned]:
     """Every warning of an output, in order, each message whole."""
-    if "arning" not in text and "WARN" not in text and "[W" not in text and "[DEBUG]" not in text:
+    if (
+        "arning" not in text
+        and "WARN" not in text
+        and "[W" not in text
+        and "[DEBUG]" not in text
+        and not _GLOG.search(text)
+    ):
         return []
     lines = [line[:_MAX_LINE] for line in text.split("\n")]
     found: list[Warned] = []
@@ -52,6 +64,9 @@ def _head(line: str) -> tuple[str | None, str | None]:
     if match:
         return match["category"], match["message"]
     match = _TORCH_LOG.match(line)
+    if match:
+        return None, match["message"]
+    match = _GLOG.match(line)
     if match:
         return None, match["message"]
     match = _LOGGED.match(line)

@@ -101,6 +101,8 @@ KINDS = {
     "PyTorch version: 1.3.0\nIs debug build: No\nCUDA used to build PyTorch: None\n\nOS: Ubuntu": BlockKind.ENVIRONMENT,
     "numpy   1.19.5   pypi_0    pypi\npillow  8.4.0   py37h5aabda8_0\ntorch   1.10.2  pypi_0": BlockKind.ENVIRONMENT,
     "Package      Version\n------------ -------\nnumpy        1.19.5\ntorch        1.10.2": BlockKind.ENVIRONMENT,
+    "# packages in environment at /opt/e:\n#\n# Name    Version   Build  Channel\npython    3.11.9    hb806964_0_cpython  conda-forge\npytorch   2.4.0     cpu  pytorch": BlockKind.ENVIRONMENT,  # noqa: E501
+    "$ python -m torch.utils.collect_env\nPyTorch version: 1.3.0\nOS: Ubuntu": BlockKind.ENVIRONMENT,
     "pip install torch\npython setup.py develop": BlockKind.SHELL,
     "#include <torch/torch.h>\nint main() {\n  auto x = torch::ones({1});\n}": BlockKind.CPP,
     "[1/3] Building CXX object a.o\n[2/3] Building CXX object b.o\nninja: build stopped": BlockKind.BUILD_LOG,
@@ -111,6 +113,11 @@ KINDS = {
     "ParameterList(\n    (0): Parameter containing: [torch.FloatTensor of size 2x5]\n)": BlockKind.OUTPUT,
     "Linear(in_features=1, out_features=2, bias=True)": BlockKind.OUTPUT,
     "Segmentation fault (core dumped)": BlockKind.OUTPUT,
+    "loop=tensor([1, nan])\nvm.shape=torch.Size([2])\nx.dtype=torch.int8\nFalse": BlockKind.OUTPUT,
+    "eager: f with flag=False does not work, but it is set\ncompiled: no error": BlockKind.OUTPUT,
+    "x: list[int] = f(1)\ny: int | None = g(x)": BlockKind.PROGRAM,
+    "x=[1, 2]\ny=2": BlockKind.PROGRAM,
+    "x = torch.Size([2])\ny = 2": BlockKind.PROGRAM,
 }
 
 
@@ -122,6 +129,7 @@ def test_a_fence_without_a_language_is_told_by_what_is_in_it(text: str, kind: Bl
 
 OUTPUTS = [
     "tensor([1.])",
+    "x=tensor([1.])",
     ">>> tensor([1.])",
     "> tensor([1.])",
     "=> tensor([1.])",
@@ -151,6 +159,12 @@ def test_a_program_that_only_says_a_version_is_not_the_one_reported() -> None:
 AROUND = {
     "## Expected behavior\n\n```\nsomething that was printed\n```\n": BlockKind.EXPECTED_OUTPUT,
     "It should print:\n```\n[1, 2]\n```\n": BlockKind.EXPECTED_OUTPUT,
+    "### Output\n\n```\nx.grad = tensor([nan])\n```\n": BlockKind.OUTPUT,
+    "Expected\n```\nx.grad = tensor([0.])\n```\n": BlockKind.EXPECTED_OUTPUT,
+    "The expected output:\n```\n>>> tensor([2.]) tensor([3.])\n```\n": BlockKind.EXPECTED_OUTPUT,
+    "The data:\n```\nx = tensor([0.])\n```\n": BlockKind.PROGRAM,
+    "The numpy version of it:\n```\nimport torch\ntorch.ones(1)\n```\n": BlockKind.WORKAROUND,
+    "Numpy result: mantissa=nan\n\n```\nimport torch\ntorch.ones(1)\n```\n": BlockKind.PROGRAM,
     "A workaround:\n```\nimport torch\ntorch.ones(1)\n```\n": BlockKind.WORKAROUND,
     "This works fine:\n```\nimport torch\ntorch.ones(1)\n```\n": BlockKind.WORKAROUND,
     "This doesn't work:\n```\nimport torch\ntorch.ones(1)\n```\n": BlockKind.PROGRAM,
@@ -282,3 +296,22 @@ def test_a_heading_in_bold_ends_a_traceback_without_a_fence() -> None:
     page = read_page(f"{shown}\n**Expected**\nnone\n")
 
     assert [b.text for b in page.blocks] == [shown]
+
+
+def test_a_program_that_prints_colours_stays_as_it_is() -> None:
+    program = 'import torch\nprint("\\033[1mred\\033[0m", "\\x1b[0m", torch.ones(1))\n'
+
+    assert read_page(f"```python\n{program}```\n").blocks[0].code == program
+
+
+@pytest.mark.parametrize("code", ["from torch import *\nx=tensor([1.])\nprint(x+1)\n", "x=tensor([1.])\ny=x.foo()\n"])
+def test_a_tensor_that_the_program_goes_on_with_is_a_statement(code: str) -> None:
+    assert read_page(f"```\n{code}```\n").blocks[0].code == code
+
+
+@pytest.mark.parametrize("summary", ["<summary>a</summary>`", "<<summary>a</summary>", "<summary>a</summary>"])
+def test_a_summary_inside_code_adds_no_marks_to_a_line(summary: str) -> None:
+    """Defends: a line of the program had the marks of a heading that stand nowhere in the text."""
+    page = read_page(f"Traceback (most\nasync def g(\n{summary}")
+
+    assert not any("**" in program.text for program in read_programs(page, ""))

@@ -140,6 +140,8 @@ def test_the_word_of_a_shell_that_a_process_was_killed_is_a_crash(line: str) -> 
         ("sum should raise a warning", ClaimKind.OUTPUT),
         ("The warning is not shown twice", ClaimKind.OUTPUT),
         ("sum doesn't warn", ClaimKind.OUTPUT),
+        ("warnings of a compiled function are swallowed", ClaimKind.OUTPUT),
+        ("compile drops the warning", ClaimKind.OUTPUT),
     ],
 )
 def test_a_warning_that_is_missed_is_not_the_claim(title: str, kind: ClaimKind) -> None:
@@ -164,3 +166,75 @@ def test_what_takes_the_process_down_crashes_it(title: str) -> None:
 @pytest.mark.parametrize("title", ["A hook kills the gradient", "lr goes down", "Who takes down the old wheels?"])
 def test_what_else_is_killed_or_goes_down_is_no_crash(title: str) -> None:
     assert claim(fence(PROGRAM, "python"), title).kind is not ClaimKind.CRASH
+
+
+_SANITIZER = (
+    "=====\n==7==ERROR: AddressSanitizer: {} on address 0x604 at pc 0x7fb2\nREAD of size 4\n    #0 0x7fb2 in at::f"
+)
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "signal"),
+    [
+        ("heap-buffer-overflow", ClaimKind.NONE, None),
+        ("stack-use-after-return", ClaimKind.NONE, None),
+        ("SEGV", ClaimKind.CRASH, "SIGSEGV"),
+        ("FPE", ClaimKind.CRASH, "SIGFPE"),
+    ],
+)
+def test_of_a_sanitizers_report_only_what_ends_a_release_too_is_claimed(
+    fault: str, kind: ClaimKind, signal: str | None
+) -> None:
+    """Defends: a heap overflow that only a build with ASan shows was claimed as an exception of every release."""
+    found = claim(fence(PROGRAM, "python") + "\nError log:\n" + fence(_SANITIZER.format(fault)), "f reads too far")
+
+    assert (found.kind, found.signal) == (kind, signal)
+
+
+def test_a_warning_that_is_shown_once_is_no_claim_where_others_are_swallowed() -> None:
+    """Defends: the warning of eager mode was the claim, which every release shows."""
+    shown = fence("/tmp/w.py:4: UserWarning: careful\n  warnings.warn('careful')")
+    found = claim(fence(PROGRAM, "python") + "prints only once:\n" + shown, "`warnings.warn` is swallowed by compile")
+
+    assert (found.kind, found.text) == (ClaimKind.OUTPUT, None)
+
+
+@pytest.mark.parametrize("rank", ["", "[rank0]:"])
+def test_a_warning_of_torchs_loggers_is_one(rank: str) -> None:
+    """Defends: it was claimed as an output, which is sought in what the program prints and never found."""
+    place = f"{rank}W0814 10:21:12.731000 140163 torch/_dynamo/convert_frame.py:824] [0/8] "
+    found = claim(fence(PROGRAM, "python") + "prints\n" + fence(f"{place}hit the limit (8)\n{place}   function: 'f'"))
+
+    assert (found.kind, found.exception, found.message) == (ClaimKind.WARNING, None, "hit the limit (8)")
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("compile raises `RecursionError: too deep` for a list", ClaimKind.EXCEPTION),
+        ("compile fails for a list", ClaimKind.CRASH),
+    ],
+)
+def test_an_exception_of_the_title_goes_before_a_crash_of_another_release(title: str, kind: ClaimKind) -> None:
+    """Defends: the crash of the release before was the claim."""
+    assert claim(fence(PROGRAM) + "With 2.5.1 it raises, with 2.4.1 it is a segfault.", title).kind is kind
+
+
+@pytest.mark.parametrize("comment", ["# floating point exception", "# Segmentation fault (core dumped)"])
+def test_a_comment_below_a_statement_says_of_what_it_died(comment: str) -> None:
+    """Defends: it was claimed to raise some exception, which a crash is not."""
+    assert claim(fence(f"import torch\ntorch.f(1)\n{comment}"), "f will crash").kind is ClaimKind.CRASH
+
+
+def test_a_wish_that_is_titled_as_a_warning_claims_it() -> None:
+    body = "### 🚀 The feature, motivation and pitch\n\nI get this.\n\n" + fence(PROGRAM)
+
+    assert claim(body, "UserWarning: no batching rule for f").message == "no batching rule for f"
+    assert claim(body, "A batching rule for f").kind is ClaimKind.NONE
+
+
+@pytest.mark.parametrize("title", ["f without dim warns", "f without dim gives a warning"])
+def test_a_title_about_what_f_lacks_does_not_miss_the_warning(title: str) -> None:
+    body = fence(PROGRAM) + "gives\n" + fence("a.py:3: UserWarning: dim is chosen\n  f(x)")
+
+    assert claim(body, title).message == "dim is chosen"

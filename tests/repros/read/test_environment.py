@@ -127,6 +127,7 @@ def test_a_number_that_is_no_version_of_torch_is_not_taken(body: str) -> None:
         ("### Python version\n\n_No response_", None),
         ("Environment info\n```\npython 3.7.3\ntorch 1.1.0\n```", "3.7.3"),
         ("```\nPython 3.11.0rc1 (main, Aug 12 2022, 10:02:14) [GCC 11.2.0] on linux\n>>> import torch\n```", "3.11.0"),
+        ("Python 3.8, PyTorch 1.7.1, also seen with Python 3.9.", "3.8"),
     ],
 )
 def test_python_is_as_stated_and_never_from_a_path(body: str, python: str | None) -> None:
@@ -168,6 +169,21 @@ def test_python_is_as_stated_and_never_from_a_path(body: str, python: str | None
         ("It fails from torch 1.4 to 1.6.", (), ("1.4", "1.6")),
         ("With torch 2.4.0 and GCC 9 it works.\nWith torch 2.4.0 and GCC 13 it fails.", (), ("2.4.0",)),
         ("The bug has not disappeared in 1.6.0.", (), ("1.6.0",)),
+        ("With torch==2.4.1 the same code compiles. With torch==2.5.0, it fails.", ("2.4.1",), ("2.5.0",)),
+        ("With 2.5.0 and nightly 2.6.0.dev20241020 it fails.", (), ("2.5.0", "2.6.0.dev20241020")),
+        ("On 2.3.1, this prints the right value; on 2.4.0, it is wrong.", ("2.3.1",), ("2.4.0",)),
+        ("It doesn't return the expected result with torch 2.4.0.", (), ("2.4.0",)),
+        ("This used to compile in 2.3.1. 2.4.0: RuntimeError", ("2.3.1",), ("2.4.0",)),
+        ("torch 2.3.1 ✅, torch 2.4.0 ❌", ("2.3.1",), ("2.4.0",)),
+        ("Bisected: good 2.4.1, bad 2.5.0", ("2.4.1",), ("2.5.0",)),
+        ("The last good version is 2.4.1.", ("2.4.1",), ()),
+        ("Fails on 2.5.1 and on nightly (2.7.0.dev20250110), not on 2.4.1.", ("2.4.1",), ("2.5.1",)),
+        ("On torch 2.3, I run this code. It fails.", (), ()),
+        ("It fails in 2.1.0; 2.0.1 doesn't show it.", ("2.0.1",), ("2.1.0",)),
+        ("It should work in torch 2.3.1.", (), ()),
+        ("I got a bad 0.2 accuracy. torch_geometric: 2.3.1", (), ()),
+        ("It works with 2.3.1 on GPU, it fails with 2.4.0.", (), ("2.4.0",)),
+        ("Also seen with 2.6.0, not seen with 2.5.1.", ("2.5.1",), ("2.6.0",)),
     ],
 )
 def test_bounds_in_prose_are_kept(body: str, worked: tuple[str, ...], failed: tuple[str, ...]) -> None:
@@ -175,6 +191,32 @@ def test_bounds_in_prose_are_kept(body: str, worked: tuple[str, ...], failed: tu
     environment = read(body)
 
     assert (environment.worked_in, environment.failed_in) == (worked, failed)
+
+
+def test_a_release_with_which_the_code_compiles_is_not_the_one_of_the_report() -> None:
+    """Defends: the release where all is well was run as the reported one, since it was named first."""
+    body = "With torch==2.4.1 the same code compiles. With torch==2.5.0 it fails."
+
+    assert read(body).torch_as_written == "2.5.0"
+
+
+@pytest.mark.parametrize(
+    ("prose", "torch"),
+    [
+        ("Everything is fine with 2.5.1 but it breaks with torch 2.6.0 and 2.7.0.", "2.6.0"),
+        ("**TL;DR**: 2.5.1 good; 2.6.0 bad", "2.6.0"),
+        ("It fails in torch 2.4.0 and works in 2.5.1.", "2.5.1+cpu"),
+        ("It fails in torch 2.5.1 and 2.6.0.", "2.5.1+cpu"),
+    ],
+)
+def test_a_dump_of_the_release_that_is_good_is_not_of_the_one_that_fails_later(prose: str, torch: str) -> None:
+    """Defends: after a downgrade the dump was of the good release, which was run as the reported one."""
+    assert read(f"{prose}\n\n### Versions\n\nPyTorch version: 2.5.1+cpu\n").torch_as_written == torch
+
+
+@pytest.mark.parametrize("prose", ["I got a bad 0.2 accuracy.", "torch_geometric: 2.3.1 and ogb: 1.3.0"])
+def test_another_number_that_something_is_said_of_is_no_release(prose: str) -> None:
+    assert read(prose).torch_as_written is None
 
 
 def test_of_two_dumps_the_one_where_it_fails_counts() -> None:

@@ -241,3 +241,49 @@ def test_a_message_about_a_missing_error_is_no_complaint_that_one_is_missing() -
 def test_what_is_said_of_releases_right_below_a_message_is_no_part_of_it(line: str) -> None:
     """Defends: the version of the report became the last line of the message."""
     assert claim(fence(PROGRAM, "python") + f"\nTypeError: no\nsuch f\n{line}\n", "f").message == "no\nsuch f"
+
+
+def test_the_message_of_an_exception_without_a_fence_goes_on_to_the_end_of_its_paragraph() -> None:
+    """Defends: of an error log without a fence only the first line was the message, which any other cause has too."""
+    log = "torch._dynamo.exc.BackendCompilerFailed: backend='x' raised:\nCppError: no operator\n\nCommand: g++ a.cpp"
+    found = claim(f"It fails.\n\n### Error logs\n\n{log}\n\n### Repro\n\n{fence(PROGRAM)}", "compile error in f")
+
+    assert found.message == "backend='x' raised:\nCppError: no operator"
+
+
+def test_an_exception_that_is_named_first_has_the_message_that_is_told_below() -> None:
+    """Defends: a report on a misleading message claimed the type alone, which a mended release raises too."""
+    body = "If f raises AttributeError, the error is misleading.\n\nCurrent message: `AttributeError: no foo`\n"
+    found = read(fence(PROGRAM) + body + "Expected message: `AttributeError: no bar`\n", "AttributeError is misleading")
+
+    assert (found.claim.exception, found.claim.message) == ("AttributeError", "no foo")
+    assert found.should == "`AttributeError: no bar`"
+
+
+def test_the_colours_of_a_terminal_are_no_part_of_a_message() -> None:
+    """Defends: a message pasted without its escape characters was another one than the release prints."""
+    found = claim(fence(PROGRAM) + fence(HEAD + "    f()\nValueError: \x1b[31mbad\x1b[0m, [1monly if you trust it[0m."))
+
+    assert found.message == "bad, only if you trust it."
+
+
+@pytest.mark.parametrize("label", ["Eager:", "In eager mode:", "**Eager error**"])
+@pytest.mark.parametrize("fenced", [True, False])
+def test_the_error_of_eager_mode_is_not_the_one_of_the_compiled_program(label: str, fenced: bool) -> None:
+    """Defends: the error that eager mode gives stands first, and was the claim about the compiled program."""
+    eager, compiled = "RuntimeError: no view of 0 dims", "IndexError: list index out of range"
+    shown = [fence(x) if fenced else f"\n`{x}`\n\n" for x in (eager, compiled)]
+    body = fence(PROGRAM, "python") + f"\n{label}\n{shown[0]}\nCompiled:\n{shown[1]}"
+
+    assert claim(body, "f differs").exception == "IndexError"
+    assert claim(fence(PROGRAM, "python") + f"\n{label}\n{shown[0]}", "f differs").exception == "RuntimeError"
+
+
+def test_an_exception_below_the_comment_that_says_it_is_expected_is_no_claim() -> None:
+    """Defends: the error that a report misses was what it claimed."""
+    program = "import torch\nprint(f(1).device)\n\n# Output:\n# meta\n# Expected:\n# RuntimeError: not on one device"
+
+    assert claim(fence(program), "f mixes devices").exception is None
+    message = "import torch\nf(1)\n# fails with:\n# RuntimeError:\n# Expected a default value on parameter x"
+    assert claim(fence(message), "f fails").message == "Expected a default value on parameter x"
+    assert claim(fence(program.replace("Expected", "Actual")), "f mixes devices").exception == "RuntimeError"

@@ -164,3 +164,127 @@ def test_what_a_question_asks_about_is_not_what_is_expected(output: str) -> None
 def test_what_breaks_another_thing_may_spoil_its_value(title: str, words: str, kind: ClaimKind) -> None:
     """Defends: a title with `breaks` claimed an exception that nothing in the report tells of."""
     assert claim(fence(PROGRAM, "python") + words, title).kind is kind
+
+
+@pytest.mark.parametrize("heading", ["### Error logs", "### Output", "**Results:**", "## Actual output"])
+def test_what_a_program_prints_needs_no_fence_below_a_heading_that_announces_it(heading: str) -> None:
+    """Defends: `Eager gives 1` in a sentence was the claim, and the unfenced log of both values was not read."""
+    program = 'import torch\nprint("eager   :", f(1))\nprint("compiled:", g(1))'
+    log = "eager   : tensor([1.])\ncompiled: tensor([2.])"
+    found = claim(f"Eager gives `1.`.\n{fence(program, 'python')}\n{heading}\n\n{log}\n", "g differs from f")
+
+    assert (found.kind, found.text) == (ClaimKind.OUTPUT, log)
+
+
+def test_the_items_of_a_list_that_a_program_prints_are_its_output() -> None:
+    program = 'import torch\nprint("- Max error:", e)\nprint("- allclose:", c)'
+    found = claim(f"{fence(program, 'python')}\n### Output\n- Max error: 0.25\n- allclose: False\n", "f differs")
+
+    assert found.text == "- Max error: 0.25\n- allclose: False"
+
+
+_CATCHES = (
+    'import torch\ndef run(name, f):\n    try:\n        f()\n        print("Success")\n'
+    '    except Exception as e:\n        print(f"{type(e).__name__}: {e}")\n'
+)
+
+
+@pytest.mark.parametrize("fenced", [True, False])
+def test_an_exception_among_other_lines_of_a_program_that_prints_what_it_catches_is_an_output(fenced: bool) -> None:
+    """Defends: the error of eager mode was the claim where the complaint is that the compiled function succeeds."""
+    program = _CATCHES + 'run("a", f)  # RuntimeError: no f for halves\nrun("b", g)  # Success'
+    log = "RuntimeError: no f for halves\nSuccess"
+    shown = fence(log) if fenced else log
+    found = claim(f"{fence(program, 'python')}\n### Error logs\n\n{shown}\n", "g differs from f for halves")
+
+    assert (found.kind, found.text) == (ClaimKind.OUTPUT, log)
+
+
+def test_an_exception_alone_is_one_though_the_program_prints_what_it_catches() -> None:
+    found = claim(fence(_CATCHES + 'run("a", f)', "python") + "\nOutput:\n" + fence("RuntimeError: no f"), "f fails")
+
+    assert (found.kind, found.message) == (ClaimKind.EXCEPTION, "no f")
+
+
+def test_lines_that_a_program_prints_are_read_where_their_values_are_in_backticks() -> None:
+    program = 'import torch\nprint("Eager shape:", f(1).shape)\nprint("Exported shape:", g(1).shape)'
+    body = "Eager shape: `torch.Size([4])`\nExported shape: `torch.Size([9])`\n\nf returns `1`.\n\n"
+    listed = body.replace("Eager", "- Eager").replace("Exported", "- Exported")
+
+    assert claim(listed + fence(program), "wrong shape") == claim(body + fence(program), "wrong shape")
+    assert claim(body + fence(program), "wrong shape").text == (
+        "Eager shape: torch.Size([4])\nExported shape: torch.Size([9])"
+    )
+
+
+def test_comments_that_begin_as_the_program_prints_are_its_output() -> None:
+    """Defends: a value in a sentence was the claim, beside comments with all that is printed."""
+    program = 'import torch\nprint("fast", f(1))\nprint("slow", g(1))\n# fast False\n# slow True'
+
+    assert claim("In the slow path I get nan.\n" + fence(program), "f differs from g").text == "fast False\nslow True"
+
+
+def test_what_only_a_debugging_log_shows_is_no_output() -> None:
+    """Defends: lines of TORCH_LOGS were part of the claimed output, which no run prints."""
+    log = "V0212 09:01:11.100000 1 torch/_dynamo/guards.py:2148] [0/0] [__guards] TREE_GUARD_MANAGER:"
+    body = fence(PROGRAM) + fence("True True") + "With TORCH_LOGS=guards:\n" + fence(f"{log}\n{log}")
+
+    assert claim(body, "wrong guard").text == "True True"
+
+
+@pytest.mark.parametrize("prompt", ["(base) me@box:~/bugs$", "me@box:~$", "[me@box bugs]$", "$"])
+def test_what_is_printed_above_a_list_of_packages_in_one_session_is_the_output(prompt: str) -> None:
+    """Defends: the session was taken for an environment, and what the program printed in it was not read."""
+    listed = "torch        2.2.0\ntorchaudio   2.2.0\ntorchvision  0.17.0"
+    session = f"{prompt} python unfold.py\nref tensor([1.])\n{prompt} pip list | grep torch\n{listed}"
+
+    assert claim(fence(PROGRAM, "python") + fence(session), "wrong f").text == "ref tensor([1.])"
+
+
+def test_a_sentence_about_what_is_expected_does_not_make_a_session_the_expected_one() -> None:
+    """Defends: the answers of the only session were what should come out, and nothing was claimed."""
+    session = ">>> import torch\n>>> torch.f(1)\nFalse"
+    found = read("I expected that f doesn't touch its weight.\n\n" + fence(session), "f changes its weight")
+
+    assert (found.claim.text, found.should) == ("False", None)
+
+
+@pytest.mark.parametrize("lead", ["### Expected behavior\n\nIt should say so.", "It should print the following."])
+def test_a_sentence_that_announces_what_should_come_makes_a_session_the_expected_one(lead: str) -> None:
+    body = fence(PROGRAM) + "gives\n" + fence("False") + f"\n{lead}\n\n" + fence(">>> f(torch.ones(1))\nTrue")
+
+    assert (read(body).claim.text, read(body).should) == ("False", "True")
+
+
+def test_the_name_of_a_mode_of_the_compiler_is_no_complaint_about_time() -> None:
+    """Defends: `mode="reduce-overhead"` in a title made its wrong result a report about speed."""
+    body = fence(PROGRAM) + "gives\n" + fence("tensor([2.])")
+
+    assert claim(body, 'compile(mode="reduce-overhead") returns the first result').text == "tensor([2.])"
+    assert claim(body, "The overhead of compile").kind is ClaimKind.NONE
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("The documentation says:", ""), ("", "(from the [docs](https://pytorch.org/docs/2.3/x.html))")],
+)
+def test_what_the_documentation_is_quoted_with_is_no_output(before: str, after: str) -> None:
+    """Defends: a sentence of the documentation was the claim, which no program prints."""
+    body = f"{fence(PROGRAM)}\n{before}\n\n> If x is a tensor, it must be on the CPU.\n\n{after}\n\nbut it is not so.\n"
+
+    assert not claim(body, "wrong f").text
+    assert claim(body.replace(before or after, "I get this error:"), "wrong f").text
+
+
+def test_a_sentence_that_begins_like_a_label_is_no_output() -> None:
+    program = 'import torch\nprint("loss", f(1))'
+
+    assert claim(fence(program, "python") + "\n### Results\n\nloss 3 times larger than before.\n", "f").text is None
+    assert claim(fence(program, "python") + "\n### Results\n\nloss 3.5\n", "f").text == "loss 3.5"
+
+
+def test_an_exception_that_is_printed_and_raised_again_is_one() -> None:
+    program = _CATCHES + '        raise\nrun("a", f)'
+    found = claim(fence(program, "python") + fence("Success\nRuntimeError: no f"), "f fails")
+
+    assert (found.kind, found.message) == (ClaimKind.EXCEPTION, "no f")

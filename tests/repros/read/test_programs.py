@@ -205,6 +205,7 @@ DOUBLED = COMPILED.replace("ones(2)", "ones(2).double()")
     ("title", "code"),
     [
         ("Wrong argmin with inductor", COMPILED),
+        ("Compiled function returns another dtype for torch.argmin", COMPILED),
         ("`torch.compile` returns the wrong argmin", COMPILED),
         ("Tensor.double changes argmin", DOUBLED),
         ("`torch.Tensor` has a wrong argmin", EAGER),
@@ -222,3 +223,14 @@ def test_a_program_that_calls_what_the_title_names_comes_first(title: str, code:
 
 def test_a_program_that_is_ticked_off_comes_after_one_that_is_crossed_out() -> None:
     assert first(f"✅\n```\n{CONTROL}\n```\n❌\n```\n{FAILING}\n```\n").text.startswith(FAILING)
+
+
+@pytest.mark.parametrize(
+    "lead", ["This raises, as it should:", "copy_ rejects it as documented.", "Here eager correctly raises:"]
+)
+def test_a_program_that_fails_as_it_should_comes_after_the_other(lead: str) -> None:
+    """Defends: the program with the right error was run, and its error was the claim."""
+    right = f"{lead}\n```\nimport torch\nf(1)\n```\n> ValueError: no\n\n"
+    text = f"{right}But this one doesn't:\n```\nimport torch\ng(1)\n```\n"
+
+    assert "g(1)" in first(text, "error of f is not raised in g").text

@@ -45,6 +45,15 @@ def test_the_release_that_is_stated_elsewhere_goes_before_the_latest() -> None:
     assert read(f"{fence(PROGRAM)}\n{outputs}", "sum fails in 1.1.0").repros[0].claim.text == OLD
 
 
+@pytest.mark.parametrize("good", ["1.1.0 is fine with me.", "**TL;DR**: 1.1.0 good"])
+def test_the_release_of_a_dump_is_not_the_one_of_the_report_where_it_is_said_to_be_good(good: str) -> None:
+    """Defends: the good release's output was the claim, so that it was sure to show."""
+    outputs = f"1.1.0:\n{fence(OLD)}\n1.2.0:\n{fence(NEW)}"
+    found = read(f"{good}\n{fence(PROGRAM)}\n{outputs}\nPyTorch version: 1.1.0+cpu")
+
+    assert (found.environment.torch, found.repros[0].claim.text) == ("1.2.0", NEW)
+
+
 @pytest.mark.parametrize(("stated", "claimed"), [("1.2.0.dev20190701", NEW), ("1.1.0", OLD), ("", NEW)])
 def test_a_branch_is_a_release_too(stated: str, claimed: str) -> None:
     outputs = f"With 1.1.0:\n{fence(OLD)}\nOn nightly:\n{fence(NEW)}"

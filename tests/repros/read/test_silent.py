@@ -53,3 +53,23 @@ def test_the_error_that_was_asked_for_is_not_another_failure() -> None:
     raised = RaisedException("RuntimeError", "must be positive")
     run = Run("1.7.0", "3.8", Outcome.EXCEPTION, exit_code=1, exceptions=(raised,))
     assert hold_output(reading.repros[0], run).observation == "absent"
+
+
+@pytest.mark.parametrize(
+    ("title", "program"),
+    [
+        ("eye allows a negative size on meta", "torch.eye(-1, device='meta').shape"),
+        ("eye on meta doesn't check its size", "torch.eye(-1, device='meta').shape"),
+        ("eye no longer accepts negative sizes", "torch.eye(-1)"),
+        ("eye accepts only positive sizes", "torch.eye(-1)"),
+        ("eye doesn't raise a helpful error", "torch.eye(-1)"),
+        ("eye raises for negative sizes", "torch.eye(-1)"),
+    ],
+)
+def test_where_a_title_says_that_something_is_let_through_what_raises_is_the_control(title: str, program: str) -> None:
+    """Defends: the session of the device that raises as it should was the one that was run."""
+    raising = ">>> torch.eye(-1)\nTraceback (most recent call last):\nRuntimeError: n must be >= 0"
+    silent = ">>> torch.eye(-1, device='meta').shape\ntorch.Size([-1, -1])"
+    body = f"On CPU:\n```python\n{raising}\n```\n\nOn meta:\n```python\n{silent}\n```\n"
+
+    assert read_issue(Issue(title, body)).repros[0].program == f"import torch\n{program}\n"

@@ -27,6 +27,7 @@ def test_values_in_prose_need_no_fence() -> None:
         "It prints 4 while it should print 3.",
         "It gives 4. It should be 3.",
         "The sum should be 3 but is 4.",
+        "Should print 3, prints 4:",
         "Expected 3, got 4",
         "I expected it to be 3, but it returned 4.",
         "The result has shape 4, the docs say 3.",
@@ -65,6 +66,11 @@ def test_a_sentence_says_what_comes_out_instead_of_what_should(sentence: str) ->
         ("It prints `4.0` for torch and `5.0` for numpy.", "4.0"),
         ("It prints `4.0` for all and `5.0` should be printed.", "4.0"),
         ("It prints `4.0` instead of two and `5.0` with dim.", "4.0"),
+        ("Eager gives `-1.` for the last one while inductor gives `0.`.", "0."),
+        ("NumPy gives `nan` but torch gives `0.0` here.", "0.0"),
+        ("The eager mode wrongly returns `7`.", None),
+        ("I computed -9.2, torch says `tensor(-10.1)`.", "tensor(-10.1)"),
+        ("Actual behaviour: it outputs 1\nDesired behaviour: it outputs 3", "1"),
         ("It should return `2`.", None),
         ("It returns 3 tensors.", None),
     ],
@@ -79,6 +85,8 @@ def test_a_sentence_tells_a_value_that_is_marked_as_one(sentence: str, value: st
         ("It is off. I expected `tensor([3.5000])`.", "tensor([3.5000])"),
         ("It gives something else. It should be 0.", "0"),
         ("Should print nan", "nan"),
+        ("Expected the following to print `True`, got `False`", "True"),
+        ("Desired behaviour: it outputs 3", "3"),
         ("I expected 3 arguments to be enough.", None),
         ("I expected it to be fast.", None),
     ],
@@ -218,3 +226,10 @@ def test_a_value_alone_below_the_heading_that_announces_it_is_what_comes_out(val
     )
 
     assert (found.claim.text, found.should) == (value, "2")
+
+
+def test_what_a_failed_comparison_says_is_no_word_of_the_reporter() -> None:
+    message = "AssertionError: Scalars are not equal!\n\nExpected 1.5 but got 1.25.\nAbsolute difference: 0.25\n"
+    found = read(fence(PROGRAM, "python") + "\n" + message, "f differs")
+
+    assert (found.claim.exception, found.should) == ("AssertionError", None)

@@ -25,6 +25,14 @@ def test_two_tracebacks_in_a_session_are_two_failures() -> None:
     assert [(f.exception, f.message) for f in found] == [("ValueError", "one"), ("TypeError", "two")]
 
 
+@pytest.mark.parametrize(
+    "prompt", ["PS C:\\Users\\me>", "C:\\> dir", "(base) me@pc:~$ ", "[me@pc bugs]$ ls", "me@pc:~$"]
+)
+def test_the_prompt_below_a_traceback_ends_its_message(prompt: str) -> None:
+    """Defends: a prompt that waits for the next command was the message's last line."""
+    assert [f.message for f in read_failures(f"{ONE}\n{prompt}")] == ["one"]
+
+
 def test_the_cause_of_a_chain_is_no_failure_of_its_own() -> None:
     chain = f"{ONE}\n\nThe above exception was the direct cause of the following exception:\n\n{TWO}"
     (found,) = read_failures(chain)
