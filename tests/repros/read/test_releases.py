@@ -26,6 +26,7 @@ def read(body: str, title: str = "sum of bools") -> Reading:
         ("stable (1.1.0):", "nightly (1.2.0.dev20190701):"),
         ("In 1.1:", "In 1.2:"),
         ("1.1.0.post2", "1.2.0"),
+        ("(output of 1.1.0)", "(output of 1.2.0)"),
     ],
 )
 def test_of_outputs_with_several_releases_the_claim_is_the_latest(old: str, new: str) -> None:
@@ -95,3 +96,28 @@ def test_the_only_program_stays_one_whichever_release_it_stands_below() -> None:
 
     assert found.repros[0].evidence[0].kind == "program"
     assert found.repros[0].claim.text == NEW
+
+
+@pytest.mark.parametrize(
+    ("line", "wrapped"),
+    [
+        ("{}: {}", "```\n{}\n```"),
+        ("torch {} -> {}", "```\n{}\n```"),
+        ("- {}: `{}`", "{}"),
+        ("* PyTorch {}: {}", "{}"),
+        ("In {}: `{}`.", "{}"),
+    ],
+)
+def test_a_line_for_each_release_is_an_output_for_each(line: str, wrapped: str) -> None:
+    """Defends: a claim of all lines with the releases that they begin with, which no run can print."""
+    lines = "\n".join((line.format("1.1.0", OLD), line.format("1.2.0", NEW)))
+    found = read(f"{fence(PROGRAM, 'python')}\n{wrapped.format(lines)}\n")
+
+    assert (found.repros[0].claim.text, found.environment.torch) == (NEW, "1.2.0")
+
+
+def test_what_sentences_say_of_releases_line_by_line_is_no_output() -> None:
+    found = read(f"{fence(PROGRAM, 'python')}\n- 1.1.0: works\n- 1.2.0: wrong\n")
+
+    assert (found.repros[0].claim.text, found.environment.torch) == (None, "1.2.0")
+    assert found.environment.worked_in == ("1.1.0",)
