@@ -27,7 +27,7 @@ from repros.read.sentences import (
 from repros.read.shown import failed
 from repros.read.signals import Crash, crash_in_output, crash_in_prose, hang_in_prose
 from repros.read.silent import asks_for_an_error
-from repros.read.told import expected_words, instead_of, printed_lines, printed_words, tells_output, told_value
+from repros.read.told import instead_of, printed_lines, printed_words, tells_output, told_value, without_expected
 from repros.read.traceback import read_failures
 from repros.read.voices import joined
 from repros.values import Claim, ClaimKind
@@ -163,11 +163,12 @@ def by_prose_exception(account: Account) -> Claim | None:
     """An exception or an error message that prose quotes, outside the section on what is expected."""
     above = account.title
     for paragraph in account.prose:
-        if not (EXPECTED_HEADING.match(paragraph.heading) or expected_words(paragraph.text)):
-            named = named_exception(paragraph.text)
-            if named and not is_silent(_around(paragraph.text, named)):
+        if not EXPECTED_HEADING.match(paragraph.heading):
+            text = without_expected(paragraph.text)
+            named = named_exception(text)
+            if named and not is_silent(_around(text, named)):
                 return Claim(ClaimKind.EXCEPTION, named.exception, named.message, named.text)
-            message = marked_message(paragraph.text, above) or error_message(paragraph.text)
+            message = marked_message(text, above) or error_message(text)
             if message:
                 return Claim(ClaimKind.EXCEPTION, None, message, message)
         above = paragraph.text[-200:]

@@ -57,6 +57,10 @@ _DIED = re.compile(
     r"|message|exception)",
     re.IGNORECASE,
 )
+_CORE = re.compile(r"(?::? ?\d{1,2}\b)?(?: ?\((?:core dumped|SIG\w+)\))?")
+_GLIBC = re.compile(r"[a-z][a-z !-]{2,40}(?:\(\w{2,10}\))?(?=[`\"'.,;\n]|$)")
+"""What goes on with a crash's words: a number, that a core was dumped; of what glibc says the rest of its line."""
+
 _HANG = re.compile(
     r"\b(?:hangs?\b|hanging|hung\b|dead-?locks?(?:ed|s)?|gets? stuck|is stuck|stuck (?:in|at|on|for)|stucks?\b|"
     r"never (?:returns?|comes? back|finish\w*|terminat\w*|ends?|complet\w*|exits?)|infinite loop|loops? forever"
@@ -110,9 +114,7 @@ def crash_in_prose(text: str) -> Crash | None:
     """A crash that a sentence tells of: `Python prints "Segmentation fault (core dumped)" and dies`."""
     found = _ANY.search(text) if _has(text, _CUES) else None
     if found:
-        words = re.compile(r"[\s\w:.()*\[\]-]{0,40}").match(text, found.end())
-        tail = words[0] if words else ""
-        core = re.match(r"(?::? ?\d{1,2}\b)?(?: ?\((?:core dumped|SIG\w+)\))?", tail)
+        core = (_GLIBC if found[0].endswith(": ") else _CORE).match(text, found.end())
         return Crash(_signal(found[0]), found[0] + (core[0] if core else ""))
     died = _DIED.search(text) if _has(text, _DIED_CUES) else None
     return Crash(None, died[0]) if died else None

@@ -98,9 +98,9 @@ _WANTED_VALUE = re.compile(
     r"(?=[.,;!]?(?:\s*$|\s[A-Z]))))",
 )
 _EXPECTED_COLON = re.compile(
-    r"\W{0,4}expected(?: (?:behaviou?r|results?|outputs?|values?|outcome))?\W{0,3}:\W{0,3}?\s{1,3}"
+    r"^\W{0,4}expected(?: (?:behaviou?r|results?|outputs?|values?|outcome))?\W{0,3}:\W{0,3}?\s{1,3}"
     r"(?P<text>\S[^\n]{2,600})",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 _INSTEAD_CUES = ("instead", "rather", " not ", "should", "xpect", "doc", "orrect", "right")
 
@@ -125,8 +125,13 @@ def tells_output(text: str) -> bool:
 
 def expected_words(text: str) -> str | None:
     """What a paragraph says behind `Expected:`."""
-    found = _EXPECTED_COLON.match(text)
+    found = _EXPECTED_COLON.search(text)
     return found["text"].strip() if found else None
+
+
+def without_expected(text: str) -> str:
+    """A paragraph without its lines that say behind `Expected:` what should come."""
+    return _EXPECTED_COLON.sub("", text)
 
 
 def told_value(text: str) -> str | None:

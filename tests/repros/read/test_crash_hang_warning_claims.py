@@ -50,6 +50,12 @@ def test_a_crash_is_told_in_the_words_of_the_shell() -> None:
     assert found.message == "Floating point exception (core dumped)"
 
 
+def test_what_glibc_says_before_it_aborts_is_told_to_its_end() -> None:
+    found = claim(fence(PROGRAM, "python") + "\nIt ends with `free(): invalid next size (fast)` at once.", "f aborts")
+
+    assert (found.kind, found.message) == (ClaimKind.CRASH, "free(): invalid next size (fast)")
+
+
 def test_a_crash_without_a_fence_is_told_with_what_was_printed_above_it() -> None:
     body = fence(PROGRAM) + "\n### output\nrealloc(): invalid next size\nAborted\n"
     assert "realloc(): invalid next size" in (claim(body, "Aborted in f").text or "")

@@ -183,6 +183,17 @@ def test_the_marks_below_the_lines_of_an_unfenced_traceback_open_no_fence() -> N
     assert found.message == "Could not get name of the function:\n    lambda x: x\n    ~~~~~~~~~~~ <--- HERE"
 
 
+def test_an_unfenced_traceback_of_ipython_goes_on_behind_its_blank_lines() -> None:
+    shown = (
+        "RuntimeError                    Traceback (most recent call last)\n<ipython-input-4-0c> in <module>\n"
+        "      2 x = torch.ones(2)\n----> 3 print(f(x))\n\n"
+        "~/lib/f.py in f(x)\n      7 def f(x):\n----> 8     return g(x)\n\n"
+        "RuntimeError: no such g\n\nIs that meant?"
+    )
+
+    assert claim(fence(PROGRAM, "python") + "\n" + shown).message == "no such g"
+
+
 def test_an_error_in_bold_is_no_heading() -> None:
     """Defends: an error that stands alone in bold was taken for the title of a section, and never read."""
     found = claim(fence(PROGRAM, "python") + "## Error\n\n**RuntimeError: U(2,2) is zero.**\n\n## Expected\n\nNone")
@@ -210,6 +221,12 @@ def test_an_error_behind_expected_is_no_claim() -> None:
     found = read(f"{fence(PROGRAM, 'python')}\n{told}", "f takes twice")
 
     assert (found.claim.kind, found.claim.text) == (ClaimKind.OUTPUT, "tensor([1., 2.])")
+
+
+def test_an_expected_line_below_an_error_takes_nothing_from_it() -> None:
+    found = read(fence(PROGRAM, "python") + "\nOutput: ValueError: no such f\nExpected: the sum\n")
+
+    assert (found.claim.exception, found.claim.message, found.should) == ("ValueError", "no such f", "the sum")
 
 
 def test_an_assertion_that_should_fail_is_no_failing_one() -> None:
