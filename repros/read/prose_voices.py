@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from repros.read.block import Block, BlockKind, Origin, Paragraph
+from repros.read.block import Block, BlockKind, Origin, Page, Paragraph
 from repros.read.looks import is_environment
+from repros.read.tabled import outside_tables
 from repros.read.version_prose import mentions
 from repros.read.versions import TOKEN
 from repros.read.voices import Role, Voice, role_in_prose
@@ -24,7 +25,7 @@ _FAILED = re.compile(
 _TICKED = re.compile(r"\s{0,20}(?P<mark>`{1,3})(?P<text>[^`]{1,2000})(?P=mark)[.,:;!]?\s*$")
 _CONTINUED = re.compile(r"\s{2,}[\[(\d-]|\s*\]|\s*(?:dtype=|grad_fn=|device=|requires_grad=)")
 _ANSWER = re.compile(
-    r"\W{0,4}(?P<says>(?:(?:actual|current|expected|correct|desired|the) )?"
+    r"\W{0,4}(?P<says>(?:(?:actual|current|expected|correct|desired|console|terminal|printed|observed|my|the) )?"
     r"(?:out(?:puts?)?|results?|behaviou?r|prints?|returns?|got|i get|i got|actual|observed|received|expected|correct"
     r"|what (?:happens|happened|should happen|(?:i|we) (?:get|got|see|saw|expect(?:ed)?))"
     r"|gives?))(?: is)?[\s*`\"']{0,4}[:=][\s*`\"']{0,5}"
@@ -46,9 +47,20 @@ _HEADING_MARKS = "\t :#*_"
 _BETWEEN = re.compile(r"[\s,;&]{0,4}(?:and\s)?")
 
 
-def prose_outputs(paragraph: Paragraph) -> Iterator[Voice]:
+def heard_in_prose(page: Page) -> Iterator[Voice]:
+    """The values in a page's prose; the words that introduce one may be a paragraph of their own."""
+    above = ""
+    for item in page.items:
+        if isinstance(item, Block) or item.is_heading:
+            above = ""
+            continue
+        yield from prose_outputs(outside_tables(item), above)
+        above = item.text.strip().rsplit("\n", 1)[-1]
+
+
+def prose_outputs(paragraph: Paragraph, above: str = "") -> Iterator[Voice]:
     """Values that stand in prose without a fence: `but I got:` and a tensor below it, `output: 3`."""
-    words, start = "", 0
+    words, start = above, 0
     run: list[str] = []
     lines = ((n, part) for n, line in enumerate(paragraph.text.split("\n")) for part in _answers_apart(line))
     for n, line in (*((n, _unticked(line)) for n, line in lines), (-1, "")):

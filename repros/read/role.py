@@ -14,9 +14,13 @@ _EXPECTED = re.compile(
     re.IGNORECASE,
 )
 _ACTUAL = re.compile(
-    r"\b(?:actual|instead|but (?:I |it |we )?(?:got|get)|received|current output|however|yet"
+    r"\b(?:actual|instead(?! of\b)|but (?:I |it |we )?(?:got|get)|received|current output|however|yet"
     r"|(?:while|and|whereas) (?:I |we |it )?(?:got|gets?|gives?)|(?:I|we) (?:got|get)"
     r"|(?:it|this|that) (?:gives?|prints?|returns?|outputs?|shows?|produces?))\b|实际",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"(?:\bnot|n't) (?:(?:the|as|what|I|we|is|was|be|at all|quite|really) ){0,3}(?:expect\w*|correct|desired|right)\b",
     re.IGNORECASE,
 )
 _WORKAROUND = re.compile(
@@ -69,9 +73,14 @@ def last_words(text: str, length: int = 160) -> str:
     return text.strip()[-length:].rsplit("\n\n", 1)[-1]
 
 
+def without_denials(words: str) -> str:
+    """Words with `actual` where they say of something that it is not the expected one."""
+    return _DENIED.sub("actual", words)
+
+
 def is_expected(block: Block) -> bool:
     """Whether a block that is no program tells the expected result, not the actual one."""
-    words = last_words(block.before)
+    words = without_denials(last_words(block.before))
     if words:
         last = words.rstrip(": \n").rsplit(". ", 1)[-1]
         if _ACTUAL.search(last) and not re.search(r"expect", last, re.IGNORECASE):

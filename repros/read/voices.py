@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from repros.read.answers import labelled_parts
 from repros.read.block import RUNNABLE_KINDS, Block, BlockKind, Origin, Page, Program
+from repros.read.role import without_denials
 
 _MUTE = frozenset({BlockKind.ENVIRONMENT, BlockKind.DIFF, BlockKind.LIBRARY_SOURCE, BlockKind.CPP})
 _OUTPUTS = frozenset({BlockKind.OUTPUT, BlockKind.TRACEBACK, BlockKind.EXPECTED_OUTPUT})
@@ -19,11 +20,21 @@ _EXPECTED = re.compile(
     re.IGNORECASE,
 )
 _ACTUAL = re.compile(
-    r"\b(?:got|get|gets|actual(?:ly)?|but|however|instead|wrong(?:ly)?|incorrect(?:ly)?|unexpected(?:ly)?|"
-    r"not (?:correct|expected|as expected)|currently|observed|yet"
+    r"\b(?:got|get|gets|actual(?:ly)?|but|however|instead(?! of\b)|wrong(?:ly)?|incorrect(?:ly)?|unexpected(?:ly)?|"
+    r"currently|observed|yet"
     r"|(?:it|this|that) (?:gives?|prints?|returns?|outputs?|shows?|produces?))\b|实际",
     re.IGNORECASE,
 )
+_WANTED = re.compile(
+    r"(?:\b(?:instead of|rather than|as opposed to)"
+    r"|\b(?:should|must|ought to|supposed to|expect(?:ed)?(?: (?:it|this|that))? to)(?: have)?"
+    r" (?:be|been|print|give|return|output|show|get|see|yield|produce|say|look like)(?:ed|s)?"
+    r"|\b(?:expected|correct|desired|right) (?:outputs?|results?|values?|answers?)"
+    r"(?: (?:is|was|are|would be|should be))?)\W*$",
+    re.IGNORECASE,
+)
+"""Last words above what should come: `prints 3 instead of`, and a 4 below them."""
+
 _FAILING = re.compile(
     r"\b(?:fail(?:s|ed|ing)?|errors?|bug|raises?|throws?|yields?|results? in|crash\w*|traceback)\b", re.IGNORECASE
 )
@@ -133,18 +144,20 @@ def lead(block: Block) -> str:
 
 
 def _role(block: Block) -> Role:
-    words = lead(block)
+    words = without_denials(lead(block))
     if block.code and _WANTS_FAILURE.search(words) and not _FAILURE.search(block.output):
         return Role.ACTUAL
     asked = words.rstrip().endswith("?")
+    wanted = not asked and bool(_WANTED.search(words))
+    spoken = not wanted and bool(_SPEAKS.search(words))
     expected, actual = -1 if asked else _last(_EXPECTED, words), _last(_ACTUAL, words)
     if block.kind is BlockKind.EXPECTED_OUTPUT:
-        return Role.ACTUAL if actual > expected else Role.EXPECTED
+        return Role.ACTUAL if actual > expected and not wanted else Role.EXPECTED
     if block.kind is BlockKind.WORKAROUND:
         return Role.EXPECTED if _EXPECTED_HEADING.match(block.heading) else Role.CONTROL
     if actual >= 0:
-        return Role.EXPECTED if expected > actual and not _SPEAKS.search(words) else Role.ACTUAL
-    if expected >= 0 or (_EXPECTED_HEADING.match(block.heading) and not _SPEAKS.search(words)):
+        return Role.EXPECTED if wanted or (expected > actual and not spoken) else Role.ACTUAL
+    if wanted or expected >= 0 or (_EXPECTED_HEADING.match(block.heading) and not spoken):
         return Role.EXPECTED
     return Role.CONTROL if _FINE.search(words) and not _FAILING.search(words) else Role.ACTUAL
 
@@ -156,7 +169,7 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
 
 def role_in_prose(block: Block) -> Role:
     """The role of a value that stands in prose: expected below a heading that says so, unless words say otherwise."""
-    words = block.before
+    words = without_denials(block.before)
     expected = _EXPECTED_HEADING.match(block.heading) and _last(_ACTUAL, words) <= _last(_EXPECTED, words)
     return Role.EXPECTED if expected else _role(block)
 

@@ -17,6 +17,28 @@ def test_values_in_prose_need_no_fence() -> None:
     assert "tensor([1, 2])" in found.should
 
 
+def test_what_the_console_shows_is_what_comes_out() -> None:
+    assert read(fence(PROGRAM, "python") + "\nConsole output: `sum: 4`\n", "wrong sum").claim.text == "sum: 4"
+
+
+@pytest.mark.parametrize("wrapped", ["{}", "```\n{}\n```"])
+@pytest.mark.parametrize("separator", ["\n", "\n\n"])
+@pytest.mark.parametrize("words", ["instead of", "rather than", "but should print", "The correct result would be"])
+def test_what_stands_below_what_it_comes_instead_of_is_expected(words: str, separator: str, wrapped: str) -> None:
+    """Defends: `instead of` above a block made the claim of what should come; between paragraphs it was not seen."""
+    shown, wanted = wrapped.format("tensor([2, 1])"), wrapped.format("tensor([1, 2])")
+    body = separator.join((fence(PROGRAM, "python"), "prints", shown, words, wanted, ""))
+    found = read(body, "wrong order")
+
+    assert (found.claim.text, found.should) == ("tensor([2, 1])", "tensor([1, 2])")
+
+
+def test_an_output_that_is_not_the_expected_one_is_the_claim() -> None:
+    body = fence(PROGRAM, "python") + "\nThis is not the expected result:\n" + fence("tensor([2, 1])")
+
+    assert read(body, "wrong order").claim.text == "tensor([2, 1])"
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
