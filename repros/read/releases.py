@@ -59,7 +59,7 @@ def with_one_release(page: Page, issue: Issue) -> tuple[Page, str | None]:
     """
     whole, page = page, with_lines_apart(page)
     labelled = list(_labelled(page))
-    versions = list(dict.fromkeys(x.version for x in labelled if x.shows))
+    versions = list(dict.fromkeys(x.version for x in labelled if x.shows or x.block.code.strip()))
     if len(versions) < 2:
         return whole, None
     apart = {id(item) for x in labelled for item in (x.block, x.label)}

@@ -169,7 +169,7 @@ def by_prose_exception(account: Account) -> Claim | None:
             if named and not is_silent(_around(text, named)):
                 return Claim(ClaimKind.EXCEPTION, named.exception, named.message, named.text)
             message = marked_message(text, above) or error_message(text)
-            if message:
+            if message and not crash_in_prose(message):
                 return Claim(ClaimKind.EXCEPTION, None, message, message)
         above = paragraph.text[-200:]
     return None
@@ -194,7 +194,8 @@ def by_prose_crash(account: Account) -> Claim | None:
     """A crash that prose tells of."""
     for text in (account.title, *(p.text for p in account.prose)):
         crash = crash_in_prose(text)
-        if crash and (crash.signal or text is account.title or is_failing(account.title)):
+        sure = crash and (crash.signal or crash_in_output(crash.text))
+        if crash and (sure or text is account.title or is_failing(account.title)):
             return _died(account, crash)
     return None
 

@@ -32,7 +32,7 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
 _CUES = (
     *("fault", "sig", "abort", "exception", "exit code", "core dump", "killed", "terminat", "free", "malloc", "0xc0"),
     *("illegal inst", "bus error", "fatal python", "munmap", "smashing", "heap corr", "pure virtual", "corrupted"),
-    *("access viol", "exc_bad"),
+    *("access viol", "exc_bad", "have died", "has died"),
 )
 """Small letters of which every crash has some: they are found ten times faster than a pattern."""
 
@@ -40,7 +40,8 @@ _DIED_CUES = ("crash", "dies", "died", "quit", "restart", "exit", "terminat", "k
 
 _NAMED = tuple((name, re.compile(pattern, re.IGNORECASE | re.MULTILINE)) for name, pattern in _SIGNALS)
 _ANY = re.compile(
-    "|".join(f"(?:{pattern})" for _, pattern in _SIGNALS) + r"|core dumped|core dump\b|Fatal Python error",
+    "|".join(f"(?:{pattern})" for _, pattern in _SIGNALS)
+    + r"|core dumped|core dump\b|Fatal Python error|kernel appears to have died|kernel has died",
     re.IGNORECASE | re.MULTILINE,
 )
 _DIED = re.compile(

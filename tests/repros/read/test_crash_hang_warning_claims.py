@@ -56,6 +56,13 @@ def test_what_glibc_says_before_it_aborts_is_told_to_its_end() -> None:
     assert (found.kind, found.message) == (ClaimKind.CRASH, "free(): invalid next size (fast)")
 
 
+def test_what_a_notebook_says_of_its_dead_kernel_is_a_crash() -> None:
+    """Defends: the sentence was the message of an exception."""
+    found = claim(fence(PROGRAM) + '\nJupyter says: "The kernel appears to have died. It will restart."', "f is off")
+
+    assert (found.kind, found.exception) == (ClaimKind.CRASH, None)
+
+
 def test_a_crash_without_a_fence_is_told_with_what_was_printed_above_it() -> None:
     body = fence(PROGRAM) + "\n### output\nrealloc(): invalid next size\nAborted\n"
     assert "realloc(): invalid next size" in (claim(body, "Aborted in f").text or "")

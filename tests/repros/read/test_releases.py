@@ -121,3 +121,13 @@ def test_what_sentences_say_of_releases_line_by_line_is_no_output() -> None:
 
     assert (found.repros[0].claim.text, found.environment.torch) == (None, "1.2.0")
     assert found.environment.worked_in == ("1.1.0",)
+
+
+def test_a_file_that_another_release_saved_is_missing() -> None:
+    """Defends: both programs as one, which the release that is reported runs without a failure."""
+    saves, loads = ("import torch\ntorch.save(torch.ones(2), 'a.pt')", "import torch\ntorch.load('a.pt')")
+    body = f"In 1.6:\n{fence(saves, 'python')}\nIn 1.5:\n{fence(loads, 'python')}\n{fence('RuntimeError: a zip')}"
+    found = read(body, "load of a file from 1.6 fails in 1.5")
+
+    assert (found.environment.torch, found.repros[0].runnable) == ("1.5", False)
+    assert [p.code for p in found.repros[0].problems] == ["missing-file"]
