@@ -10,7 +10,7 @@ from repros.read.block import RUNNABLE_KINDS, Block, BlockKind, Page, Paragraph
 from repros.read.comments import claimed_values, remarks
 from repros.read.environment import read_environment
 from repros.read.environment_fields import fields_of_line
-from repros.read.release_lines import with_lines_apart
+from repros.read.release_lines import with_releases_told
 from repros.read.signals import crash_in_output
 from repros.read.traceback import read_failures
 from repros.read.version_prose import clause_polarity, mentions
@@ -57,7 +57,7 @@ def with_one_release(page: Page, issue: Issue) -> tuple[Page, str | None]:
     The reported one is the release that is stated elsewhere, else the one that isn't said to work, else the only one
     that fails, else the latest. None where the page doesn't compare releases.
     """
-    whole, page = page, with_lines_apart(page)
+    whole, page = page, with_releases_told(page)
     labelled = list(_labelled(page))
     versions = list(dict.fromkeys(x.version for x in labelled if x.shows or x.block.code.strip()))
     if len(versions) < 2:

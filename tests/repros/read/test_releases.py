@@ -131,3 +131,35 @@ def test_a_file_that_another_release_saved_is_missing() -> None:
 
     assert (found.environment.torch, found.repros[0].runnable) == ("1.5", False)
     assert [p.code for p in found.repros[0].problems] == ["missing-file"]
+
+
+PRINTS = "import torch\nprint(torch.__version__)\nprint(torch.ones(2).sum())"
+
+
+@pytest.mark.parametrize("between", ["\n```\nand\n```\n", "\n", "\n\n"])
+@pytest.mark.parametrize("first", ["1.1.0\n{}", "1.1.0+cpu\n{}", "1.1.0 {}"])
+def test_outputs_that_begin_with_the_release_that_the_program_prints_are_of_that_release(
+    first: str, between: str
+) -> None:
+    """Defends: a claim of all that several releases printed, reported for the first of them."""
+    old, new = first.format(OLD), first.replace("1.1.0", "1.2.0").format(NEW)
+    for outputs in (f"{old}{between}{new}", f"{new}{between}{old}"):
+        found = read(f"{fence(PRINTS, 'python')}\n{fence(outputs)}")
+        assert (found.repros[0].claim.text, found.environment.torch) == (new, "1.2.0")
+
+
+def test_sessions_that_show_their_releases_are_compared() -> None:
+    old, new = (
+        f">>> import torch\n>>> torch.__version__\n'{version}'\n>>> torch.ones(2).sum()\n{shown}"
+        for version, shown in (("1.1.0", OLD), ("1.2.0", NEW))
+    )
+    found = read(f"{fence(old)}\nand\n{fence(new)}")
+
+    assert NEW in (found.repros[0].claim.text or "")
+    assert found.environment.torch == "1.2.0"
+
+
+def test_the_words_above_a_printed_release_say_that_it_works() -> None:
+    outputs = f"Bad:\n{fence('1.1.0 ' + OLD)}\nWorks fine:\n{fence('1.2.0 ' + NEW)}"
+
+    assert read(f"{fence(PRINTS, 'python')}\n{outputs}").repros[0].claim.text == f"1.1.0 {OLD}"
