@@ -38,6 +38,7 @@ _RAISES = re.compile(
 )
 _MARKED = re.compile(r"(?:\*\*|`{1,3}|[\"“])(?P<text>[^`*\"”\n]{15,600})(?:\*\*|`{1,3}|[\"”])")
 _IS_VALUE = re.compile(r"(?:tensor|array)\(|torch\.Size|[\[({\s]{0,9}[-+]?\d[\d.,\s)\]}]*$")
+_IS_CALL = re.compile(r"(?:\w+ = )?(?:torch|nn|F|np)\.[\w.]+\(.*\)$")
 _ERROR_SAYS = re.compile(
     r"\b(?:error|exception|errors? out|fails? with|message|complains?|says?|raises?|throws?|crash\w*)\b"
     r"[^\n.]{0,80}?(?:is|was|when|says?|:|with|that)?[^\n.]{0,80}[:\s]\s*$",
@@ -137,7 +138,8 @@ def marked_message(text: str, lead: str) -> str | None:
     for found in _MARKED.finditer(text):
         before = (lead + " " + text[max(0, found.start() - 160) : found.start()])[-200:]
         marked = found["text"].strip()
-        if " " in marked and not _IS_VALUE.match(marked) and _ERROR_SAYS.search(before):
+        told = " " in marked and not _IS_VALUE.match(marked) and not _IS_CALL.match(marked)
+        if told and _ERROR_SAYS.search(before):
             return marked
     return None
 

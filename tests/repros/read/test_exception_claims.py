@@ -258,3 +258,10 @@ def test_a_message_about_a_missing_error_is_no_complaint_that_one_is_missing() -
 def test_what_is_said_of_releases_right_below_a_message_is_no_part_of_it(line: str) -> None:
     """Defends: the version of the report became the last line of the message."""
     assert claim(fence(PROGRAM, "python") + f"\nTypeError: no\nsuch f\n{line}\n", "f").message == "no\nsuch f"
+
+
+def test_a_call_in_backticks_is_no_message() -> None:
+    """Defends: `F.softmax(x, dim=1)` behind a title with `crashes` was the message of an exception."""
+    found = claim(f"Summary: `F.softmax(x, dim=1)` dumps core.\n{fence(PROGRAM)}", "Softmax crashes the interpreter")
+
+    assert found.kind is ClaimKind.CRASH

@@ -164,3 +164,11 @@ def test_what_a_question_asks_about_is_not_what_is_expected(output: str) -> None
 def test_what_breaks_another_thing_may_spoil_its_value(title: str, words: str, kind: ClaimKind) -> None:
     """Defends: a title with `breaks` claimed an exception that nothing in the report tells of."""
     assert claim(fence(PROGRAM, "python") + words, title).kind is kind
+
+
+def test_a_comment_among_commands_is_printed_by_nobody() -> None:
+    """Defends: what the template says of its script stood in the claim."""
+    commands = fence("wget https://example.org/collect_env.py\n# Read it before you run it.\npython collect_env.py")
+    session = fence(">>> torch.ones(2).sum()\ntensor(3.)")
+
+    assert claim(f"{session}\n## Environment\n\nGet it with\n{commands}", "wrong sum").text == "tensor(3.)"
