@@ -40,6 +40,9 @@ _COUNTED = re.compile(
 )
 """What follows a number that counts things: `should be 3 times faster` names no output."""
 
+_BEHIND = re.compile(r"(?<=[\])])\s{0,20}(?:#|<-{1,3}).*$")
+"""A remark behind the last line of a value of several lines."""
+
 _MOST = 2000
 
 
@@ -72,7 +75,8 @@ def value_wanted(line: str) -> str | None:
 def _cut(line: str, printed: str) -> str:
     value = value_said(line)
     if value is None:
-        return line
+        remark = _BEHIND.search(line[:_MOST])
+        return line[: remark.start()] if remark and remark[0].strip() not in printed else line
     before, _, after = line.partition(value)
     worded = any(c.isalpha() or c in "=->→" for c in before + after)
     own = not before.strip(" =->→:") or before.strip() not in printed

@@ -99,7 +99,8 @@ _WANTED_VALUE = re.compile(
 )
 _EXPECTED_COLON = re.compile(
     r"^\W{0,4}expected(?: (?:behaviou?r|results?|outputs?|values?|outcome))?\W{0,3}:\W{0,3}?\s{1,3}"
-    r"(?P<text>\S[^\n]{2,600})",
+    r"(?P<text>\S[^\n]{2,600}?)(?=$|[;,.]\s{1,3}(?:(?:but|and|i|we|it|is|was)\s){0,3}"
+    r"(?:got|gets?|received|observed|actual(?:ly)?|instead)\b)",
     re.IGNORECASE | re.MULTILINE,
 )
 _INSTEAD_CUES = ("instead", "rather", " not ", "should", "xpect", "doc", "orrect", "right")

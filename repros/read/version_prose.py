@@ -40,7 +40,7 @@ _BARE = re.compile(
     r"|\b(?:(?:un)?affected|works?|working|ok|good|bad|broken|fail(?:s|ing)?|fixed)(?:\s(?:versions?|releases?))?:\s|^\s*(?:[-*+•]\s+)?)[`*\"'(\[]{0,3}$",
     re.IGNORECASE,
 )
-_BUILD = re.compile(r"dev\d|a0\+|\+(?:cu|cpu|git|rocm)")
+_BUILD = re.compile(r"dev\d|a0(?:\+|$)|\+(?:cu|cpu|git|rocm)")
 """Parts of a version that builds of torch have and few other packages."""
 
 _RELEASED = re.compile(r"0\.[2-4]\.[01]|1\.(?:\d|1[0-3])\.[0-2]|2\.(?:\d|1[0-9])\.[01]")

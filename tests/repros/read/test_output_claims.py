@@ -172,3 +172,9 @@ def test_a_comment_among_commands_is_printed_by_nobody() -> None:
     session = fence(">>> torch.ones(2).sum()\ntensor(3.)")
 
     assert claim(f"{session}\n## Environment\n\nGet it with\n{commands}", "wrong sum").text == "tensor(3.)"
+
+
+def test_a_remark_behind_what_a_session_shows_says_what_should_come() -> None:
+    found = read(fence(">>> torch.ones(2).all()\nFalse  # <-- should be True\n>>> 1\n1"), "wrong all")
+
+    assert found.should == "<-- should be True"

@@ -21,6 +21,12 @@ def test_what_the_console_shows_is_what_comes_out() -> None:
     assert read(fence(PROGRAM, "python") + "\nConsole output: `sum: 4`\n", "wrong sum").claim.text == "sum: 4"
 
 
+@pytest.mark.parametrize("told", ["Expected: a sum; got an exception.", "Expected: a sum, but it got an error."])
+def test_what_comes_is_no_part_of_what_is_expected(told: str) -> None:
+    """Defends: with the words of an error behind it, an error was what should come."""
+    assert read(f"{fence(PROGRAM, 'python')}\n{told}\n", "f fails").should == "a sum"
+
+
 @pytest.mark.parametrize("wrapped", ["{}", "```\n{}\n```"])
 @pytest.mark.parametrize("separator", ["\n", "\n\n"])
 @pytest.mark.parametrize("words", ["instead of", "rather than", "but should print", "The correct result would be"])
