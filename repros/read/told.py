@@ -71,6 +71,11 @@ _TOLD_BEHIND = re.compile(
     r"|(?:is|was|gets?) (?:wrongly |always |now |what is )?(?:printed|returned|shown|output|the (?:output|result))\b)"
 )
 _OUTPUT_VERB = re.compile(r"prints?|outputs?|gets?|got|see|gives? me", re.IGNORECASE)
+_OF_ABOVE = re.compile(
+    r"\W{0,3}(?:which|this|that|it|the (?:above|code|script|snippet|program|last line))(?: \w{1,12})?\s", re.IGNORECASE
+)
+"""The beginning of a paragraph that goes on about the program above it."""
+
 _INSTEAD_GIVES = re.compile(
     r"\binstead,?\s(?:it\s|I\s)?(?:gives?|returns?|prints?|outputs?|yields?|gets?|got"
     r"|is)\s[`\"']?(?P<value>-?\d[\d.e+-]{0,30}(?<![.-]))"
@@ -121,7 +126,10 @@ def wanted_value(text: str) -> str | None:
 
 def tells_output(text: str) -> bool:
     """Whether a sentence says of a value that it is printed, or that its writer got it: no property of a function."""
-    return bool(_TOLD_BEHIND.search(text)) or any(_OUTPUT_VERB.match(found[0]) for found in _TOLD.finditer(text))
+    told = _TOLD.finditer(text)
+    return bool(_TOLD_BEHIND.search(text)) or any(
+        _OUTPUT_VERB.match(found[0]) or _OF_ABOVE.fullmatch(text[: found.start()]) for found in told
+    )
 
 
 def expected_words(text: str) -> str | None:

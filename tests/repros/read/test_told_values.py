@@ -21,6 +21,16 @@ def test_what_the_console_shows_is_what_comes_out() -> None:
     assert read(fence(PROGRAM, "python") + "\nConsole output: `sum: 4`\n", "wrong sum").claim.text == "sum: 4"
 
 
+@pytest.mark.parametrize(
+    "words", ["which gives False on my machine.", "This always returns `False`.", "It yields False."]
+)
+def test_a_paragraph_that_goes_on_about_the_program_tells_what_comes_out(words: str) -> None:
+    """Defends: below a title that something fails, an exception was claimed."""
+    found = claim(f"{fence(PROGRAM, 'python')}\n{words}\n", "test of f fails on Power9")
+
+    assert (found.kind, found.text) == (ClaimKind.OUTPUT, "False")
+
+
 @pytest.mark.parametrize("told", ["Expected: a sum; got an exception.", "Expected: a sum, but it got an error."])
 def test_what_comes_is_no_part_of_what_is_expected(told: str) -> None:
     """Defends: with the words of an error behind it, an error was what should come."""
