@@ -1,4 +1,4 @@
-"""Code as people paste it, made to parse: indentation, smart quotes, notebook magics; outputs told from statements."""
+"""Code as people paste it, made to parse: indentation, quotes, magics, `print x`; outputs told from statements."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from repros.read.looks import ERROR_LINE, is_code, is_output
 from repros.read.normal import straight_quotes
+from repros.read.print_statement import with_print_called
 from repros.read.python import names, opens_bracket, parse
 
 _MAGIC = re.compile(r"^[ \t]*(?:!|%{1,2})[a-zA-Z]")
@@ -48,6 +49,11 @@ def repair(text: str) -> Repaired:
     straight = straight_quotes(code)
     if straight != code and parse(straight).tree is not None:
         return _without_echoes(straight, (*notes, "smart quotes made straight"))
+    if "'print'" in parse(straight).error:
+        straight = with_print_called(straight)
+        notes.append("print statements made calls")
+        if parse(straight).tree is not None:
+            return _without_echoes(straight, tuple(notes))
     for attempt in (_without_labels, _without_output_lines, _reindented, _cut_at_error):
         if found := attempt(straight):
             return Repaired(found.code, found.output, notes=(*notes, *found.notes))
