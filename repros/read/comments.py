@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from repros.read.looks import ERROR_LINE
+
 _VALUE = (
     r"(?:tensor\(|torch\.(?:Size|[a-z]\w{2,12}\b(?![.(])|return_types)|array\(|np\.|\(?[-+]?(?:\d+(?:\.\d*)?"
     r"|\.\d+)(?![\w.]*[A-Za-z]{2})|(?:True|False|None|nan|inf|-inf|NaN)\b"
@@ -127,7 +129,7 @@ def claimed_values(found: Sequence[Remark]) -> list[str]:
 
 def expected_values(found: Sequence[Remark]) -> list[str]:
     """The remarks that say what should come out instead."""
-    wanted = [r for r in _parts(found) if _EXPECTED.search(r.text)]
+    wanted = [r for r in _parts(found) if _EXPECTED.search(r.text) and not _is_message(r.text)]
     return [
         _below_label(r.text)
         for r in wanted
@@ -138,12 +140,19 @@ def expected_values(found: Sequence[Remark]) -> list[str]:
     ]
 
 
+def _is_message(text: str) -> bool:
+    """Whether what is expected stands in the message of an error."""
+    lines = text.split("\n")
+    at = next((n for n, line in enumerate(lines) if ERROR_LINE.match(line[:400])), len(lines))
+    return not _EXPECTED.search("\n".join(lines[:at]))
+
+
 def _parts(found: Sequence[Remark]) -> Iterator[Remark]:
     """The remarks, those of several lines cut where a part of them ends: `got` and a value, `expected` and another."""
     for remark in found:
         part: list[str] = []
         for line in remark.text.split("\n"):
-            if part and _PART.match(line.strip()[:200]):
+            if part and _PART.match(line.strip()[:200]) and not ERROR_LINE.match(part[-1]):
                 yield replace(remark, text="\n".join(part))
                 part = []
             part.append(line)

@@ -55,6 +55,9 @@ _ANSWER = re.compile(
     r"|(?:\w{1,40}\.){0,6}\w{1,40}Error: )"
 )
 
+_FILE = re.compile(r"[\w./-]{1,80}\.(?:py|cpp|cu|sh|txt)")
+"""The name of a file, which stands above what is in it."""
+
 Item = Paragraph | Raw
 
 
@@ -171,6 +174,8 @@ def _is_block(code: str, heading: str, above: Item | None) -> bool:
     """Whether inline code that stands alone is a program or an answer, and not a name."""
     if "\n" in code or _answers(code, heading):
         return True
+    if _FILE.fullmatch(code):
+        return False
     if isinstance(above, Raw):
         return is_code(code)
     announced = above is not None and above.text.rstrip().endswith(":")

@@ -23,6 +23,7 @@ _FAILED = re.compile(
 """A line that begins a warning or an exception; it goes on to the paragraph's end."""
 
 _TICKED = re.compile(r"\s{0,20}(?P<mark>`{1,3})(?P<text>[^`]{1,2000})(?P=mark)[.,:;!]?\s*$")
+_TICKED_FIRST = re.compile(r"\s{0,20}`(?P<text>[^`]{1,2000})`[^`]*$")
 _CONTINUED = re.compile(r"\s{2,}[\[(\d-]|\s*\]|\s*(?:dtype=|grad_fn=|device=|requires_grad=)")
 _ANSWER = re.compile(
     r"\W{0,4}(?P<says>(?:(?:actual|current|expected|correct|desired|console|terminal|printed|observed|my|the) )?"
@@ -99,7 +100,10 @@ def _below_heading(paragraph: Paragraph) -> re.Match[str] | None:
 
 
 def _unticked(line: str) -> str:
+    """A line without the backticks around it; of one that begins with a failure in them the failure."""
     found = _TICKED.match(line)
+    if found is None and (begun := _TICKED_FIRST.match(line)) and _FAILED.match(begun["text"]):
+        found = begun
     return found["text"] if found else line
 
 

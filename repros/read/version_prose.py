@@ -37,7 +37,7 @@ _AND = re.compile(
 _BARE = re.compile(
     r"(?:\b(?:in|on|to|from|with|both|since|until|till|before|after|versions?|release|stable|use|using|have|running|installed|between|than|for|under"
     r"|nightly|v)\s(?:the\s)?"
-    r"|\b(?:(?:un)?affected|works?|working|ok|good|bad|broken|fail(?:s|ing)?|fixed)(?:\s(?:versions?|releases?))?:\s|^\s*(?:[-*+•]\s+)?)[`*\"'(\[]{0,3}$",
+    r"|\b(?:(?:un)?affected|works?|working|ok|good|bad|broken|fail(?:s|ing)?|fixed)(?:\s(?:versions?|releases?))?:\s|^\s*(?:[-*+•]\s+)?)[`*\"'(\[“‘]{0,3}$",
     re.IGNORECASE,
 )
 _BUILD = re.compile(r"dev\d|a0(?:\+|$)|\+(?:cu|cpu|git|rocm)")

@@ -63,6 +63,7 @@ def read(body: str, title: str = "") -> ReportedEnvironment:
         ("```\n$ conda list\npytorch  1.0.1  py3.7_cuda10.0.130_cudnn7.4.2_2  pytorch\n```", "1.0.1"),
         ("```python\nimport torch\nprint(torch.__version__)\n```\nprints\n```\n1.12.1\ntensor(1.)\n```", "1.12.1"),
         ("I am using version `0.4.0a0+f8439c2` with Python `3.6.4`.", "0.4.0a0+f8439c2"),
+        ("Using “1.3.0” it fails.", "1.3.0"),
         ("It fails on current master (a7f3b0c, 1.10.0a0).", "1.10.0a0"),
         ("### Versions\n\nmain", "main"),
         ("### Versions\n\n2.0.1", "2.0.1"),

@@ -207,7 +207,7 @@ def test_how_far_a_result_is_off_is_no_message(told: str) -> None:
     assert claim(fence(PROGRAM, "python") + f"\n{told}", "wrong sum").kind is ClaimKind.OUTPUT
 
 
-@pytest.mark.parametrize("end", ["", ".", ":"])
+@pytest.mark.parametrize("end", ["", ".", ":", ", and why?"])
 def test_a_line_of_inline_code_ends_the_message_with_its_mark(end: str) -> None:
     """Defends: the closing backtick and what stands behind it became part of the message."""
     found = claim(f"I get\n`RuntimeError: index -1 is out of bounds`{end}\n" + fence(PROGRAM, "python"))
@@ -265,3 +265,10 @@ def test_a_call_in_backticks_is_no_message() -> None:
     found = claim(f"Summary: `F.softmax(x, dim=1)` dumps core.\n{fence(PROGRAM)}", "Softmax crashes the interpreter")
 
     assert found.kind is ClaimKind.CRASH
+
+
+def test_what_a_message_in_a_comment_expects_is_not_what_should_come() -> None:
+    program = "import torch\ntorch.f(1)\n# RuntimeError: \n# Expected a default value of type Tuple[int, int]"
+    found = read(fence(program, "python"))
+
+    assert (found.claim.message, found.should) == ("Expected a default value of type Tuple[int, int]", None)
