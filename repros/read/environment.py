@@ -91,7 +91,9 @@ def _stated(items: Iterable[Paragraph | Block]) -> Iterator[_Stated]:
 def _lines(item: Paragraph | Block) -> Iterator[str]:
     """The lines of a text, those that its tables of a single row come to, and a value with the heading that asks it."""
     yield from item.text.split("\n")
-    if isinstance(item, Paragraph) and not item.is_heading:
+    if isinstance(item, Block):
+        yield answered_heading(item.before.rsplit("\n", 1)[-1].rstrip(": "), item.text)
+    elif not item.is_heading:
         yield answered_heading(item.heading, item.text)
     for table in read_tables(item.text) if isinstance(item, Paragraph) else ():
         yield from stated_lines(table)

@@ -26,7 +26,7 @@ _TORCH_BEHIND = re.compile(
 _OTHER = re.compile(
     r"(?:python|cuda|cudnn|numpy|ubuntu|gcc|g\+\+|clang|conda|windows|macos|os ?x|vision|audio|text|lightning|"
     r"scipy|onnx\w*|rocm|transformers|tensorflow|triton|jetpack|mkl|driver|opset\w*|cmake|debian|centos|keras|jax"
-    r"|nccl|glibc|opencv|section|"
+    r"|nccl|glibc|opencv|section|(?:docs?|documentation)(?: (?:for|of|page))?|"
     r"figure|tolerance|[ar]tol|lr|eps\w*|p|momentum)[\s:=(`'\"-]{0,4}(?:versions?|v|is|of)?[\s:=(`'\"-]{0,4}$",
     re.IGNORECASE,
 )
@@ -43,7 +43,7 @@ _BARE = re.compile(
 _BUILD = re.compile(r"dev\d|a0(?:\+|$)|\+(?:cu|cpu|git|rocm)")
 """Parts of a version that builds of torch have and few other packages."""
 
-_RELEASED = re.compile(r"0\.[2-4]\.[01]|1\.(?:\d|1[0-3])\.[0-2]|2\.(?:\d|1[0-9])\.[01]")
+_RELEASED = re.compile(r"(?:0\.[2-4]\.[01]|1\.(?:\d|1[0-3])\.[0-2]|2\.(?:\d|1[0-9])\.[01])(?:[._-]?post\d|rc\d)?")
 """Numbers in three parts that torch's releases have: behind `on` or `with` nothing else needs to name torch."""
 
 _UNIT = re.compile(r"\s?(?:x\b|%|s\b|ms\b|[GMK]i?B\b|e-?\d|times\b|seconds?\b)")
