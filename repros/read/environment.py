@@ -23,6 +23,7 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 _LONE = re.compile(rf"\s*[\"']?(?=v?\d+\.\d+\.\d){TOKEN}[\"']?\s*")
+_FIRST = re.compile(rf"[\"'(]?(?=v?\d+\.\d+\.\d){TOKEN}[\"']?(?=[\s,])")
 _GOOD = re.compile(
     r"v?\d[\w.+]{0,40}[\s:(>=–-]{0,4}(?:(?:is|was|it) )?(?:works?|worked|fine|ok(?:ay)?|good)\b(?! (?:with|in|on)\b)",
     re.IGNORECASE,
@@ -100,9 +101,12 @@ def _lines(item: Paragraph | Block) -> Iterator[str]:
 
 
 def _lone_versions(item: Paragraph | Block) -> Iterator[str]:
-    """Versions that stand alone on a line of an output below a program that prints torch's."""
+    """Versions that stand alone on a line, or first, in an output below a program that prints torch's."""
     if isinstance(item, Paragraph) or item.kind not in _OUTPUTS:
         return
+    first = _FIRST.match(item.text.lstrip()[:100])
+    if first and plausible_torch(first[1]):
+        yield first[1]
     for line in item.text.split("\n")[:50]:
         found = _LONE.fullmatch(line[:100])
         if found and plausible_torch(found[1]):

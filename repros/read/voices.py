@@ -66,6 +66,16 @@ _CONTRAST = re.compile(
 _ECHOED = re.compile(r"^[ \t]{0,8}print\([^\n]{1,200}\)[ \t]*:[ \t]*\n", re.MULTILINE)
 """The line above an output that says which statement printed it."""
 
+_VARIED = re.compile(
+    r"(?:(?:but|and|while|whereas|however)\W{1,2})?(?:(?:if|when) (?:I|we|you|one) (?:use|set|change|replace|switch"
+    r"|pass|remove|add|comment|disable|enable|turn)\w*|after (?:changing|replacing|setting|removing|adding|switching)"
+    r"|(?:changing|replacing|setting|removing|switching)|(?:with|using|without)\b"
+    r"(?! (?:(?:the )?(?:above|code|script|following|snippet|program|py ?torch|torch|versions?|latest|same)|this"
+    r"|v?\d)))\b",
+    re.IGNORECASE,
+)
+"""Words above what a variant of the program gives: `with dense gradients I get`."""
+
 
 class Role(StrEnum):
     """What an output is in the report."""
@@ -175,9 +185,11 @@ def role_in_prose(block: Block) -> Role:
 
 
 def best_outputs(heard: Sequence[Voice]) -> list[Voice]:
-    """Of several outputs the one that the prose calls wrong, else all of them."""
+    """Of several outputs the one that the prose calls wrong, else those of the program as it stands, else all."""
     wrong = [v for v in heard if v.contrast]
-    return wrong if len(wrong) == 1 else list(heard)
+    if len(wrong) == 1:
+        return wrong
+    return [v for v in heard if not _VARIED.match(lead(v.block))] or list(heard)
 
 
 def joined(heard: Sequence[Voice]) -> str:

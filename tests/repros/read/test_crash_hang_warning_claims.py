@@ -63,6 +63,17 @@ def test_what_a_notebook_says_of_its_dead_kernel_is_a_crash() -> None:
     assert (found.kind, found.exception) == (ClaimKind.CRASH, None)
 
 
+@pytest.mark.parametrize("last", ["terminate called without an active exception\nAborted (core dumped)", "Aborted"])
+@pytest.mark.parametrize(("title", "kind"), [("f aborts with SIGABRT", ClaimKind.CRASH), ("f", ClaimKind.EXCEPTION)])
+def test_the_last_words_of_a_process_are_no_part_of_a_message(title: str, kind: ClaimKind, last: str) -> None:
+    """Defends: the message of the exception above them went on to the end of the output."""
+    shown = f'Traceback (most recent call last):\n  File "a.py", line 3, in f\nValueError: boom\n{last}'
+    found = claim(f"{fence(PROGRAM, 'python')}\n{fence(shown)}", title)
+
+    assert found.kind is kind
+    assert found.message == ("boom" if kind is ClaimKind.EXCEPTION else last.split("\n", 1)[0])
+
+
 def test_a_crash_without_a_fence_is_told_with_what_was_printed_above_it() -> None:
     body = fence(PROGRAM) + "\n### output\nrealloc(): invalid next size\nAborted\n"
     assert "realloc(): invalid next size" in (claim(body, "Aborted in f").text or "")

@@ -64,6 +64,7 @@ def read(body: str, title: str = "") -> ReportedEnvironment:
         ("```python\nimport torch\nprint(torch.__version__)\n```\nprints\n```\n1.12.1\ntensor(1.)\n```", "1.12.1"),
         ("I am using version `0.4.0a0+f8439c2` with Python `3.6.4`.", "0.4.0a0+f8439c2"),
         ("Using “1.3.0” it fails.", "1.3.0"),
+        ("```python\nprint(torch.__version__, torch.version.cuda)\n```\nOUT:\n```\n1.3.0 10.1.243\n```", "1.3.0"),
         ("It prints 3.\n\n0.4.1.post2 from pip", "0.4.1.post2"),
         ("Is it expected that this is 3? (1.0.1.post2)", "1.0.1.post2"),
         ("Torch version\n\n    1.0.1\n", "1.0.1"),

@@ -178,3 +178,13 @@ def test_a_remark_behind_what_a_session_shows_says_what_should_come() -> None:
     found = read(fence(">>> torch.ones(2).all()\nFalse  # <-- should be True\n>>> 1\n1"), "wrong all")
 
     assert found.should == "<-- should be True"
+
+
+@pytest.mark.parametrize(
+    "words", ["With dense gradients I get", "While when I set `sparse=False` it is", "After removing the hook:"]
+)
+def test_what_a_variant_of_the_program_prints_is_no_claim(words: str) -> None:
+    """Defends: a claim of both outputs, which the program as it stands can't print."""
+    outputs = f"I get\n{fence('0 -1.0')}\n{words}\n{fence('0 -0.5')}"
+
+    assert claim(f"{fence(PROGRAM, 'python')}\n{outputs}", "lr of f").text == "0 -1.0"
