@@ -54,7 +54,7 @@ SHELL = re.compile(
     r"|mkdir|export|docker|cmake|make|ninja|nvidia-smi|yum|bash|sh|source)(?=[ \t]+[-\w./$~\"]|[ \t]*$)"
     r"|(?:[A-Z][A-Z0-9_]*=\S+ )*(?:\./)?(?:python[23]?(?:\.\d+)?|torchrun|pytest|ipython3?|mpirun|gdb)"
     r"(?=[ \t]+(?:-[a-z]|[\w./-]+\.py|setup\.py)|[ \t]*$)"
-    r"|\S+@\S+:\S*[$#] |[\w.~/-]{1,40}\$ (?:python|git|pip|conda)\w* "
+    r"|\S+@\S+:\S*[$#] |(?:\([\w.-]+\) ?)?[\w.~/-]{1,40}\$ (?:python|git|pip|conda)\w* "
     r"|(?:\([\w.-]+\) ?)?(?:PS )?[A-Z]:\\[^>\n]{0,200}> ?\w)"
 )
 _CPP = re.compile(

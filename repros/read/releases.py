@@ -18,7 +18,7 @@ from repros.read.versions import NUMBER, TOKEN, moving_version, plausible_torch,
 from repros.read.voices import lead
 from repros.values import Issue, ReportedEnvironment
 
-_SHOWN = frozenset({*RUNNABLE_KINDS, BlockKind.OUTPUT, BlockKind.TRACEBACK})
+_SHOWN = frozenset({*RUNNABLE_KINDS, BlockKind.OUTPUT, BlockKind.TRACEBACK, BlockKind.SHELL})
 _ALONE = re.compile(
     r"\W{0,4}(?:(?:the )?(?:outputs?|results?|logs?|traceback|errors?|message)\s)?"
     rf"(?:(?:in|with|on|of|for|using|under|up to|until|since|from)\s)?{TOKEN}\W{{0,6}}",

@@ -36,7 +36,7 @@ _AND = re.compile(
 )
 _BARE = re.compile(
     r"(?:\b(?:in|on|to|from|with|both|since|until|till|before|after|versions?|release|stable|use|using|have|running|installed|between|than|for|under"
-    r"|nightly|v)\s(?:the\s)?"
+    r"|nightly|v)[*_]{0,2}\s(?:the\s)?"
     r"|\b(?:(?:un)?affected|works?|working|ok|good|bad|broken|fail(?:s|ing)?|fixed)(?:\s(?:versions?|releases?))?:\s|^\s*(?:[-*+•]\s+)?)[`*\"'(\[“‘]{0,3}$",
     re.IGNORECASE,
 )
@@ -48,7 +48,7 @@ _RELEASED = re.compile(r"(?:0\.[2-4]\.[01]|1\.(?:\d|1[0-3])\.[0-2]|2\.(?:\d|1[0-
 
 _UNIT = re.compile(r"\s?(?:x\b|%|s\b|ms\b|[GMK]i?B\b|e-?\d|times\b|seconds?\b)")
 _CLAUSE = re.compile(
-    r"[;\n!?]|[.,](?=\s)|\s\((?=[A-Za-z]{2,12}\s[A-Za-z])|(?<=\))\s|\s(?:but|while|whereas|however|although)\s|(?<=\w)\s(?:and|then)\s(?=[a-z])"
+    r"[;\n!?]|[.,](?=\s)|\s/\s|\s\((?=[A-Za-z]{2,12}\s[A-Za-z])|(?<=\))\s|\s(?:but|while|whereas|however|although)\s|(?<=\w)\s(?:and|then)\s(?=[a-z])"
 )
 _NOT_FAILING = re.compile(
     r"\b(?:no|not|never|without|doesn'?t|does not|didn'?t|did not|isn'?t|can'?t|cannot|nor)\s(?:\w{1,12}\s){0,2}"
@@ -58,7 +58,7 @@ _NOT_FAILING = re.compile(
 )
 _NOT_WORKING = re.compile(
     r"\b(?:no longer|not|never|n't|stopp\w+|doesnt|dont|cannot)\s(?:\w{1,12}\s){0,2}"
-    r"(?:works?|working|worked|pass\w*|correct\w*|fixed|resolved|gone|disappear\w*)\b|"
+    r"(?:works?|working|worked|pass\w*|correct\w*|fixed|resolved|gone|disappear\w*|ok(?:ay)?|fine|good|right)\b|"
     r"\b(?:doesn'?t|don'?t|didn'?t)\swork|used to work until|n't work",
     re.IGNORECASE,
 )
@@ -76,7 +76,8 @@ _FAILING = re.compile(
     re.IGNORECASE,
 )
 _UPGRADE = re.compile(
-    r"\b(?:up(?:grad|dat)\w+|upgrade|switch\w*|mov(?:ed|ing)|migrat\w+|go(?:ing)?|went|regress\w*)\b", re.IGNORECASE
+    r"\b\d[`*)]{0,3}\s?(?:→|[-=]{1,2}>)\s?[`*(v]{0,3}\d\.\d|\b(?:up(?:grad|dat)\w+|upgrade|switch\w*|mov(?:ed|ing)|migrat\w+|go(?:ing)?|went|regress\w*)\b",
+    re.IGNORECASE,
 )
 _FROM = re.compile(r"\b(?:from\b[^.;]{0,30}|between\b[^.;\d]{0,30})$", re.IGNORECASE)
 _ORIGIN = re.compile(r"\bfrom\s(?:(?:the|versions?|(?:py)?torch|v)\s?){0,3}[`*]{0,2}$", re.IGNORECASE)

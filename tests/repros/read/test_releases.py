@@ -116,6 +116,12 @@ def test_a_line_for_each_release_is_an_output_for_each(line: str, wrapped: str) 
     assert (found.repros[0].claim.text, found.environment.torch) == (NEW, "1.2.0")
 
 
+def test_commands_above_what_each_release_prints_are_no_part_of_it() -> None:
+    old, new = (fence(f"(base) bash-4.2$ python sum.py\n{shown}") for shown in (OLD, NEW))
+
+    assert read(f"{fence(PROGRAM)}\n1.2.0:\n{new}\n1.1.0:\n{old}").repros[0].claim.text == NEW
+
+
 def test_what_sentences_say_of_releases_line_by_line_is_no_output() -> None:
     found = read(f"{fence(PROGRAM, 'python')}\n- 1.1.0: works\n- 1.2.0: wrong\n")
 
