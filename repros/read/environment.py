@@ -15,7 +15,10 @@ from repros.read.versions import TOKEN, plausible_torch, python_version, release
 from repros.values import Issue, ReportedEnvironment
 
 _PRINTED = re.compile(r"torch\.(?:__version__|version\.__version__|version\.git_version)")
-_SAYS_VERSION = re.compile(rf"torch\.__version__[`'\"]{{0,2}}\s{{0,2}}(?:={{1,2}}|:|is)\s{{0,2}}[`'\"]{{0,2}}{TOKEN}")
+_SAYS_VERSION = re.compile(
+    r"torch\.__version__[`'\"]{0,2}\s{0,2}"
+    rf"(?:(?:={{1,2}}|:|is|[-=]>|→)\s{{0,2}}[`'\"]{{0,2}}|(?:Out ?\[\d*\]:\s?)?[`'\"]){TOKEN}"
+)
 _BANNER = re.compile(r"^Python (?P<version>[23]\.\d{1,2}\.\d{1,2}\+?)(?:(?:a|b|rc)\d{1,2}\+?)? ?(?:\(|\|)")
 _ANSWER = re.compile(
     rf"\s*(?:Out\s?\[\d*\]:\s*)?(?:#\s*)?(?:=>|->|prints?"

@@ -15,14 +15,17 @@ _LEAD = 48
 
 _TORCH = re.compile(
     r"(?:(?<![\w/.])(?:(?:lib|py)?torch|pt)|\b(?:stable|nightly)(?:\s(?:version|release|build"
-    r"|binary))?)(?:\+\w{2,8})?[`*\"')]{0,3}[-_ ]?"
-    r"(?:(?:versions?|release|stable|nightly|build|ver\.?|cpu)\b)?"
-    r"\s?(?:is|was|of|at|to|==?|:|@|-|\(|=)?\s{0,2}[`*\"'(\[]{0,3}$",
+    r"|binary))?)(?:\+\w{2,8})?(?:'s\b)?[`*\"')]{0,3}[-_ ]?"
+    r"(?:(?:versions?|release|stable|nightly|build|ver\.?|cpu)\b)?(?:\s(?:used|installed|here|in use|I use)){0,2}"
+    r"\s?(?:is|was|of|at|to|==?|:|：|，|@|-{1,2}|–|—|\(|=)?\s{0,2}[`*\"'(\[]{0,3}$",
     re.IGNORECASE,
 )
 _TORCH_BEHIND = re.compile(
     r"[`*\"')]{0,3}\s(?:stable\s)?(?:version|release|build)s?\s(?:of\s)?[`*\"']{0,2}(?:py)?torch\b", re.IGNORECASE
 )
+_BOUND = re.compile(r"\s?(?:[<>]=|≥|≤)\s?[`*]{0,2}$")
+"""A mark that makes a release the first or the last: of what fails, or of what somebody requires."""
+
 _OTHER = re.compile(
     r"(?:python|cuda|cudnn|numpy|ubuntu|gcc|g\+\+|clang|conda|windows|macos|os ?x|vision|audio|text|lightning|"
     r"scipy|onnx\w*|rocm|transformers|tensorflow|triton|jetpack|mkl|driver|opset\w*|cmake|debian|centos|keras|jax"
@@ -36,8 +39,8 @@ _AND = re.compile(
 )
 _BARE = re.compile(
     r"(?:\b(?:in|on|to|from|with|both|since|until|till|before|after|versions?|release|stable|use|using|have|running|installed|between|than|for|under"
-    r"|nightly|v)[*_]{0,2}\s(?:the\s)?"
-    r"|\b(?:(?:un)?affected|works?|working|ok|good|bad|broken|fail(?:s|ing)?|fixed)(?:\s(?:versions?|releases?))?:\s|^\s*(?:[-*+•]\s+)?)[`*\"'(\[“‘]{0,3}$",
+    r"|tag|branch|nightly|v)[*_]{0,2}:?\s(?:the\s)?"
+    r"|\b(?:(?:un)?affect(?:ed|s)|works?|working|ok|good|bad|broken|fail(?:s|ing)?|fixed)(?:\s(?:versions?|releases?))?:\s|^\s*(?:[-*+•]\s+)?)[`*\"'(\[“‘]{0,3}$",
     re.IGNORECASE,
 )
 _BUILD = re.compile(r"dev\d|a0(?:\+|$)|\+(?:cu|cpu|git|rocm)")
@@ -149,14 +152,15 @@ def _clause_mentions(clause: str, polarity: str | None) -> Iterator[Mention]:
         if owner == "other" or not plausible_torch(found[1]) or _UNIT.match(clause, end):
             continue
         polarity = clause_polarity(clause) if polarity is None else polarity
-        if polarity or owner == "torch" or (owner == "bare" and _RELEASED.fullmatch(found[1])):
+        named = owner == "torch" and not _BOUND.search(clause, max(0, found.start() - 6), found.start())
+        if polarity or named or (owner == "bare" and _RELEASED.fullmatch(found[1])):
             own = _OPPOSITE[polarity] if denied else _turned(clause, found, polarity, upgrades=upgrades)
             yield Mention(found[1], own, owner == "torch")
 
 
 def _owner(clause: str, end: int, found: re.Match[str], before: str) -> str:
     """Whose version the number `found` is; `end` is where the number before it, of `before`, ended."""
-    lead = clause[max(end, found.start() - _LEAD) : found.start()]
+    lead = _BOUND.sub("", clause[max(end, found.start() - _LEAD) : found.start()])
     if _TORCH.search(lead) or _TORCH_BEHIND.match(clause, found.end()):
         return "torch"
     if _OTHER.search(lead):
