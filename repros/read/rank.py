@@ -16,8 +16,12 @@ _EXPECTED_SECTION = re.compile(
     r"expected|environment|versions?$|system info|alternatives?|additional|fix|solution", re.IGNORECASE
 )
 _NO_FAILURE = re.compile(
-    r"\b(?:works?|runs?|passes|succeeds?|is (?:fine|ok|correct))\b|\bno (?:error|problem|warning)|\bcontrol\b"
+    r"\b(?:works?|runs?|passes|executes?|succeeds?|is (?:fine|ok|correct|allowed|right))\b"
+    r"|\b(?:no|without(?: any| an)?) (?:errors?|problems?|warnings?|issues?|exceptions?)(?: (?:is|are) \w{3,10})?\b"
+    r"|\b(?:(?:do(?:es)?|did|could)(?: not|n't)|cannot|can't) (?:reproduce|trigger|fail|crash|raise|throw|hang|happen)\w*"
+    r"|\b(?:control|baseline|sanity check|non-?buggy|reference (?:implementation|version|result))\b"
     r"|\b(?:gives?|prints?|returns?|does)(?: me| us)? (?:what (?:I|we|it|is|one)\b|the (?:right|correct|expected)\b)"
+    r"|^\W*(?:the |a )?(?:good|ok(?:ay)?|fine|correct|right|passing|successful)(?: (?:version|example|code|case|call|usage|one|way))?\W*$"
     r"|[✅✔🟢]",
     re.IGNORECASE,
 )
@@ -26,7 +30,7 @@ _FUNCTION = re.compile(r"(?<![\w.])(?:torch|nn|F|Tensor)(?:\.\w{1,40}){0,4}\.(?P
 _ANY = frozenset({"Tensor", "tensor", "Module", "cuda", "nn", "functional", "dtype", "device"})
 """Names that stand in programs about anything."""
 
-_NEGATED = re.compile(r"\b(?:not|n't|never|fails?|but|while|however|error|wrong)\b|n't\b", re.IGNORECASE)
+_NEGATED = re.compile(r"\b(?:not|n't|never|fails?|but|while|however|errors?|wrong|bugs?)\b|n't\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,8 @@ def _is_trivial(tree: ast.Module, code: str) -> bool:
 
 def _is_control(block: Block) -> bool:
     """Whether the words just above say that this one does not fail."""
-    last = re.split(r"(?<=[.!?])\s|\n", block.before.strip()[-200:].rstrip(": "))[-1]
-    return bool(_NO_FAILURE.search(last)) and not _NEGATED.search(last)
+    last = re.split(r"(?<=[.!?])\s|\n", block.before.strip()[-200:].rstrip(": "))[-1] or block.heading[-200:]
+    return bool(_NO_FAILURE.search(last)) and not _NEGATED.search(_NO_FAILURE.sub(" ", last))
 
 
 def is_idle(code: str, tree: ast.Module) -> bool:

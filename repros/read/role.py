@@ -50,7 +50,7 @@ _WORKS_COMMENT = re.compile(
 )
 _WORKS_BELOW = re.compile(r"(?:this |it |which |that )?(?:works|runs|passes|succeeds)\b(?: \w+)?", re.IGNORECASE)
 _FAILS = re.compile(
-    r"\b(?:fail|error|crash|bug|wrong|incorrect|repro|segfault|raise|throw"
+    r"\b(?:fail|error|crash|hang|bug|wrong|incorrect|repro|segfault|raise|throw"
     r"|doesn'?t|does not|don'?t|cannot|can'?t|not work|but)\w*\b",
     re.IGNORECASE,
 )
@@ -101,8 +101,10 @@ def is_workaround(block: Block) -> str:
         return f"the prose above says {match[0].strip()!r}"
     if match := _WORKS_COMMENT.match(block.code.lstrip()[:120]):
         return f"its first comment says {match[0].lstrip('# ')!r}"
-    if match := _WORKS_BELOW.match(block.after.lstrip()[:200]):
-        sentence = block.after.lstrip()[:200].split(". ")[0]
+    below = block.after.lstrip()[:200]
+    leads_on = below.split("\n", 1)[0].rstrip().endswith(":") or _FAILS.search(last)
+    if not leads_on and (match := _WORKS_BELOW.match(below)):
+        sentence = below.split(". ")[0]
         if not _FAILS.search(sentence) and not re.search(r"\d\.\d", sentence):
             return f"the prose below says {match[0].strip()!r}"
     if _PITCH.match(block.heading[:120]) and not _FAILS.search(last):

@@ -90,6 +90,34 @@ def test_what_the_words_above_it_call_fine_is_not_the_program(words: str) -> Non
     assert "torch.f(1)" in first(text).text
 
 
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        ("Works:", "Fails:"),
+        ("works", "doesn't work"),
+        ("This works:", "This doesn't:"),
+        ("Runs:", "Hangs:"),
+        ("Passing", "Failing"),
+        ("No error:", "Error:"),
+        ("This runs without error", "This gives an error"),
+        ("Correct version", "Wrong version"),
+        ("#### Works", "#### Does not work"),
+        ("**Good**", "**Bad**"),
+        ("Baseline", "Bug"),
+        ("This is allowed:", "This is not allowed:"),
+        ("When using sum, no error is thrown", "When using f, an error is thrown"),
+        ("Can't reproduce with:", "Can reproduce with:"),
+    ],
+)
+def test_of_two_programs_the_one_whose_label_says_that_it_fails_is_meant(good: str, bad: str) -> None:
+    """Defends: a label above the second was read as words below the first, and many were not known at all."""
+    fine, failing = "import torch\ntorch.ones(1).sum()", "import torch\ntorch.f(1)"
+    for labelled in (((good, fine), (bad, failing)), ((bad, failing), (good, fine))):
+        program = first("\n".join(f"{label}\n\n{fenced(code)}" for label, code in labelled))
+        assert "torch.f(1)" in program.text
+        assert program.runnable
+
+
 def test_an_incomplete_program_comes_after_a_complete_one() -> None:
     assert "model" not in first(fenced("import torch\nmodel(torch.ones(1))", "import torch\ntorch.ones(1).foo")).text
 
