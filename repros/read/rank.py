@@ -18,10 +18,12 @@ _EXPECTED_SECTION = re.compile(
 _NO_FAILURE = re.compile(
     r"\b(?:works?|runs?|passes|executes?|succeeds?|is (?:fine|ok|correct|allowed|right))\b"
     r"|\b(?:no|without(?: any| an)?) (?:errors?|problems?|warnings?|issues?|exceptions?)(?: (?:is|are) \w{3,10})?\b"
-    r"|\b(?:(?:do(?:es)?|did|could)(?: not|n't)|cannot|can't) (?:reproduce|trigger|fail|crash|raise|throw|hang|happen)\w*"
+    r"|\b(?:(?:do(?:es)?|did|could)(?: not|n't)|cannot|can't)"
+    r" (?:reproduce|trigger|fail|crash|raise|throw|hang|happen)\w*"
     r"|\b(?:control|baseline|sanity check|non-?buggy|reference (?:implementation|version|result))\b"
     r"|\b(?:gives?|prints?|returns?|does)(?: me| us)? (?:what (?:I|we|it|is|one)\b|the (?:right|correct|expected)\b)"
-    r"|^\W*(?:the |a )?(?:good|ok(?:ay)?|fine|correct|right|passing|successful)(?: (?:version|example|code|case|call|usage|one|way))?\W*$"
+    r"|^\W*(?:the |a )?(?:good|ok(?:ay)?|fine|correct|right|passing|successful)"
+    r"(?: (?:version|example|code|case|call|usage|one|way))?\W*$"
     r"|[✅✔🟢]",
     re.IGNORECASE,
 )
