@@ -14,14 +14,17 @@ from repros.read.role import without_denials
 _MUTE = frozenset({BlockKind.ENVIRONMENT, BlockKind.DIFF, BlockKind.LIBRARY_SOURCE, BlockKind.CPP})
 _OUTPUTS = frozenset({BlockKind.OUTPUT, BlockKind.TRACEBACK, BlockKind.EXPECTED_OUTPUT})
 _EXPECTED = re.compile(
-    r"\b(?:expect(?:ed|s|ing)?|should|ought to|correct(?:ly)?|desired|supposed|ideally|would (?:be|like|hope)"
-    r"|ground truth|reference)\b|\b(?:I|we) want(?:ed)?(?: it)?(?: to (?:be|see|get|have|print))?(?=\W*$)"
-    r"|期望|预期|应该|应为|期待",
+    r"\b(?:expect(?:ed|s|ing)?|should|ought to|correct(?:ly)?|desired|supposed|ideal(?:ly)?|would (?:be|like|hope)"
+    r"|ground truth|reference|anticipated|hop(?:ed|ing) for|theor\w+|analytic\w*|by hand"
+    r"|true (?:value|result|output|answer|gradient)s?)\b"
+    r"|^\W*(?:wanted|as documented|according to (?:the )?doc\w*)\W*$"
+    r"|\b(?:I|we) want(?:ed)?(?: it)?(?: to (?:be|see|get|have|print))?(?=\W*$)|期望|预期|应该|应为|期待",
     re.IGNORECASE,
 )
 _ACTUAL = re.compile(
     r"\b(?:got|get|gets|actual(?:ly)?|but|however|instead(?! of\b)|wrong(?:ly)?|incorrect(?:ly)?|unexpected(?:ly)?|"
-    r"currently|observed|yet"
+    r"currently|observed|yet|received|in (?:practice|reality)|turns out|really (?:is|get)"
+    r"|real (?:output|result)|computed"
     r"|(?:it|this|that) (?:gives?|prints?|returns?|outputs?|shows?|produces?))\b|实际",
     re.IGNORECASE,
 )
@@ -41,7 +44,8 @@ _FAILING = re.compile(
 _FINE = re.compile(
     r"\b(?:works? (?:fine|well|correctly|as expected|properly|perfectly|ok)|worked|no (?:errors?|warnings?"
     r"|problems?|issues?)|"
-    r"fine|numpy|tensorflow|jax|work-?around|fixed|passes|succeeds|after (?:the )?(?:fix|patch|change)|before)\b",
+    r"fine|numpy|tensorflow|jax|scipy|matlab|eager|work-?around|fixed|patched|passes|succeeds|when it works"
+    r"|(?:after|with) (?:(?:the|my|this) )?(?:fix|patch|change)|before)\b|^\W*good\W*$|\((?:good|ok|fine)\)",
     re.IGNORECASE,
 )
 _WANTS_FAILURE = re.compile(
@@ -62,6 +66,13 @@ _CONTRAST = re.compile(
     r"\b(?:however|but|wrong|incorrect|instead|actual|unexpected|bug|fails?|whereas|issue|problem)\b", re.IGNORECASE
 )
 
+
+_SECTION = re.compile(
+    r"\W*(?:\w+ )?(?:bugs?|issues?|describe|description|to reproduce|reproduc\w*|steps|code|example|environment"
+    r"|system info|versions?|additional|context|motivation|minimal|info\w*|details|summary|problem|questions?)\b",
+    re.IGNORECASE,
+)
+"""A heading of a template, which says nothing of the block below it."""
 
 _ECHOED = re.compile(r"^[ \t]{0,8}print\([^\n]{1,200}\)[ \t]*:[ \t]*\n", re.MULTILINE)
 """The line above an output that says which statement printed it."""
@@ -148,7 +159,9 @@ def spoken(block: Block, chosen: set[int]) -> str:
 
 
 def lead(block: Block) -> str:
-    """The words that introduce a block: the last sentence of the prose above it."""
+    """The words that introduce a block: the last sentence of the prose above it, else a heading that is no section."""
+    if not block.before.strip() and not _SECTION.match(block.heading):
+        return block.heading
     last = block.before.strip()[-240:].rsplit("\n\n", 1)[-1]
     return re.split(r"(?<=[.!?])\s", last.strip())[-1] if last else ""
 

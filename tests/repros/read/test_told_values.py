@@ -49,6 +49,51 @@ def test_what_stands_below_what_it_comes_instead_of_is_expected(words: str, sepa
     assert (found.claim.text, found.should) == ("tensor([2, 1])", "tensor([1, 2])")
 
 
+LABELS = [
+    ("I expect", "I get"),
+    ("Should be", "Is"),
+    ("Desired:", "Current:"),
+    ("Ideal output", "Real output"),
+    ("Correct:", "Incorrect:"),
+    ("Ground truth:", "PyTorch:"),
+    ("True value", "Computed value"),
+    ("Anticipated:", "Received:"),
+    ("Wanted:", "Got:"),
+    ("Theoretical", "Actual"),
+    ("As documented:", "In reality:"),
+    ("My calculation by hand:", "PyTorch's output:"),
+]
+
+
+@pytest.mark.parametrize("style", ["{}\n```\n{}\n```", "## {}\n\n```\n{}\n```", "{}\n\n{}"])
+@pytest.mark.parametrize(("wanted", "shown"), LABELS)
+def test_labels_tell_what_comes_out_from_what_should(wanted: str, shown: str, style: str) -> None:
+    """Defends: a claim of both, where the labels were headings or not known."""
+    parts = [style.format(wanted, "tensor([1, 2])"), style.format(shown, "tensor([2, 1])")]
+    for order in (parts, parts[::-1]):
+        found = read("\n\n".join((fence(PROGRAM, "python"), *order)), "wrong order")
+        assert (found.claim.text, found.should) == ("tensor([2, 1])", "tensor([1, 2])")
+
+
+@pytest.mark.parametrize("style", ["{}\n```\n{}\n```", "## {}\n\n```\n{}\n```", "{}\n\n{}"])
+@pytest.mark.parametrize(
+    ("control", "shown"),
+    [
+        ("numpy gives", "torch gives"),
+        ("Matlab:", "PyTorch:"),
+        ("eager:", "script:"),
+        ("With the fix", "Without the fix"),
+        ("Good:", "Bad:"),
+        ("When it works:", "When it doesn't:"),
+        ("Output on GPU", "Output on CPU"),
+    ],
+)
+def test_labels_tell_what_comes_out_from_a_comparison(control: str, shown: str, style: str) -> None:
+    parts = [style.format(control, "tensor([1, 2])"), style.format(shown, "tensor([2, 1])")]
+    for order in (parts, parts[::-1]):
+        assert read("\n\n".join((fence(PROGRAM, "python"), *order)), "wrong order").claim.text == "tensor([2, 1])"
+
+
 def test_an_output_that_is_not_the_expected_one_is_the_claim() -> None:
     body = fence(PROGRAM, "python") + "\nThis is not the expected result:\n" + fence("tensor([2, 1])")
 
