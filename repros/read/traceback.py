@@ -40,7 +40,7 @@ _CHAINED = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"(?:>>> ?|In \[\d*\]: ?|\.\.\. |(?:\([\w.-]{1,40}\) ?)?[$%❯➜] |[\w.-]{1,40}@[\w.-]{1,60}:\S{0,200}[$#] ?"
+    r"(?:>>> ?|In \[\d*\]: ?|\.\.\. |(?:\([\w.-]{1,40}\) ?)?[$%❯➜](?: |$)|[\w.-]{1,40}@[\w.-]{1,60}:\S{0,200}[$#] ?"
     r"|(?:\([\w.-]{1,40}\) ?)?(?:PS )?[A-Z]:\\[^>\n]{0,200}> ?\w|To execute this test, run the following"
     r"|[-=_*#]{10,}\s*$"
     r"|terminate called |(?:\w{2,12}: (?:line \d+: )?\d* ?)?(?:Aborted|Segmentation fault|Bus error|Illegal instruction"

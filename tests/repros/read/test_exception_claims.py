@@ -272,3 +272,28 @@ def test_what_a_message_in_a_comment_expects_is_not_what_should_come() -> None:
     found = read(fence(program, "python"))
 
     assert (found.claim.message, found.should) == ("Expected a default value of type Tuple[int, int]", None)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "**IndexError**: no such index 3",
+        "*IndexError: no such index 3*",
+        "I get an IndexError with the message `no such index 3`.",
+        "It fails with an `IndexError` (`no such index 3`)",
+        "It throws IndexError('no such index 3')",
+        "<code>IndexError: no such index 3</code>",
+        "It fails (IndexError: no such index 3) for f(1) (and others).",
+        "```sh\n$ python a.py\nIndexError: no such index 3\n$\n```",
+    ],
+)
+def test_an_exception_that_prose_tells_ends_where_its_marks_do(told: str) -> None:
+    """Defends: marks, tags and prompts became part of the message, or the exception had none."""
+    found = claim(f"{fence(PROGRAM, 'python')}\n{told}\n\nThanks!", "f fails")
+
+    assert (found.exception, found.message) == ("IndexError", "no such index 3")
+
+
+@pytest.mark.parametrize("told", ["One should `raise ValueError('no')` there.", "It should be ValueError('no')."])
+def test_an_exception_that_is_asked_for_in_code_is_no_claim(told: str) -> None:
+    assert claim(f"{fence(PROGRAM, 'python')}\n{told}\n", "f of a vector").exception is None
