@@ -11,11 +11,12 @@ _LITERAL = (
     r"|[(\[][-+]?\d[^\n`()\[\]]{0,80}[)\]])[`\"']{0,2}"
 )
 _INSTEAD = re.compile(
-    r"\b(?:prints?|returns?|outputs?|gives?|yields?|gets?|got|shows?|is|was|results? in|(?:has|have|of|with|in)"
-    rf"(?: (?:a|the))? (?:shape|size|dtype|type|length)(?: of)?)\s{_LITERAL % 'got'}[,.;]?"
-    r"\s(?:instead of|rather than|(?:and )?not"
+    r"(?:\b(?:prints?|returns?|outputs?|gives?|yields?|gets?|got|shows?|is|was|results? in)"
+    r"|\b(?:it|that)['’]s|\b(?:(?:has|have|of|with|in)"
+    rf"(?: (?:a|the))? (?:shape|size|dtype|type|length)(?: of)?))\s{_LITERAL % 'got'}[,.;]?"
+    r"\s\(?(?:instead of|rather than|(?:and )?not"
     r"|(?:(?:but|while|whereas|though|and) )?(?:it |this |that )?should (?:be|return|print|give|yield|output|have been)"
-    r"|(?:but |while )?(?:I |we )?(?:would |'d )?expect(?:ed|s)?(?: it to be| to get| is| was)?"
+    r"|(?:but |while |and )?(?:I |we )?(?:would |'d )?expect(?:ed|s)?(?: it to be| to get| is| was)?"
     r"|(?:(?:but|while|whereas) )?(?:the )?(?:docs?|documentation|docstring) (?:says?|states?|promises?|claims?)"
     r"|(?:but |while )?(?:the )?(?:expected|correct|right) (?:(?:result|value|output|answer|one) )?(?:is|was|would be))"
     rf"\s{_LITERAL % 'wanted'}",
@@ -23,7 +24,8 @@ _INSTEAD = re.compile(
 )
 _THEN_GOT = re.compile(
     r"(?<!\()\b(?:should (?:be|return|print|give|equal|have been)|expect(?:ed|s)?(?: it to be| to get| to see)?)"
-    rf"\s{_LITERAL % 'wanted'},?\s(?:(?:but|and|yet|whereas|while|however|instead),?\s)?(?:it |I |we |torch |pytorch )?"
+    rf"\s{_LITERAL % 'wanted'}[,.;]?\s(?:(?:but|and|yet|whereas|while|however|instead),?\s)?"
+    r"(?:it |I |we |torch |pytorch |the (?:actual )?(?:result|output|value|answer) )?"
     rf"(?:is|was|got|gets?|returns?|returned|gives?|gave|prints?|printed|saw|see|outputs?)\s{_LITERAL % 'got'}",
     re.IGNORECASE,
 )
@@ -41,7 +43,38 @@ _RIGHT_BEHIND = re.compile(
 )
 """Both values before the words that tell which is right: `3, but 4 is correct`."""
 
-_BOTH = (_INSTEAD, _THEN_GOT, _RETURNED_BEHIND, _RIGHT_BEHIND)
+_INSTEAD_FIRST = re.compile(
+    rf"\b(?:instead of|rather than) {_LITERAL % 'wanted'},?\s(?:it |I |we |torch |pytorch )?"
+    rf"(?:gets?|got|prints?|printed|returns?|returned|gives?|gave|shows?|is)\s{_LITERAL % 'got'}",
+    re.IGNORECASE,
+)
+_EXPECTED_FIRST = re.compile(
+    r"\bexpect(?:ed|s)?(?: (?:it |this )?to (?:be|get|see|have|return|print))?"
+    rf"\s{_LITERAL % 'wanted'},?\s(?:instead of|rather than|(?:and )?not)\s{_LITERAL % 'got'}",
+    re.IGNORECASE,
+)
+_PASSIVE = re.compile(
+    rf"(?:^|\s){_LITERAL % 'got'} (?:is|was|gets?) (?:printed|returned|shown|output|given),?\s"
+    rf"(?:instead of|rather than|(?:and )?not)\s{_LITERAL % 'wanted'}",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(
+    rf"\bexpected(?: (?:result|output|value))?(?: [-–])?\s{_LITERAL % 'wanted'}[,.;]?\s{{1,3}}"
+    rf"(?:but )?(?:actual|observed|received)(?: (?:result|output|value))?(?: [-–])?\s{_LITERAL % 'got'}",
+    re.IGNORECASE,
+)
+"""Both values behind labels without a colon: `Expected result 3. Actual result 4.`"""
+
+_BOTH = (
+    _EXPECTED_FIRST,
+    _INSTEAD,
+    _THEN_GOT,
+    _RETURNED_BEHIND,
+    _RIGHT_BEHIND,
+    _INSTEAD_FIRST,
+    _PASSIVE,
+    _LABELLED,
+)
 _TOLD = re.compile(
     r"\b(?:[Rr]eturns?|returned|evaluates? to"
     r"|[Gg]ives?|gave|[Pp]rint(?:s|ed)?|outputs?|yields?|produces?|gets?|[Gg]ot|shows?|see|seeing"
@@ -113,7 +146,8 @@ _INSTEAD_CUES = ("instead", "rather", " not ", "should", "xpect", "doc", "orrect
 
 def instead_of(text: str) -> tuple[str, str] | None:
     """What comes out and what should, of a sentence such as `prints 4 instead of 3`."""
-    may = any(word in text for word in _INSTEAD_CUES)
+    lower = text.lower()
+    may = any(word in lower for word in _INSTEAD_CUES)
     found = next((m for pattern in _BOTH if (m := pattern.search(text))), None) if may else None
     return (found["got"], found["wanted"]) if found else None
 

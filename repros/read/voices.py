@@ -54,7 +54,7 @@ _WANTS_FAILURE = re.compile(
     re.IGNORECASE,
 )
 _FAILURE = re.compile(r"Error\b|Warning\b|Exception\b")
-_SPEAKS = re.compile(
+SPEAKS = re.compile(
     r"\b(?:outputs?|results?|prints?|printed|gives?|returns?|got|get|gets|shows?|yields?|yielding|produces?|says?"
     r"|see|error(?:s| message)?|"
     r"traceback|stack ?trace|log|warnings?|message|raises?|throws?)(?: (?:is|was|in|are|with|this|the following"
@@ -146,14 +146,14 @@ def spoken(block: Block, chosen: set[int]) -> str:
         if (
             id(block) not in chosen
             and not block.statements
-            and _SPEAKS.search(lead(block))
+            and SPEAKS.search(lead(block))
             and block.kind in RUNNABLE_KINDS
         ):
             return block.text
         return block.output
     if block.kind in _OUTPUTS or block.kind is BlockKind.BUILD_LOG:
         return block.output or block.text
-    if block.origin in {Origin.FENCE, Origin.INDENTED, Origin.HTML, Origin.QUOTE} and _SPEAKS.search(lead(block)):
+    if block.origin in {Origin.FENCE, Origin.INDENTED, Origin.HTML, Origin.QUOTE} and SPEAKS.search(lead(block)):
         return block.text
     return block.output or ("" if block.code else block.text)
 
@@ -172,7 +172,7 @@ def _role(block: Block) -> Role:
         return Role.ACTUAL
     asked = words.rstrip().endswith("?")
     wanted = not asked and bool(_WANTED.search(words))
-    spoken = not wanted and bool(_SPEAKS.search(words))
+    spoken = not wanted and bool(SPEAKS.search(words))
     expected, actual = -1 if asked else _last(_EXPECTED, words), _last(_ACTUAL, words)
     if block.kind is BlockKind.EXPECTED_OUTPUT:
         return Role.ACTUAL if actual > expected and not wanted else Role.EXPECTED

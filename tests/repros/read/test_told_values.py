@@ -94,6 +94,24 @@ def test_labels_tell_what_comes_out_from_a_comparison(control: str, shown: str, 
         assert read("\n\n".join((fence(PROGRAM, "python"), *order)), "wrong order").claim.text == "tensor([2, 1])"
 
 
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        ("=> tensor(4.)", "tensor(4.)"),
+        ("--> `tensor(4.)`", "tensor(4.)"),
+        ("Result → tensor(4.)", "tensor(4.)"),
+        ("stdout: `tensor(4.)`", "tensor(4.)"),
+        ("It outputs\n**tensor(4.)**", "tensor(4.)"),
+        ("Out[4]: tensor(4.)", "tensor(4.)"),
+        ("[Out]: tensor(4.)", "tensor(4.)"),
+        ("This prints\n4\n5", "4\n5"),
+        ("The result:\n\n4", "4"),
+    ],
+)
+def test_a_value_of_its_own_line_is_what_comes_out(told: str, text: str) -> None:
+    assert claim(f"{fence(PROGRAM, 'python')}\n{told}\n\nThanks!", "sum of f").text == text
+
+
 def test_an_output_that_is_not_the_expected_one_is_the_claim() -> None:
     body = fence(PROGRAM, "python") + "\nThis is not the expected result:\n" + fence("tensor([2, 1])")
 
@@ -120,6 +138,21 @@ def test_an_output_that_is_not_the_expected_one_is_the_claim() -> None:
         "Out: `4`, expected `3`",
         "Correct: 3, what we see: 4",
         "Actual output: `4`, expected output: `3`",
+        "Expected 3. Got 4.",
+        "Should be 3, is 4",
+        "It's `4`, but it should be `3`.",
+        "I would expect `3`, however the result is `4`.",
+        "I expected to see `3` instead of `4`.",
+        "returns 4 (should be 3)",
+        "4 is printed, not 3",
+        "Instead of 3 I get 4.",
+        "I got 4 and expected 3",
+        "expected = 3, actual = 4",
+        "expected -> 3\nactual -> 4",
+        "*Expected*: 3 *Actual*: 4",
+        "_Expected:_ 3\n_Actual:_ 4",
+        "Expected - 3\nActual - 4",
+        "Expected result `3`. Actual result `4`.",
     ],
 )
 def test_a_sentence_says_what_comes_out_instead_of_what_should(sentence: str) -> None:
