@@ -44,6 +44,10 @@ _DEATH = re.compile(
 _WARNING = re.compile(
     r"[\s`\"'\[]{0,4}(?P<category>(?:[A-Za-z_]\w{0,60}\.){0,6}[A-Z]\w{0,60}Warning): (?P<message>\S.*)"
 )
+_WARNS = re.compile(r"\b(?<!should )warns:?(?: me)?(?: that)?:? [\"“`'](?P<message>[^\"”`'\n]{8,400})[\"”`']")
+_RUNS_ALL = re.compile(r"(?:python|interpreter|jupyter|notebook)\b", re.IGNORECASE)
+"""What runs the program: where it is said to die, the program took it down."""
+
 _QUOTED_WARNING = re.compile(
     r"(?P<mark>[`\"'])(?P<text>(?P<category>(?:[A-Za-z_]\w{0,60}\.){0,6}[A-Z]\w{0,60}Warning): "
     r"(?P<message>[^\n]{8,1000}?))(?P=mark)(?=[\s.,;:)]|$)"
@@ -131,8 +135,13 @@ def by_prose_warning(account: Account) -> Claim | None:
     """A warning that prose quotes with its message, outside the section on what is expected."""
     for paragraph in account.prose:
         found = _QUOTED_WARNING.search(paragraph.text) if "arning: " in paragraph.text else None
-        if found and not EXPECTED_HEADING.match(paragraph.heading) and not is_silent(paragraph.text):
+        told = _WARNS.search(paragraph.text) if "warns" in paragraph.text else None
+        if EXPECTED_HEADING.match(paragraph.heading) or is_silent(paragraph.text):
+            continue
+        if found:
             return Claim(ClaimKind.WARNING, found["category"], found["message"], found["text"])
+        if told:
+            return Claim(ClaimKind.WARNING, None, told["message"], told["message"])
     return None
 
 
@@ -194,7 +203,7 @@ def by_prose_crash(account: Account) -> Claim | None:
     """A crash that prose tells of."""
     for text in (account.title, *(p.text for p in account.prose)):
         crash = crash_in_prose(text)
-        sure = crash and (crash.signal or crash_in_output(crash.text))
+        sure = crash and (crash.signal or crash_in_output(crash.text) or _RUNS_ALL.match(crash.text))
         if crash and (sure or text is account.title or is_failing(account.title)):
             return _died(account, crash)
     return None

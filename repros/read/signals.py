@@ -17,7 +17,8 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     (
         "SIGABRT",
         (
-            r"\bSIGABRT\b|\babort(?:ed)? \(core dumped\)|^abort(?:ed)?$|abort trap|exit code:? (?:134|-6|3221226505"
+            r"\bSIGABRT\b|\babort(?:ed)? \(core dumped\)|^abort(?:ed)?$"
+            r"|\b[a-z]{1,4}sh: abort\b|abort trap|exit code:? (?:134|-6|3221226505"
             r"|-1073740791)\b|signal 6\b"
             r"|terminate called|terminating with uncaught|double free|free\(\): |malloc\(\): |\bmalloc: \*\*\*"
             r"|realloc\(\): |munmap_chunk\(\)|corrupted size vs"
@@ -36,7 +37,20 @@ _CUES = (
 )
 """Small letters of which every crash has some: they are found ten times faster than a pattern."""
 
-_DIED_CUES = ("crash", "dies", "died", "quit", "restart", "exit", "terminat", "kill", "core", "down", "aborts")
+_DIED_CUES = (
+    "crash",
+    "dies",
+    "died",
+    "quit",
+    "restart",
+    "exit",
+    "terminat",
+    "kill",
+    "core",
+    "down",
+    "aborts",
+    "stopped",
+)
 
 _NAMED = tuple((name, re.compile(pattern, re.IGNORECASE | re.MULTILINE)) for name, pattern in _SIGNALS)
 _ANY = re.compile(
@@ -54,6 +68,7 @@ _DIED = re.compile(
     r"(?:interpreter|kernel|process|notebook|session)\b"
     r"|\bsilently (?:crash"
     r"|exit|die)\w*|\bcore dump"
+    r"|\bpython(?:\.exe)? (?:has )?stopped working"
     r"|\b(?:python|kernel)\b[^.\n]{0,20}\bquit(?:s)? unexpectedly|\bcoredump|\bcrashes? without (?:any )?(?:error"
     r"|message|exception)",
     re.IGNORECASE,
@@ -66,6 +81,7 @@ _HANG = re.compile(
     r"\b(?:hangs?\b|hanging|hung\b|dead-?locks?(?:ed|s)?|gets? stuck|is stuck|stuck (?:in|at|on|for)|stucks?\b|"
     r"never (?:returns?|comes? back|finish\w*|terminat\w*|ends?|complet\w*|exits?)|infinite loop|loops? forever"
     r"|blocks? (?:forever|indefinitely)|"
+    r"(?:have|had|need(?:ed)?) to (?:kill (?:it|the)|(?:press |hit |use )?ctrl|interrupt it)\b|"
     r"waits? (?:forever|indefinitely)|runs? forever|(?:doesn'?t|does not|won'?t) (?:terminate|finish"
     r"|(?:return|exit)(?=\W*$|[`.,;:!?)]| (?:at all|and|when|if|until|anymore|ever|even)\b)))",
     re.IGNORECASE,

@@ -74,6 +74,22 @@ def test_the_last_words_of_a_process_are_no_part_of_a_message(title: str, kind: 
     assert found.message == ("boom" if kind is ClaimKind.EXCEPTION else last.split("\n", 1)[0])
 
 
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ("The interpreter crashes.", ClaimKind.CRASH),
+        ("The Jupyter kernel restarts.", ClaimKind.CRASH),
+        ("python.exe has stopped working", ClaimKind.CRASH),
+        ("zsh: abort      python a.py", ClaimKind.CRASH),
+        ("I have to kill it with Ctrl-C.", ClaimKind.HANG),
+        ("It warns: `f is deprecated`", ClaimKind.WARNING),
+    ],
+)
+def test_prose_tells_how_it_fails_where_the_title_does_not(told: str, kind: ClaimKind) -> None:
+    """Defends: below a title that something is broken, an exception was claimed."""
+    assert claim(f"{fence(PROGRAM, 'python')}\n{told}\n\nThanks!", "f is broken").kind is kind
+
+
 def test_a_crash_without_a_fence_is_told_with_what_was_printed_above_it() -> None:
     body = fence(PROGRAM) + "\n### output\nrealloc(): invalid next size\nAborted\n"
     assert "realloc(): invalid next size" in (claim(body, "Aborted in f").text or "")
