@@ -149,6 +149,11 @@ def test_a_number_that_is_no_version_of_torch_is_not_taken(body: str) -> None:
         ("### Python version\n\n_No response_", None),
         ("Environment info\n```\npython 3.7.3\ntorch 1.1.0\n```", "3.7.3"),
         ("```\nPython 3.11.0rc1 (main, Aug 12 2022, 10:02:14) [GCC 11.2.0] on linux\n>>> import torch\n```", "3.11.0"),
+        ("torch 1.1.0 (py36, CPU)", "3.6"),
+        ("python --version: 3.6.8", "3.6.8"),
+        ("sys.version: 3.6.8 (default)", "3.6.8"),
+        ("pytorch 1.1.0 py3.6_cuda10.0.130_cudnn7.5.1_0", "3.6"),
+        ("the tag py4x of py2neo", None),
     ],
 )
 def test_python_is_as_stated_and_never_from_a_path(body: str, python: str | None) -> None:
