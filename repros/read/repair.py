@@ -85,10 +85,8 @@ def _without_echoes(code: str, notes: tuple[str, ...]) -> Repaired:
 
 
 def _is_echo(statement: ast.stmt, free: frozenset[str], *, first: bool) -> bool:
-    if isinstance(statement, ast.AnnAssign) and statement.value is None and isinstance(statement.target, ast.Name):
-        label = statement.target.id
-        labelled = label.lower() in _LABELS and _is_echoed_value(statement.annotation, free)
-        return labelled or bool(ERROR_LINE.match(label + ":"))
+    if isinstance(statement, ast.AnnAssign):
+        return statement.value is None and _is_label(statement.target, statement.annotation, free)
     if not isinstance(statement, ast.Expr):
         return False
     value = statement.value
@@ -99,6 +97,16 @@ def _is_echo(statement: ast.stmt, free: frozenset[str], *, first: bool) -> bool:
     if isinstance(value, ast.Tuple):
         return bool(value.elts) and all(_is_echoed_value(x, free) for x in value.elts)
     return _is_echoed_value(value, free)
+
+
+def _is_label(target: ast.expr, told: ast.expr, free: frozenset[str]) -> bool:
+    """Whether what reads like an annotation is an answer behind its label: `Output: 3`, `Out[2]: 3`, an error."""
+    if isinstance(target, ast.Subscript):
+        return isinstance(target.value, ast.Name) and target.value.id == "Out"
+    if not isinstance(target, ast.Name):
+        return False
+    labelled = target.id.lower() in _LABELS and _is_echoed_value(told, free)
+    return labelled or bool(ERROR_LINE.match(target.id + ":"))
 
 
 def _is_echoed_value(value: ast.expr, free: frozenset[str]) -> bool:

@@ -76,6 +76,14 @@ def test_print_as_a_statement_is_the_call(line: str, called: str) -> None:
     assert program.runnable
 
 
+def test_the_answers_of_a_notebook_whose_prompts_were_taken_off_are_no_statements() -> None:
+    """Defends: `Out[3]: tensor(2.)` parses as an annotation, and `Out` was an undefined name."""
+    program = first(fenced("import torch\nx = torch.ones(2)\nx.sum()\nOut[3]: tensor(2.)"))
+
+    assert program.text == "import torch\nx = torch.ones(2)\nx.sum()\n"
+    assert program.runnable
+
+
 def test_print_as_a_statement_at_a_prompt_is_the_call() -> None:
     program = first(fenced(">>> x = torch.ones(1)\n>>> print x\ntensor([1.])"))
 
