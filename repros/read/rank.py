@@ -16,7 +16,8 @@ _EXPECTED_SECTION = re.compile(
     r"expected|environment|versions?$|system info|alternatives?|additional|fix|solution", re.IGNORECASE
 )
 _NO_FAILURE = re.compile(
-    r"\b(?:works?|runs?|passes|executes?|succeeds?|is (?:fine|ok|correct|allowed|right))\b"
+    r"\b(?:works|runs|passes|executes|succeeds|is (?:fine|ok|correct|allowed|right)"
+    r"|(?:does|do|did|will|would|both|they|these|those) (?:work|run|pass|succeed)|worked|ran|passed|succeeded)\b"
     r"|\b(?:no|without(?: any| an)?) (?:errors?|problems?|warnings?|issues?|exceptions?)(?: (?:is|are) \w{3,10})?\b"
     r"|\b(?:(?:do(?:es)?|did|could)(?: not|n't)|cannot|can't)"
     r" (?:reproduce|trigger|fail|crash|raise|throw|hang|happen)\w*"
@@ -32,7 +33,12 @@ _FUNCTION = re.compile(r"(?<![\w.])(?:torch|nn|F|Tensor)(?:\.\w{1,40}){0,4}\.(?P
 _ANY = frozenset({"Tensor", "tensor", "Module", "cuda", "nn", "functional", "dtype", "device"})
 """Names that stand in programs about anything."""
 
-_NEGATED = re.compile(r"\b(?:not|n't|never|fails?|but|while|however|errors?|wrong|bugs?)\b|n't\b", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"\b(?:not|never|fail\w*|but|while|however|errors?|wrong\w*|incorrect\w*|unexpected\w*|bugs?|forever|hangs?"
+    r"|crash\w*|segfaults?|slow\w*|leaks?|out of|nan|only|used to)\b|\?\W*$|n't\b|\d\.\d",
+    re.IGNORECASE,
+)
+"""Words that take it back that something works, or say where; what works in another release is the program."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,28 @@ def test_of_two_programs_the_one_whose_label_says_that_it_fails_is_meant(good: s
         assert program.runnable
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "To reproduce, run:",
+        "Run this without any arguments:",
+        "This used to work:",
+        "Does this work?",
+        "This runs forever:",
+        "It runs but is wrong:",
+        "The following works in 1.4 and hangs in 1.5:",
+        "Minimal code which runs into the error:",
+        "Passing a list:",
+        "Minimal working example:",
+    ],
+)
+def test_words_that_only_ask_to_run_a_program_do_not_say_that_it_works(words: str) -> None:
+    """Defends: `To reproduce, run:` made a control of the program below it, where another one followed."""
+    text = f"{words}\n{fenced('import torch; torch.f(1)')}\nAnother:\n{fenced('import torch; torch.ones(1).sum()')}"
+
+    assert "torch.f(1)" in first(text).text
+
+
 def test_an_incomplete_program_comes_after_a_complete_one() -> None:
     assert "model" not in first(fenced("import torch\nmodel(torch.ones(1))", "import torch\ntorch.ones(1).foo")).text
 
