@@ -27,7 +27,7 @@ _PLAIN = re.compile(
 )
 _OPENS = re.compile(r"(?:torch\.)?(?:[Tt]ensor|Size|Parameter|array|OrderedDict)(?=\()|(?=[\[({])")
 _REMARK = re.compile(
-    r"[\s,;.!?(<#*:^-]*(?:$|(?:should|must|expect\w*|instead|rather|but|wrong\w*|incorrect\w*|bug|not|unexpected\w*"
+    r"[\s,;.!?(<#*:^-]*(?:$|(?:should|must|expect\w*|want\w*|desired|numpy|instead|rather|but|wrong\w*|incorrect\w*|bug|not|unexpected\w*"
     r"|why|ok(?:ay)?|correct|good|bad|weird|strange|also|same|as|because|since|here|this|which|the|it"
     r"|(?:on|in|with|using) (?:cpu|gpu|(?:py)?torch|version|v?\d+)"
     r"|is|was|if|when|while|though|although|even|huh|what|where)\b)",

@@ -43,6 +43,13 @@ _PART = re.compile(
 )
 """A line of a longer comment that begins another part of it: what comes out, or what should."""
 
+_TURN = re.compile(
+    r"[,;.]?\s(?:but\s)?(?:it\s)?(?=(?:actual(?:ly)?|got|gets?|prints?|returns?|gives?|is)\b(?: is)?\s{0,2}[:=]?\s{0,4}"
+    rf"{_VALUE})",
+    re.IGNORECASE,
+)
+"""Where a comment goes from what should come to what does: `expected 3, got 4`."""
+
 _WANTED_VALUE = re.compile(
     rf"(?:but |while |the |i )?(?:expect(?:ed|s)?|correct|desired|wanted|should be)\b[^\n:=]{{0,30}}[:=]?\s{{0,8}}"
     rf"{_VALUE}",
@@ -150,6 +157,10 @@ def _is_message(text: str) -> bool:
 def _parts(found: Sequence[Remark]) -> Iterator[Remark]:
     """The remarks, those of several lines cut where a part of them ends: `got` and a value, `expected` and another."""
     for remark in found:
+        if turn := _turn(remark.text):
+            yield replace(remark, text=remark.text[: turn.start()])
+            yield replace(remark, text=remark.text[turn.end() :])
+            continue
         part: list[str] = []
         for line in remark.text.split("\n"):
             if part and _PART.match(line.strip()[:200]) and not ERROR_LINE.match(part[-1]):
@@ -157,6 +168,13 @@ def _parts(found: Sequence[Remark]) -> Iterator[Remark]:
                 part = []
             part.append(line)
         yield remark if "\n".join(part) == remark.text else replace(remark, text="\n".join(part))
+
+
+def _turn(text: str) -> re.Match[str] | None:
+    """Where a comment of one line goes from what should come to what does."""
+    wanted = _EXPECTED.search(text) if "\n" not in text else None
+    turns = _TURN.finditer(text, wanted.end()) if wanted else iter(())
+    return next((m for m in turns if wanted and _TELLS.search(text, wanted.end(), m.start())), None)
 
 
 def _below_label(text: str) -> str:

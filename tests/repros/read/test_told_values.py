@@ -112,6 +112,23 @@ def test_a_value_of_its_own_line_is_what_comes_out(told: str, text: str) -> None
     assert claim(f"{fence(PROGRAM, 'python')}\n{told}\n\nThanks!", "sum of f").text == text
 
 
+@pytest.mark.parametrize(
+    ("comment", "told"),
+    [
+        ("expected tensor(3.), got tensor(4.)", ("got tensor(4.)", "expected tensor(3.)")),
+        ("should be 3, is 4", ("is 4", "should be 3")),
+        ("this should print 3 but prints 4", ("prints 4", "this should print 3")),
+        ("expected: 3 actual: 4", ("actual: 4", "expected: 3")),
+    ],
+)
+def test_a_comment_that_begins_with_what_should_come_goes_on_with_what_does(
+    comment: str, told: tuple[str, str]
+) -> None:
+    found = read(fence(f"import torch\nprint(torch.f(1))  # {comment}", "python"), "f is wrong")
+
+    assert (found.claim.text, found.should) == told
+
+
 def test_an_output_that_is_not_the_expected_one_is_the_claim() -> None:
     body = fence(PROGRAM, "python") + "\nThis is not the expected result:\n" + fence("tensor([2, 1])")
 
