@@ -27,8 +27,9 @@ _PLAIN = re.compile(
 )
 _OPENS = re.compile(r"(?:torch\.)?(?:[Tt]ensor|Size|Parameter|array|OrderedDict)(?=\()|(?=[\[({])")
 _REMARK = re.compile(
-    r"[\s,;.!?(<#*:^-]*(?:$|(?:should|must|expect\w*|instead|rather|but|wrong\w*|incorrect\w*|bug|not|unexpected\w*"
-    r"|why|ok(?:ay)?|correct|good|bad|weird|strange|also|same|as|because|since|here|on (?:cpu|gpu)|this|which|the|it"
+    r"[\s,;.!?(<#*:^-]*(?:$|(?:should|must|expect\w*|want\w*|desired|numpy|instead|rather|but|wrong\w*|incorrect\w*|bug|not|unexpected\w*"
+    r"|why|ok(?:ay)?|correct|good|bad|weird|strange|also|same|as|because|since|here|this|which|the|it"
+    r"|(?:on|in|with|using) (?:cpu|gpu|(?:py)?torch|version|v?\d+)"
     r"|is|was|if|when|while|though|although|even|huh|what|where)\b)",
     re.IGNORECASE,
 )
@@ -38,6 +39,9 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 """What follows a number that counts things: `should be 3 times faster` names no output."""
+
+_BEHIND = re.compile(r"(?<=[\])])\s{0,20}(?:#|<-{1,3}).*$")
+"""A remark behind the last line of a value of several lines."""
 
 _MOST = 2000
 
@@ -71,7 +75,8 @@ def value_wanted(line: str) -> str | None:
 def _cut(line: str, printed: str) -> str:
     value = value_said(line)
     if value is None:
-        return line
+        remark = _BEHIND.search(line[:_MOST])
+        return line[: remark.start()] if remark and remark[0].strip() not in printed else line
     before, _, after = line.partition(value)
     worded = any(c.isalpha() or c in "=->→" for c in before + after)
     own = not before.strip(" =->→:") or before.strip() not in printed

@@ -9,7 +9,7 @@ from dataclasses import replace
 from repros.read import said, shown
 from repros.read.account import EXPECTED_HEADING, Account, account_of
 from repros.read.block import ClaimReading, Page, Program
-from repros.read.comments import expected_values
+from repros.read.comments import Remark, expected_values, remarks
 from repros.read.looks import is_environment
 from repros.read.section import section_of
 from repros.read.signals import crash_in_output
@@ -124,7 +124,7 @@ def _should(account: Account, page: Page) -> str | None:
     """What should happen: an expected output, else what comments expect, else the section on it."""
     if account.expected:
         return joined(account.expected)[:MAX_TEXT] or None
-    values = expected_values(account.remarks)
+    values = expected_values(account.remarks) or expected_values(_remarks_on_outputs(account))
     if values:
         return "\n".join(values)[:MAX_TEXT]
     told = next((t for p in account.prose if (t := instead_of(p.text))), None)
@@ -138,6 +138,12 @@ def _should(account: Account, page: Page) -> str | None:
     value = next((v for t in (*(p.text for p in account.prose), account.title) if (v := wanted_value(t))), None)
     lines = [line for p in account.prose for line in (p.text, *p.text.split("\n"))]
     return value or next((w for line in lines if (w := expected_words(line))), None)
+
+
+def _remarks_on_outputs(account: Account) -> list[Remark]:
+    """The comments behind what a session shows; a traceback's are those of the sources that it quotes."""
+    shown = (s.output for v in account.own for s in v.block.statements if "#" in s.output)
+    return [r for text in shown if not read_failures(text) for r in remarks(text)]
 
 
 def _missing_error(account: Account, claim: Claim) -> str | None:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from repros.read.looks import ERROR_LINE
+
 _VALUE = (
     r"(?:tensor\(|torch\.(?:Size|[a-z]\w{2,12}\b(?![.(])|return_types)|array\(|np\.|\(?[-+]?(?:\d+(?:\.\d*)?"
     r"|\.\d+)(?![\w.]*[A-Za-z]{2})|(?:True|False|None|nan|inf|-inf|NaN)\b"
@@ -40,6 +42,13 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 """A line of a longer comment that begins another part of it: what comes out, or what should."""
+
+_TURN = re.compile(
+    r"[,;.]?\s(?:but\s)?(?:it\s)?(?=(?:actual(?:ly)?|got|gets?|prints?|returns?|gives?|is)\b(?: is)?\s{0,2}[:=]?\s{0,4}"
+    rf"{_VALUE})",
+    re.IGNORECASE,
+)
+"""Where a comment goes from what should come to what does: `expected 3, got 4`."""
 
 _WANTED_VALUE = re.compile(
     rf"(?:but |while |the |i )?(?:expect(?:ed|s)?|correct|desired|wanted|should be)\b[^\n:=]{{0,30}}[:=]?\s{{0,8}}"
@@ -142,7 +151,7 @@ def actual_parts(found: Sequence[Remark]) -> Iterator[Remark]:
 
 def expected_values(found: Sequence[Remark]) -> list[str]:
     """The remarks that say what should come out instead."""
-    wanted = [r for r in _parts(found) if _EXPECTED.search(r.text)]
+    wanted = [r for r in _parts(found) if _EXPECTED.search(r.text) and not _is_message(r.text)]
     return [
         _below_label(r.text)
         for r in wanted
@@ -153,16 +162,34 @@ def expected_values(found: Sequence[Remark]) -> list[str]:
     ]
 
 
+def _is_message(text: str) -> bool:
+    """Whether what is expected stands in the message of an error."""
+    lines = text.split("\n")
+    at = next((n for n, line in enumerate(lines) if ERROR_LINE.match(line[:400])), len(lines))
+    return not _EXPECTED.search("\n".join(lines[:at]))
+
+
 def _parts(found: Sequence[Remark]) -> Iterator[Remark]:
     """The remarks, those of several lines cut where a part of them ends: `got` and a value, `expected` and another."""
     for remark in found:
+        if turn := _turn(remark.text):
+            yield replace(remark, text=remark.text[: turn.start()])
+            yield replace(remark, text=remark.text[turn.end() :])
+            continue
         part: list[str] = []
         for line in remark.text.split("\n"):
-            if part and _PART.match(line.strip()[:200]):
+            if part and _PART.match(line.strip()[:200]) and not ERROR_LINE.match(part[-1]):
                 yield replace(remark, text="\n".join(part))
                 part = []
             part.append(line)
         yield remark if "\n".join(part) == remark.text else replace(remark, text="\n".join(part))
+
+
+def _turn(text: str) -> re.Match[str] | None:
+    """Where a comment of one line goes from what should come to what does."""
+    wanted = _EXPECTED.search(text) if "\n" not in text else None
+    turns = _TURN.finditer(text, wanted.end()) if wanted else iter(())
+    return next((m for m in turns if wanted and _TELLS.search(text, wanted.end(), m.start())), None)
 
 
 def _below_label(text: str) -> str:

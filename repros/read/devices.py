@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from repros.read.block import Origin
 from repros.read.voices import Role, Voice, lead
 
 _ACCELERATOR = r"(?:cuda|gpu|mps|rocm|xpu|tpu)"
@@ -22,7 +23,8 @@ def on_cpu(heard: Sequence[Voice], program: str) -> list[Voice]:
     if _ON_ACCELERATOR.search(program):
         return list(heard)
     elsewhere = [_from_accelerator(v) for v in heard]
-    own = [v for v, other in zip(heard, elsewhere, strict=True) if not other and v.role is Role.ACTUAL and v.own]
+    told = [v for v, other in zip(heard, elsewhere, strict=True) if not other and v.role is Role.ACTUAL]
+    own = [v for v in told if v.own or v.block.origin is Origin.PROSE]
     if not own:
         return list(heard)
     return [replace(v, role=Role.CONTROL) if other else v for v, other in zip(heard, elsewhere, strict=True)]

@@ -23,7 +23,10 @@ from repros.read.versions import (
 from repros.values import Issue, ReportedEnvironment
 
 _PRINTED = re.compile(r"torch\.(?:__version__|version\.__version__|version\.git_version)")
-_SAYS_VERSION = re.compile(rf"torch\.__version__[`'\"]{{0,2}}\s{{0,2}}(?:={{1,2}}|:|is)\s{{0,2}}[`'\"]{{0,2}}{TOKEN}")
+_SAYS_VERSION = re.compile(
+    r"torch\.__version__[`'\"]{0,2}\s{0,2}"
+    rf"(?:(?:={{1,2}}|:|is|[-=]>|→)\s{{0,2}}[`'\"]{{0,2}}|(?:Out ?\[\d*\]:\s?)?[`'\"]){TOKEN}"
+)
 _BANNER = re.compile(r"^Python (?P<version>[23]\.\d{1,2}\.\d{1,2}\+?)(?:(?:a|b|rc)\d{1,2}\+?)? ?(?:\(|\|)")
 _ANSWER = re.compile(
     rf"\s*(?:Out\s?\[\d*\]:\s*)?(?:#\s*)?(?:=>|->|prints?"
@@ -31,6 +34,7 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 _LONE = re.compile(rf"\s*[\"']?(?=v?\d+\.\d+\.\d){TOKEN}[\"']?\s*")
+_FIRST = re.compile(rf"[\"'(]?(?=v?\d+\.\d+\.\d){TOKEN}[\"']?(?=[\s,])")
 _GOOD = re.compile(
     r"v?\d[\w.+]{0,40}[\s:(>=–-]{0,4}(?:(?:is|was|it) )?(?:works?|worked|fine|ok(?:ay)?|good)\b(?! (?:with|in|on)\b)",
     re.IGNORECASE,
@@ -108,16 +112,21 @@ def _stated(items: Iterable[Paragraph | Block]) -> Iterator[_Stated]:
 def _lines(item: Paragraph | Block) -> Iterator[str]:
     """The lines of a text, those that its tables of a single row come to, and a value with the heading that asks it."""
     yield from item.text.split("\n")
-    if isinstance(item, Paragraph) and not item.is_heading:
+    if isinstance(item, Block):
+        yield answered_heading(item.before.rsplit("\n", 1)[-1].rstrip(": "), item.text)
+    elif not item.is_heading:
         yield answered_heading(item.heading, item.text)
     for table in read_tables(item.text) if isinstance(item, Paragraph) else ():
         yield from stated_lines(table)
 
 
 def _lone_versions(item: Paragraph | Block) -> Iterator[str]:
-    """Versions that stand alone on a line of an output below a program that prints torch's."""
+    """Versions that stand alone on a line, or first, in an output below a program that prints torch's."""
     if isinstance(item, Paragraph) or item.kind not in _OUTPUTS:
         return
+    first = _FIRST.match(item.text.lstrip()[:100])
+    if first and plausible_torch(first[1]):
+        yield first[1]
     for line in item.text.split("\n")[:50]:
         found = _LONE.fullmatch(line[:100])
         if found and plausible_torch(found[1]):

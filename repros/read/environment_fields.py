@@ -18,7 +18,10 @@ _FIELD = re.compile(
 _KEY = re.compile(r"torch|pytroch|py|\bos\b|gpu|cuda|rocm|hip|cudnn|mps|xpu|accel|platform|system", re.IGNORECASE)
 """Words of which every key that counts has one: cheaper than the whole field."""
 
-_MAY_STATE = re.compile(r"[:=|]|\d\.\d|version ")
+_UNDERLINED = re.compile(r"^__([A-Za-z][^_\n]{1,40})__")
+"""A key that Markdown shows in bold."""
+
+_MAY_STATE = re.compile(r"[:=|：]|\d\.\d|version ")
 """What every line that states a fact has some of: most lines of prose have none."""
 
 _LISTED = re.compile(
@@ -32,7 +35,7 @@ _PINNED = re.compile(r"(?P<name>[A-Za-z][\w.-]{0,60})==(?P<version>\d[\w.+!-]{0,
 _COLUMNS = re.compile(
     r"(?P<name>[A-Za-z][\w.-]{0,60})(?:\s{2,40}|\s?\|\s{0,40})(?P<version>\d[\w.+!-]{0,60})(?=\s|$|\|)"
 )
-_VERSION_WORD = re.compile(r"\s*`?\b(?:versions?|release|info)\b`?\s*", re.IGNORECASE)
+_VERSION_WORD = re.compile(r"\s*`?\b(?:versions?|release|info|used|installed)\b`?\s*", re.IGNORECASE)
 _BARE_VERSION = re.compile(
     r"(?:versions?|env(?:ironment)?):\s{0,3}"
     rf"(?P<value>(?:{TOKEN}|(?:current |latest )?(?:master|main|nightly)\b).{{0,80}})",
@@ -83,7 +86,8 @@ def fields_of_line(line: str) -> Iterator[Field]:
     """The facts that one line of a dump, template or package list states."""
     if not _MAY_STATE.search(line, 0, 200):
         return
-    line = line[:600].replace("**", "").replace("`", "").strip(_MARKS)
+    line = line[:600].replace("**", "").replace("`", "").replace("：", ": ").strip(_MARKS)
+    line = _UNDERLINED.sub(r"\1", line)
     if not line or line.startswith(("File ", "Traceback", "import ", "from ")):
         return
     listed = _LISTED.match(line) if line.startswith(("pip", "conda", "[")) else None

@@ -12,6 +12,7 @@ from repros.read.imports import IMPORTS
 from repros.read.layout import Line
 from repros.read.looks import is_code, is_output
 from repros.read.markup import Raw
+from repros.read.prompts import has_prompts
 from repros.read.python import names, parse
 
 _INLINE_ONLY = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>`{1,2})(?P<code>[^`]+)(?P=mark)[ \t]*$")
@@ -54,6 +55,9 @@ _ANSWER = re.compile(
     r"(?:tensor\(|array\(|torch\.Size|[-+]?\.?\d|[\[({'\"]|(?:True|False|None|-?nan|-?inf)\b"
     r"|(?:\w{1,40}\.){0,6}\w{1,40}Error: )"
 )
+
+_FILE = re.compile(r"[\w./-]{1,80}\.(?:py|cpp|cu|sh|txt)")
+"""The name of a file, which stands above what is in it."""
 
 Item = Paragraph | Raw
 
@@ -161,6 +165,8 @@ def _part(paragraph: Paragraph, lines: Sequence[str], start: int, end: int) -> P
 
 def _is_written(code: Sequence[str], above: Sequence[str]) -> bool:
     """Whether lines are a program, or what one printed; no list of names."""
+    if has_prompts(code):
+        return True
     if len(code) > 1 and sum(map(is_code, code)) * 2 > len(code) and parse("\n".join(code)).tree is not None:
         return True
     announced = bool(above) and above[-1].rstrip().endswith(":")
@@ -170,6 +176,10 @@ def _is_written(code: Sequence[str], above: Sequence[str]) -> bool:
 def _is_block(code: str, heading: str, above: Item | None) -> bool:
     """Whether inline code that stands alone is a program or an answer, and not a name."""
     if "\n" in code or _answers(code, heading):
+        return True
+    if _FILE.fullmatch(code):
+        return False
+    if has_prompts([code]):
         return True
     if isinstance(above, Raw):
         return is_code(code)

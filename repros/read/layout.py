@@ -10,6 +10,7 @@ FENCE = re.compile(r"^[ \t]*(?:[-*+] |\d{1,3}[.)] )?[ \t]*(?P<mark>`{3,}|~{3,}(?
 """The line that opens a fence, or closes one; none that underlines code in a traceback (`~~~^^^`, `~~~ <--- HERE`)."""
 
 _LAYOUT_TAG = re.compile(r"</?(?:details|summary|p|div|br|blockquote|b|center)\b[^<>\n]{0,200}/?>", re.IGNORECASE)
+_CODE_TAG = re.compile(r"<(?P<tag>code|tt|kbd|samp)>(?P<code>[^<`\n]{1,400})</(?P=tag)>", re.IGNORECASE)
 _SUMMARY = re.compile(
     r"^\s*(?:</?\w[^<>\n]{0,200}>\s*)*?<summary\b[^<>\n]{0,200}>(?P<text>[^<\n]{1,200})</summary>(?=\s*(?:</?\w[^<>\n]{0,200}>\s*)*$)",
     re.IGNORECASE,
@@ -34,7 +35,7 @@ def without_layout(line: Line) -> Line:
     text = line.text
     if text.lstrip().startswith("<"):
         text = _SUMMARY.sub(lambda m: f"**{m['text'].strip()}**", text)
-    stripped = _LAYOUT_TAG.sub("", text)
+    stripped = _CODE_TAG.sub(r"`\g<code>`", _LAYOUT_TAG.sub("", text))
     return line if stripped == line.text else Line(stripped.rstrip(), line.number)
 
 

@@ -58,7 +58,7 @@ SHELL = re.compile(
     r"|(?:[A-Z][A-Z0-9_]*=\S+ )*(?:\./)?(?:python[23]?(?:\.\d+)?|torchrun|pytest|ipython3?|mpirun|gdb)"
     r"(?=[ \t]+(?:-[a-z]|[\w./-]+\.py|setup\.py)|[ \t]*$)"
     r"|(?:\([\w.-]+\)[ \t]*)?(?:\S+@\S+:\S*|\[\S+@\S+ [^\]\n]{1,80}\])[$#] "
-    r"|[\w.~/-]{1,40}\$ (?:python|git|pip|conda)\w* "
+    r"|(?:\([\w.-]+\) ?)?[\w.~/-]{1,40}\$ (?:python|git|pip|conda)\w* "
     r"|(?:\([\w.-]+\) ?)?(?:PS )?[A-Z]:\\[^>\n]{0,200}> ?\w)"
 )
 _PROMPTED = re.compile(

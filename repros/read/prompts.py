@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from repros.read.looks import is_code, is_comment, is_output
+from repros.read.print_statement import with_print_called
 from repros.read.python import opens_bracket, parse
 from repros.values import StatementOutput
 
@@ -92,6 +93,8 @@ def read_session(lines: Sequence[str]) -> Session:
     entries = list(_entries(lines))
     entries = [e for e in entries if not (len(e.code) == 1 and _EXIT.match(e.code[0].strip()))]
     entries = [e for e in entries if not (e.code and _MAGIC.match(e.code[0]))]
+    if "'print'" in parse("\n".join("\n".join(e.code) for e in entries)).error:
+        entries = [replace(e, code=with_print_called("\n".join(e.code)).split("\n")) for e in entries]
     statements = tuple(
         StatementOutput("\n".join(e.code).rstrip(), "\n".join(e.output).strip("\n")) for e in entries if any(e.code)
     )

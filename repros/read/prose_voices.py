@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from repros.read.block import Block, BlockKind, Origin, Paragraph
+from repros.read.block import Block, BlockKind, Origin, Page, Paragraph
 from repros.read.looks import is_environment
+from repros.read.tabled import outside_tables
 from repros.read.version_prose import mentions
 from repros.read.versions import TOKEN
-from repros.read.voices import Role, Voice, role_in_prose
+from repros.read.voices import SPEAKS, Role, Voice, role_in_prose
 
 _VALUE = re.compile(
     r"\s*(?:tensor\(|Tensor\(|array\(|torch\.Size\(|\(?\[{1,6}\s?[-\d]|Out\[\d+\]:|Parameter containing)"
@@ -22,21 +23,30 @@ _FAILED = re.compile(
 )
 """A line that begins a warning or an exception; it goes on to the paragraph's end."""
 
-_TICKED = re.compile(r"\s{0,20}(?P<mark>`{1,3})(?P<text>[^`]{1,2000})(?P=mark)[.,:;!]?\s*$")
+_TICKED = re.compile(r"\s{0,20}(?P<mark>`{1,3}|\*\*)(?P<text>[^`*]{1,2000})(?P=mark)[.,:;!]?\s*$")
+_OUT = re.compile(r"^\s{0,8}(?:Out ?\[\d*\]|\[Out\]): ?")
+"""The mark of a notebook's answer, which ties nothing to a statement in prose."""
+
+_TICKED_FIRST = re.compile(r"\s{0,20}`(?P<text>[^`]{1,2000})`[^`]*$")
 _CONTINUED = re.compile(r"\s{2,}[\[(\d-]|\s*\]|\s*(?:dtype=|grad_fn=|device=|requires_grad=)")
+_ANSWERED = (
+    r"(?P<value>(?:tensor\(|array\(|torch\.|[-+]?\d|True\b|False\b|None\b|-?nan\b|-?inf\b|[\[({'\"]"
+    r"|(?<=[*`])(?=\w[^\n]{0,300}[*`]\s*$)).{0,2000})"
+)
 _ANSWER = re.compile(
-    r"\W{0,4}(?P<says>(?:(?:actual|current|expected|correct|desired|the) )?"
+    r"(?:\W|_){0,4}(?P<says>(?:(?:actual|current|expected|correct|desired|console|terminal|printed|observed|my|the) )?"
     r"(?:out(?:puts?)?|results?|behaviou?r|prints?|returns?|got|i get|i got|actual|observed|received|expected|correct"
     r"|what (?:happens|happened|should happen|(?:i|we) (?:get|got|see|saw|expect(?:ed)?))"
-    r"|gives?))(?: is)?[\s*`\"']{0,4}[:=][\s*`\"']{0,5}(?:(?:it |this )?(?:prints|outputs|returns|gives)\s[`\"']{0,2})?"
-    r"(?P<value>(?:tensor\(|array\(|torch\.|[-+]?\d|True\b|False\b|None\b|-?nan\b|-?inf\b|[\[({'\"]"
-    r"|(?<=[*`])(?=\w[^\n]{0,300}[*`]\s*$)).{0,2000})",
+    rf"|gives?|stdout))(?: is| was)?[\s*_`\"']{{0,4}}(?:[:=]|[-=]{{1,2}}>|→)[\s*_`\"']{{0,5}}"
+    rf"(?:(?:it |this )?(?:prints|outputs|returns|gives)\s[`\"']{{0,2}})?{_ANSWERED}",
     re.IGNORECASE,
 )
+_ARROWED = re.compile(rf"\s{{0,8}}(?P<says>[-=]{{1,2}}>|→|>{{2,3}})[\s*_`]{{0,5}}{_ANSWERED}")
 _NEXT_ANSWER = re.compile(
-    r"(?<=[.,;|`)\]\d])[.,;|]?\s{1,3}(?=(?:but\s|and\s)?(?:the\s)?"
+    r"(?<=[.,;|`)\]\d])[.,;|]?\s{1,3}(?=(?:but\s|and\s)?(?:the\s)?[*_]{0,2}"
     r"(?:(?:actual|current|observed|expected|correct|desired)(?:\s(?:outputs?|results?|values?|behaviou?r))?"
-    r"|got|i get|i got|received|outputs?|results?|what (?:happens|(?:i|we) (?:get|got|see|saw)))(?: is)?[*_`]{0,2}:)",
+    r"|got|i get|i got|received|outputs?|results?|what (?:happens|(?:i|we) (?:get|got|see|saw)))"
+    r"(?: is)?[*_`]{0,2}\s?[:=])",
     re.IGNORECASE,
 )
 _SCALAR = re.compile(
@@ -47,20 +57,31 @@ _HEADING_MARKS = "\t :#*_"
 _BETWEEN = re.compile(r"[\s,;&]{0,4}(?:and\s)?")
 
 
-def prose_outputs(paragraph: Paragraph) -> Iterator[Voice]:
+def heard_in_prose(page: Page) -> Iterator[Voice]:
+    """The values in a page's prose; the words that introduce one may be a paragraph of their own."""
+    above = ""
+    for item in page.items:
+        if isinstance(item, Block) or item.is_heading:
+            above = ""
+            continue
+        yield from prose_outputs(outside_tables(item), above)
+        above = item.text.strip().rsplit("\n", 1)[-1]
+
+
+def prose_outputs(paragraph: Paragraph, above: str = "") -> Iterator[Voice]:
     """Values that stand in prose without a fence: `but I got:` and a tensor below it, `output: 3`."""
-    words, start = "", 0
+    words, start = above, 0
     run: list[str] = []
     lines = ((n, part) for n, line in enumerate(paragraph.text.split("\n")) for part in _answers_apart(line))
-    for n, line in (*((n, _unticked(line)) for n, line in lines), (-1, "")):
-        answer = _ANSWER.match(line) or (_below_heading(paragraph) if n == 0 else None)
-        if run and (_VALUE.match(line) or _CONTINUED.match(line) or _goes_on(run[0], line)):
+    for n, line in (*((n, _OUT.sub("", _unticked(line))) for n, line in lines), (-1, "")):
+        answer = _ANSWER.match(line) or _ARROWED.match(line) or (_below_heading(paragraph) if n == 0 else None)
+        if run and (_VALUE.match(line) or _CONTINUED.match(line) or _goes_on(run[0], line) or _counts_on(run, line)):
             run.append(line)
             continue
         if run:
             yield _prose_voice(paragraph, "\n".join(run), words, start)
             run = []
-        if _VALUE.match(line) or _FAILED.match(line):
+        if _VALUE.match(line) or _FAILED.match(line) or (SPEAKS.search(words) and _SCALAR.fullmatch(line[:80])):
             run, start = [line.strip("`*") if line.lstrip()[:1] in {"`", "*"} else line], n
         elif answer:
             yield _prose_voice(paragraph, _marked(answer), f"{words}\n{answer['says']}:", n)
@@ -76,9 +97,14 @@ def _goes_on(first: str, line: str) -> bool:
     return not own or "Warning: " in first
 
 
+def _counts_on(run: Sequence[str], line: str) -> bool:
+    """Whether a line is one more of several numbers that stand below each other."""
+    return all(_SCALAR.fullmatch(x[:80]) for x in (run[-1], line))
+
+
 def _answers_apart(line: str) -> list[str]:
     """A line, cut before each label where it tells more than one value: `Expected: 3, got: 4`."""
-    return _NEXT_ANSWER.split(line) if line.count(":") > 1 and _ANSWER.match(line) else [line]
+    return _NEXT_ANSWER.split(line) if max(line.count(":"), line.count("=")) > 1 and _ANSWER.match(line) else [line]
 
 
 def _below_heading(paragraph: Paragraph) -> re.Match[str] | None:
@@ -88,7 +114,10 @@ def _below_heading(paragraph: Paragraph) -> re.Match[str] | None:
 
 
 def _unticked(line: str) -> str:
+    """A line without the backticks around it; of one that begins with a failure in them the failure."""
     found = _TICKED.match(line)
+    if found is None and (begun := _TICKED_FIRST.match(line)) and _FAILED.match(begun["text"]):
+        found = begun
     return found["text"] if found else line
 
 

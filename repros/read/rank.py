@@ -16,8 +16,15 @@ _EXPECTED_SECTION = re.compile(
     r"expected|environment|versions?$|system info|alternatives?|additional|fix|solution", re.IGNORECASE
 )
 _NO_FAILURE = re.compile(
-    r"\b(?:works?|runs?|passes|succeeds?|is (?:fine|ok|correct))\b|\bno (?:error|problem|warning)|\bcontrol\b"
+    r"\b(?:works|runs|passes|executes|succeeds|is (?:fine|ok|correct|allowed|right)"
+    r"|(?:does|do|did|will|would|both|they|these|those) (?:work|run|pass|succeed)|worked|ran|passed|succeeded)\b"
+    r"|\b(?:no|without(?: any| an)?) (?:errors?|problems?|warnings?|issues?|exceptions?)(?: (?:is|are) \w{3,10})?\b"
+    r"|\b(?:(?:do(?:es)?|did|could)(?: not|n't)|cannot|can't)"
+    r" (?:reproduce|trigger|fail|crash|raise|throw|hang|happen)\w*"
+    r"|\b(?:control|baseline|sanity check|non-?buggy|reference (?:implementation|version|result))\b"
     r"|\b(?:gives?|prints?|returns?|does)(?: me| us)? (?:what (?:I|we|it|is|one)\b|the (?:right|correct|expected)\b)"
+    r"|^\W*(?:the |a )?(?:good|ok(?:ay)?|fine|correct|right|passing|successful)"
+    r"(?: (?:version|example|code|case|call|usage|one|way))?\W*$"
     r"|[✅✔🟢]",
     re.IGNORECASE,
 )
@@ -37,7 +44,12 @@ _FUNCTION = re.compile(r"(?<![\w.])(?:torch|nn|F|Tensor)(?:\.\w{1,40}){0,4}\.(?P
 _ANY = frozenset({"Tensor", "tensor", "Module", "cuda", "nn", "functional", "dtype", "device"})
 """Names that stand in programs about anything."""
 
-_NEGATED = re.compile(r"\b(?:not|n't|never|fails?|but|while|however|error|wrong)\b|n't\b", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"\b(?:not|never|fail\w*|but|while|however|errors?|wrong\w*|incorrect\w*|unexpected\w*|bugs?|forever|hangs?"
+    r"|crash\w*|segfaults?|slow\w*|leaks?|out of|nan|only|used to)\b|\?\W*$|n't\b|\d\.\d",
+    re.IGNORECASE,
+)
+"""Words that take it back that something works, or say where; what works in another release is the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +102,9 @@ def _is_trivial(tree: ast.Module, code: str) -> bool:
 
 def _is_control(block: Block) -> bool:
     """Whether the words just above say that this one does not fail, or fails as it should."""
-    last = re.split(r"(?<=[.!?])\s|\n", block.before.strip()[-200:].rstrip(": "))[-1]
-    return bool(_RIGHTLY.search(last)) or (bool(_NO_FAILURE.search(last)) and not _NEGATED.search(last))
+    last = re.split(r"(?<=[.!?])\s|\n", block.before.strip()[-200:].rstrip(": "))[-1] or block.heading[-200:]
+    passes = bool(_NO_FAILURE.search(last)) and not _NEGATED.search(_NO_FAILURE.sub(" ", last))
+    return passes or bool(_RIGHTLY.search(last))
 
 
 def is_idle(code: str, tree: ast.Module) -> bool:

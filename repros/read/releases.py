@@ -10,6 +10,7 @@ from repros.read.block import RUNNABLE_KINDS, Block, BlockKind, Page, Paragraph
 from repros.read.comments import claimed_values, remarks
 from repros.read.environment import read_environment
 from repros.read.environment_fields import fields_of_line
+from repros.read.release_lines import with_releases_told
 from repros.read.signals import crash_in_output
 from repros.read.traceback import read_failures
 from repros.read.version_prose import clause_polarity, mentions
@@ -17,9 +18,11 @@ from repros.read.versions import NUMBER, TOKEN, moving_version, plausible_torch,
 from repros.read.voices import lead
 from repros.values import Issue, ReportedEnvironment
 
-_SHOWN = frozenset({*RUNNABLE_KINDS, BlockKind.OUTPUT, BlockKind.TRACEBACK})
+_SHOWN = frozenset({*RUNNABLE_KINDS, BlockKind.OUTPUT, BlockKind.TRACEBACK, BlockKind.SHELL})
 _ALONE = re.compile(
-    rf"\W{{0,4}}(?:(?:in|with|on|using|under|up to|until|since|from)\s)?{TOKEN}\W{{0,6}}", re.IGNORECASE
+    r"\W{0,4}(?:(?:the )?(?:outputs?|results?|logs?|traceback|errors?|message)\s)?"
+    rf"(?:(?:in|with|on|of|for|using|under|up to|until|since|from)\s)?{TOKEN}\W{{0,6}}",
+    re.IGNORECASE,
 )
 _UNRELEASED = re.compile(r"dev|a0|git|nightly|nightlies|master|main|trunk|head", re.IGNORECASE)
 _LONGEST_LABEL = 100
@@ -53,10 +56,11 @@ def with_one_release(page: Page, issue: Issue) -> tuple[Page, str | None]:
     The reported one is the release that is stated elsewhere, else the one that isn't said to work, else the only one
     that fails, else the latest. None where the page doesn't compare releases.
     """
+    whole, page = page, with_releases_told(page)
     labelled = list(_labelled(page))
-    versions = list(dict.fromkeys(x.version for x in labelled if x.shows))
+    versions = list(dict.fromkeys(x.version for x in labelled if x.shows or x.block.code.strip()))
     if len(versions) < 2:
-        return page, None
+        return whole, None
     apart = {id(item) for x in labelled for item in (x.block, x.label)}
     rest = replace(page, items=tuple(i for i in page.items if id(i) not in apart and not _names_several(i, versions)))
     stated = read_environment(issue, rest).torch_as_written
@@ -64,7 +68,7 @@ def with_one_release(page: Page, issue: Issue) -> tuple[Page, str | None]:
         chosen: str | None = _failing(labelled, versions)
     else:
         chosen = next((v for v in versions if _is(v, stated)), None)
-    return (page, None) if chosen is None else (_with_only(chosen, page, labelled), chosen)
+    return (whole, None) if chosen is None else (_with_only(chosen, page, labelled), chosen)
 
 
 def of_release(environment: ReportedEnvironment, chosen: str | None) -> ReportedEnvironment:

@@ -1,4 +1,4 @@
-"""Code as people paste it, made to parse: indentation, smart quotes, notebook magics; outputs told from statements."""
+"""Code as people paste it, made to parse: indentation, quotes, magics, `print x`; outputs told from statements."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from itertools import takewhile
 
 from repros.read.looks import ERROR_LINE, is_code, is_output
 from repros.read.normal import straight_quotes
+from repros.read.print_statement import with_print_called
 from repros.read.python import names, opens_bracket, parse
 
 _MAGIC = re.compile(r"^[ \t]*(?:!|%{1,2})[a-zA-Z]")
@@ -49,6 +50,11 @@ def repair(text: str) -> Repaired:
     straight = straight_quotes(code)
     if straight != code and parse(straight).tree is not None:
         return _without_echoes(straight, (*notes, "smart quotes made straight"))
+    if "'print'" in parse(straight).error:
+        straight = with_print_called(straight)
+        notes.append("print statements made calls")
+        if parse(straight).tree is not None:
+            return _without_echoes(straight, tuple(notes))
     for attempt in (_without_labels, _without_output_lines, _reindented, _cut_at_error):
         if found := attempt(straight):
             return Repaired(found.code, found.output, notes=(*notes, *found.notes))
@@ -81,10 +87,8 @@ def _without_echoes(code: str, notes: tuple[str, ...]) -> Repaired:
 
 
 def _is_echo(statement: ast.stmt, free: frozenset[str], *, first: bool) -> bool:
-    if isinstance(statement, ast.AnnAssign) and statement.value is None and isinstance(statement.target, ast.Name):
-        label = statement.target.id
-        labelled = label.lower() in _LABELS and _is_echoed_value(statement.annotation, free)
-        return labelled or bool(ERROR_LINE.match(label + ":"))
+    if isinstance(statement, ast.AnnAssign):
+        return statement.value is None and _is_label(statement.target, statement.annotation, free)
     if not isinstance(statement, ast.Expr):
         return False
     value = statement.value
@@ -95,6 +99,16 @@ def _is_echo(statement: ast.stmt, free: frozenset[str], *, first: bool) -> bool:
     if isinstance(value, ast.Tuple):
         return bool(value.elts) and all(_is_echoed_value(x, free) for x in value.elts)
     return _is_echoed_value(value, free)
+
+
+def _is_label(target: ast.expr, told: ast.expr, free: frozenset[str]) -> bool:
+    """Whether what reads like an annotation is an answer behind its label: `Output: 3`, `Out[2]: 3`, an error."""
+    if isinstance(target, ast.Subscript):
+        return isinstance(target.value, ast.Name) and target.value.id == "Out"
+    if not isinstance(target, ast.Name):
+        return False
+    labelled = target.id.lower() in _LABELS and _is_echoed_value(told, free)
+    return labelled or bool(ERROR_LINE.match(target.id + ":"))
 
 
 def _is_echoed_value(value: ast.expr, free: frozenset[str]) -> bool:

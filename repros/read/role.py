@@ -14,9 +14,13 @@ _EXPECTED = re.compile(
     re.IGNORECASE,
 )
 _ACTUAL = re.compile(
-    r"\b(?:actual|instead|but (?:I |it |we )?(?:got|get)|received|current output|however|yet"
+    r"\b(?:actual|instead(?! of\b)|but (?:I |it |we )?(?:got|get)|received|current output|however|yet"
     r"|(?:while|and|whereas) (?:I |we |it )?(?:got|gets?|gives?)|(?:I|we) (?:got|get)"
     r"|(?:it|this|that) (?:gives?|prints?|returns?|outputs?|shows?|produces?))\b|实际",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"(?:\bnot|n't) (?:(?:the|as|what|I|we|is|was|be|at all|quite|really) ){0,3}(?:expect\w*|correct|desired|right)\b",
     re.IGNORECASE,
 )
 _WORKAROUND = re.compile(
@@ -26,6 +30,7 @@ _WORKAROUND = re.compile(
     r"|\b(?:causes?|gives?|raises?|has|with|throws?) no (?:errors?|problems?|issues?|warnings?)\b"
     r"|\bworks?(?:ed)? (?:fine|correctly|well|great|perfectly|as expected|properly|without|ok)\b"
     r"|\beverything works?\b"
+    r"|(?<!not )(?<!n't )\b(?:ok(?:ay)?|good|fine)\)?[*_`]{0,2}$"
     r"|\bthe following (?:code |snippet |one |version )?works\b|\bthis (?:code |snippet |one |version )?works\b"
     r"|\bcompared? (?:it )?(?:to|with) numpy\b"
     r"|\b(?:in|with) numpy\b[^.]{0,40}:?$|\bnumpy\W{0,3}$|\bnumpy (?:works|gives|returns)"
@@ -46,7 +51,7 @@ _WORKS_COMMENT = re.compile(
 )
 _WORKS_BELOW = re.compile(r"(?:this |it |which |that )?(?:works|runs|passes|succeeds)\b(?: \w+)?", re.IGNORECASE)
 _FAILS = re.compile(
-    r"\b(?:fail|error|crash|bug|wrong|incorrect|repro|segfault|raise|throw"
+    r"\b(?:fail|error|crash|hang|bug|wrong|incorrect|repro|segfault|raise|throw"
     r"|doesn'?t|does not|don'?t|cannot|can'?t|not work|but)\w*\b",
     re.IGNORECASE,
 )
@@ -70,9 +75,14 @@ def last_words(text: str, length: int = 160) -> str:
     return text.strip()[-length:].rsplit("\n\n", 1)[-1]
 
 
+def without_denials(words: str) -> str:
+    """Words with `actual` where they say of something that it is not the expected one."""
+    return _DENIED.sub("actual", words)
+
+
 def is_expected(block: Block) -> bool:
     """Whether a block that is no program tells the expected result, not the actual one."""
-    words = last_words(block.before)
+    words = without_denials(last_words(block.before))
     if words:
         last = words.rstrip(": \n").rsplit(". ", 1)[-1]
         if _ACTUAL.search(last) and not re.search(r"expect", last, re.IGNORECASE):
@@ -92,8 +102,10 @@ def is_workaround(block: Block) -> str:
         return f"the prose above says {match[0].strip()!r}"
     if match := _WORKS_COMMENT.match(block.code.lstrip()[:120]):
         return f"its first comment says {match[0].lstrip('# ')!r}"
-    if match := _WORKS_BELOW.match(block.after.lstrip()[:200]):
-        sentence = block.after.lstrip()[:200].split(". ")[0]
+    below = block.after.lstrip()[:200]
+    leads_on = below.split("\n", 1)[0].rstrip().endswith(":") or _FAILS.search(last)
+    if not leads_on and (match := _WORKS_BELOW.match(below)):
+        sentence = below.split(". ")[0]
         if not _FAILS.search(sentence) and not re.search(r"\d\.\d", sentence):
             return f"the prose below says {match[0].strip()!r}"
     if _PITCH.match(block.heading[:120]) and not _FAILS.search(last):

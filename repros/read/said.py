@@ -24,7 +24,7 @@ from repros.read.sentences import (
 from repros.read.shown import failed, prints_caught
 from repros.read.signals import Crash, crash_in_output, crash_in_prose, hang_in_prose
 from repros.read.silent import asks_for_an_error
-from repros.read.told import expected_words, instead_of, printed_words, tells_output, told_value
+from repros.read.told import instead_of, printed_words, tells_output, told_value, without_expected
 from repros.read.traceback import read_failures
 from repros.read.voices import joined, names_reference
 from repros.values import Claim, ClaimKind
@@ -41,6 +41,10 @@ _DEATH = re.compile(
 _WARNING = re.compile(
     r"[\s`\"'\[]{0,4}(?P<category>(?:[A-Za-z_]\w{0,60}\.){0,6}[A-Z]\w{0,60}Warning): (?P<message>\S.*)"
 )
+_WARNS = re.compile(r"\b(?<!should )warns:?(?: me)?(?: that)?:? [\"“`'](?P<message>[^\"”`'\n]{8,400})[\"”`']")
+_RUNS_ALL = re.compile(r"(?:python|interpreter|jupyter|notebook)\b", re.IGNORECASE)
+"""What runs the program: where it is said to die, the program took it down."""
+
 _QUOTED_WARNING = re.compile(
     r"(?P<mark>[`\"'])(?P<text>(?P<category>(?:[A-Za-z_]\w{0,60}\.){0,6}[A-Z]\w{0,60}Warning): "
     r"(?P<message>[^\n]{8,1000}?))(?P=mark)(?=[\s.,;:)]|$)"
@@ -126,8 +130,13 @@ def by_prose_warning(account: Account) -> Claim | None:
     """A warning that prose quotes with its message, outside the section on what is expected."""
     for paragraph in account.prose:
         found = _QUOTED_WARNING.search(paragraph.text) if "arning: " in paragraph.text else None
-        if found and not EXPECTED_HEADING.match(paragraph.heading) and not is_silent(paragraph.text):
+        told = _WARNS.search(paragraph.text) if "warns" in paragraph.text else None
+        if EXPECTED_HEADING.match(paragraph.heading) or is_silent(paragraph.text):
+            continue
+        if found:
             return Claim(ClaimKind.WARNING, found["category"], found["message"], found["text"])
+        if told:
+            return Claim(ClaimKind.WARNING, None, told["message"], told["message"])
     return None
 
 
@@ -167,15 +176,16 @@ def _quoted(account: Account, *, skip_reference: bool) -> Claim | None:
     """The first exception or error message of the prose; perhaps none that only eager mode is said to give."""
     above = account.title
     for paragraph in account.prose:
-        apart = EXPECTED_HEADING.match(paragraph.heading) or expected_words(paragraph.text)
+        apart = EXPECTED_HEADING.match(paragraph.heading)
         eager = names_reference(above) or names_reference(paragraph.heading)
         if not (apart or (skip_reference and eager)):
-            named = named_exception(paragraph.text)
-            if named and not is_silent(_around(paragraph.text, named)):
+            text = without_expected(paragraph.text)
+            named = named_exception(text)
+            if named and not is_silent(_around(text, named)):
                 named = named if named.message else _with_message(named, account)
                 return _whole(named, account) or Claim(ClaimKind.EXCEPTION, named.exception, named.message, named.text)
-            message = marked_message(paragraph.text, above) or error_message(paragraph.text)
-            if message:
+            message = marked_message(text, above) or error_message(text)
+            if message and not crash_in_prose(message):
                 return Claim(ClaimKind.EXCEPTION, None, message, message)
         above = paragraph.text[-200:]
     return None
@@ -183,7 +193,7 @@ def _quoted(account: Account, *, skip_reference: bool) -> Claim | None:
 
 def _with_message(named: Named, account: Account) -> Named:
     """An exception that is only named, with the message that a later paragraph gives of it."""
-    later = (n for p in account.prose if not expected_words(p.text) and (n := named_exception(p.text)))
+    later = (n for p in account.prose if (n := named_exception(without_expected(p.text))))
     return next((n for n in later if n.exception == named.exception and n.message), named)
 
 
@@ -214,7 +224,8 @@ def by_prose_crash(account: Account) -> Claim | None:
     """A crash that prose tells of."""
     for text in (account.title, *(p.text for p in account.prose)):
         crash = crash_in_prose(text)
-        if crash and (crash.signal or text is account.title or is_failing(account.title)):
+        sure = crash and (crash.signal or crash_in_output(crash.text) or _RUNS_ALL.match(crash.text))
+        if crash and (sure or text is account.title or is_failing(account.title)):
             return _died(account, crash)
     return None
 

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 
 from repros.read.block import Page
 
 _TYPE = (
     r"(?:[A-Za-z_]\w{0,60}\.){0,8}(?:_?[A-Z]\w{0,60}(?:Error|Exception|Interrupt|Failed)|InvalidOperation|Unsupported)"
 )
+_BOLD_TYPE = re.compile(rf"(?<![\w*])\*\*(?P<type>{_TYPE})\*\*(?=:)")
+_CALLED = re.compile(
+    rf"(?<!raise )(?<![\w.])(?P<type>{_TYPE})\((?P<quote>['\"])(?P<message>[^\n]{{2,600}}?)(?P=quote),?\)"
+)
+"""An exception as `repr` shows it."""
+
+_WITH_MESSAGE = re.compile(
+    r"[`\"'*]{0,2}(?:\s(?:with|saying|that says|whose)\b[^\n`\"'.]{0,40}\b(?:message|text|saying|says|is|reads)\W{1,3}"
+    r"|\s?\()[`\"“](?P<message>[^`\"”\n]{2,40}\s[^`\"”\n]{2,400})[`\"”]"
+)
+"""What follows an exception's name and says what its message is."""
+
 _NAMED = re.compile(
-    rf"(?P<mark>`{{1,3}}|\*\*"
-    rf"|[\"'“])?(?<![\w.])(?P<type>{_TYPE})(?![\w(]|\.\w)(?:\s?:\s{{0,3}}(?P<message>[^\n]{{2,600}}))?"
+    rf"(?P<mark>`{{1,3}}|\*{{1,2}}"
+    rf"|[\"'“(])?(?<![\w.])(?P<type>{_TYPE})(?![\w(]|\.\w)(?:\s?:\s{{0,3}}(?P<message>[^\n]{{2,600}}))?"
 )
 _TYPE_ONLY = re.compile(
     rf"\b(?:raises?|raised|throws?|threw|fails? with|failed with|gets?|got|gives?|gave|an?|the|error|exception"
@@ -38,6 +51,7 @@ _RAISES = re.compile(
 )
 _MARKED = re.compile(r"(?:\*\*|`{1,3}|[\"“])(?P<text>[^`*\"”\n]{15,600})(?:\*\*|`{1,3}|[\"”])")
 _IS_VALUE = re.compile(r"(?:tensor|array)\(|torch\.Size|[\[({\s]{0,9}[-+]?\d[\d.,\s)\]}]*$")
+_IS_CALL = re.compile(r"(?:\w+ = )?(?:torch|nn|F|np)\.[\w.]+\(.*\)$")
 _ERROR_SAYS = re.compile(
     r"\b(?:error|exception|errors? out|fails? with|message|complains?|says?|raises?|throws?|crash\w*)\b"
     r"[^\n.]{0,80}?(?:is|was|when|says?|:|with|that)?[^\n.]{0,80}[:\s]\s*$",
@@ -53,7 +67,8 @@ _SILENT = re.compile(
     re.IGNORECASE,
 )
 _EXPECTED_TYPE = re.compile(
-    r"\bexpect(?:ed|s|ing)?(?: result| behaviou?r| outcome| message| error| exception){0,2}:?\s{1,3}"
+    r"\b(?:expect(?:ed|s|ing)?(?: result| behaviou?r| outcome| message| error| exception){0,2}:?"
+    r"|should(?: be)?|ought to(?: be)?)\s{1,3}"
     r"(?:(?:it |this |that )?(?:to )?(?:raises?|throws?|get|see)\s)?"
     r"(?:an?\s|the\s)?[`\"'*]{0,3}$",
     re.IGNORECASE,
@@ -119,6 +134,10 @@ class Named:
 def named_exception(text: str) -> Named | None:
     """The first exception that a stretch of prose names with its message, else the first that it says is raised."""
     bare: Named | None = None
+    text = _BOLD_TYPE.sub(r"\g<type>", text)
+    called = _CALLED.search(text)
+    if called and not _EXPECTED_TYPE.search(text[max(0, called.start() - 60) : called.start()]):
+        return Named(called["type"], called["message"], called[0])
     for found in _NAMED.finditer(text):
         if _EXPECTED_TYPE.search(text[max(0, found.start() - 60) : found.start("type")]):
             continue
@@ -128,7 +147,8 @@ def named_exception(text: str) -> Named | None:
                 return Named(found["type"], message, f"{found['type']}: {message}")
         said = _TYPE_ONLY.search(text, max(0, found.start() - 40), found.end())
         if bare is None and said and not _SILENT.search(text, max(0, found.start() - 60), found.end()):
-            bare = Named(found["type"], None, found["type"])
+            told = _WITH_MESSAGE.match(text, found.end("type"))
+            bare = Named(found["type"], told and told["message"], found["type"])
     raised = _TYPE_RAISED.match(text)
     if bare is None and raised:
         return Named(raised["type"], None, raised["type"])
@@ -140,7 +160,8 @@ def marked_message(text: str, lead: str) -> str | None:
     for found in _MARKED.finditer(text):
         before = (lead + " " + text[max(0, found.start() - 160) : found.start()])[-200:]
         marked = found["text"].strip()
-        if " " in marked and not _IS_VALUE.match(marked) and _ERROR_SAYS.search(before):
+        told = " " in marked and not _IS_VALUE.match(marked) and not _IS_CALL.match(marked)
+        if told and _ERROR_SAYS.search(before):
             return marked
     return None
 
@@ -210,5 +231,8 @@ def _open_mark(text: str, at: int) -> str | None:
 def _until_mark(message: str, mark: str | None) -> str:
     if not mark:
         return message
+    if mark == "(":
+        depths = accumulate((c == "(") - (c == ")") for c in message)
+        return message[: next((n for n, depth in enumerate(depths) if depth < 0), len(message))]
     closing = {"“": "”"}.get(mark, mark)
     return message.split(closing, 1)[0]

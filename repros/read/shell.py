@@ -72,13 +72,13 @@ def _asks_version(code: str) -> bool:
 
 
 def below_commands(lines: Sequence[str]) -> str:
-    """What the programs of a shell session print: its lines without the commands, and without what others answer."""
+    """What the programs of a shell session print: no commands, no comments, and nothing that others answer."""
     kept: list[str] = []
     asks = False
     for line in lines:
         if is_shell(line):
             asks = bool(_ASKS.search(line[:200]))
-        elif not asks:
+        elif not (asks or line.startswith("# ")):
             kept.append(line)
     return "\n".join(kept).strip("\n")
 

@@ -17,7 +17,8 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     (
         "SIGABRT",
         (
-            r"\bSIGABRT\b|\babort(?:ed)? \(core dumped\)|^abort(?:ed)?$|abort trap|exit code:? (?:134|-6|3221226505"
+            r"\bSIGABRT\b|\babort(?:ed)? \(core dumped\)|^abort(?:ed)?$"
+            r"|\b[a-z]{1,4}sh: abort\b|abort trap|exit code:? (?:134|-6|3221226505"
             r"|-1073740791)\b|signal 6\b"
             r"|terminate called|terminating with uncaught|double free|free\(\): |malloc\(\): |\bmalloc: \*\*\*"
             r"|realloc\(\): |munmap_chunk\(\)|corrupted size vs"
@@ -32,15 +33,29 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
 _CUES = (
     *("fault", "sig", "abort", "exception", "exit code", "core dump", "killed", "terminat", "free", "malloc", "0xc0"),
     *("illegal inst", "bus error", "fatal python", "munmap", "smashing", "heap corr", "pure virtual", "corrupted"),
-    *("access viol", "exc_bad", "sanitizer: "),
+    *("access viol", "exc_bad", "sanitizer: ", "have died", "has died"),
 )
 """Small letters of which every crash has some: they are found ten times faster than a pattern."""
 
-_DIED_CUES = ("crash", "dies", "died", "quit", "restart", "exit", "terminat", "kill", "core", "down", "aborts")
+_DIED_CUES = (
+    "crash",
+    "dies",
+    "died",
+    "quit",
+    "restart",
+    "exit",
+    "terminat",
+    "kill",
+    "core",
+    "down",
+    "aborts",
+    "stopped",
+)
 
 _NAMED = tuple((name, re.compile(pattern, re.IGNORECASE | re.MULTILINE)) for name, pattern in _SIGNALS)
 _ANY = re.compile(
-    "|".join(f"(?:{pattern})" for _, pattern in _SIGNALS) + r"|core dumped|core dump\b|Fatal Python error",
+    "|".join(f"(?:{pattern})" for _, pattern in _SIGNALS)
+    + r"|core dumped|core dump\b|Fatal Python error|kernel appears to have died|kernel has died",
     re.IGNORECASE | re.MULTILINE,
 )
 _DIED = re.compile(
@@ -53,14 +68,20 @@ _DIED = re.compile(
     r"(?:interpreter|kernel|process|notebook|session)\b"
     r"|\bsilently (?:crash"
     r"|exit|die)\w*|\bcore dump"
+    r"|\bpython(?:\.exe)? (?:has )?stopped working"
     r"|\b(?:python|kernel)\b[^.\n]{0,20}\bquit(?:s)? unexpectedly|\bcoredump|\bcrashes? without (?:any )?(?:error"
     r"|message|exception)",
     re.IGNORECASE,
 )
+_CORE = re.compile(r"(?::? ?\d{1,2}\b)?(?: ?\((?:core dumped|SIG\w+)\))?")
+_GLIBC = re.compile(r"[a-z][a-z !-]{2,40}(?:\(\w{2,10}\))?(?=[`\"'.,;\n]|$)")
+"""What goes on with a crash's words: a number, that a core was dumped; of what glibc says the rest of its line."""
+
 _HANG = re.compile(
     r"\b(?:hangs?\b|hanging|hung\b|dead-?locks?(?:ed|s)?|gets? stuck|is stuck|stuck (?:in|at|on|for)|stucks?\b|"
     r"never (?:returns?|comes? back|finish\w*|terminat\w*|ends?|complet\w*|exits?)|infinite loop|loops? forever"
     r"|blocks? (?:forever|indefinitely)|"
+    r"(?:have|had|need(?:ed)?) to (?:kill (?:it|the)|(?:press |hit |use )?ctrl|interrupt it)\b|"
     r"waits? (?:forever|indefinitely)|runs? forever|(?:doesn'?t|does not|won'?t) (?:terminate|finish"
     r"|(?:return|exit)(?=\W*$|[`.,;:!?)]| (?:at all|and|when|if|until|anymore|ever|even)\b)))",
     re.IGNORECASE,
@@ -113,9 +134,7 @@ def crash_in_prose(text: str) -> Crash | None:
     """A crash that a sentence tells of: `Python prints "Segmentation fault (core dumped)" and dies`."""
     found = _ANY.search(text) if _has(text, _CUES) else None
     if found:
-        words = re.compile(r"[\s\w:.()*\[\]-]{0,40}").match(text, found.end())
-        tail = words[0] if words else ""
-        core = re.match(r"(?::? ?\d{1,2}\b)?(?: ?\((?:core dumped|SIG\w+)\))?", tail)
+        core = (_GLIBC if found[0].endswith(": ") else _CORE).match(text, found.end())
         return Crash(_signal(found[0]), found[0] + (core[0] if core else ""))
     died = _DIED.search(text) if _has(text, _DIED_CUES) else None
     return Crash(None, died[0]) if died else None

@@ -11,11 +11,12 @@ _LITERAL = (
     r"|[(\[][-+]?\d[^\n`()\[\]]{0,80}[)\]])[`\"']{0,2}"
 )
 _INSTEAD = re.compile(
-    r"\b(?:prints?|returns?|outputs?|gives?|yields?|gets?|got|shows?|is|was|results? in|(?:has|have|of|with|in)"
-    rf"(?: (?:a|the))? (?:shape|size|dtype|type|length)(?: of)?)\s{_LITERAL % 'got'}[,.;]?"
-    r"\s(?:instead of|rather than|(?:and )?not"
+    r"(?:\b(?:prints?|returns?|outputs?|gives?|yields?|gets?|got|shows?|is|was|results? in)"
+    r"|\b(?:it|that)['’]s|\b(?:(?:has|have|of|with|in)"
+    rf"(?: (?:a|the))? (?:shape|size|dtype|type|length)(?: of)?))\s{_LITERAL % 'got'}[,.;]?"
+    r"\s\(?(?:instead of|rather than|(?:and )?not"
     r"|(?:(?:but|while|whereas|though|and) )?(?:it |this |that )?should (?:be|return|print|give|yield|output|have been)"
-    r"|(?:but |while )?(?:I |we )?(?:would |'d )?expect(?:ed|s)?(?: it to be| to get| is| was)?"
+    r"|(?:but |while |and )?(?:I |we )?(?:would |'d )?expect(?:ed|s)?(?: it to be| to get| is| was)?"
     r"|(?:(?:but|while|whereas) )?(?:the )?(?:docs?|documentation|docstring) (?:says?|states?|promises?|claims?)"
     r"|(?:but |while )?(?:the )?(?:expected|correct|right) (?:(?:result|value|output|answer|one) )?(?:is|was|would be))"
     rf"\s{_LITERAL % 'wanted'}",
@@ -23,7 +24,8 @@ _INSTEAD = re.compile(
 )
 _THEN_GOT = re.compile(
     r"(?<!\()\b(?:should (?:be|return|print|give|equal|have been)|expect(?:ed|s)?(?: it to be| to get| to see)?)"
-    rf"\s{_LITERAL % 'wanted'},?\s(?:(?:but|and|yet|whereas|while|however|instead),?\s)?(?:it |I |we |torch |pytorch )?"
+    rf"\s{_LITERAL % 'wanted'}[,.;]?\s(?:(?:but|and|yet|whereas|while|however|instead),?\s)?"
+    r"(?:it |I |we |torch |pytorch |the (?:actual )?(?:result|output|value|answer) )?"
     rf"(?:is|was|got|gets?|returns?|returned|gives?|gave|prints?|printed|saw|see|outputs?)\s{_LITERAL % 'got'}",
     re.IGNORECASE,
 )
@@ -41,7 +43,38 @@ _RIGHT_BEHIND = re.compile(
 )
 """Both values before the words that tell which is right: `3, but 4 is correct`."""
 
-_BOTH = (_INSTEAD, _THEN_GOT, _RETURNED_BEHIND, _RIGHT_BEHIND)
+_INSTEAD_FIRST = re.compile(
+    rf"\b(?:instead of|rather than) {_LITERAL % 'wanted'},?\s(?:it |I |we |torch |pytorch )?"
+    rf"(?:gets?|got|prints?|printed|returns?|returned|gives?|gave|shows?|is)\s{_LITERAL % 'got'}",
+    re.IGNORECASE,
+)
+_EXPECTED_FIRST = re.compile(
+    r"\bexpect(?:ed|s)?(?: (?:it |this )?to (?:be|get|see|have|return|print))?"
+    rf"\s{_LITERAL % 'wanted'},?\s(?:instead of|rather than|(?:and )?not)\s{_LITERAL % 'got'}",
+    re.IGNORECASE,
+)
+_PASSIVE = re.compile(
+    rf"(?:^|\s){_LITERAL % 'got'} (?:is|was|gets?) (?:printed|returned|shown|output|given),?\s"
+    rf"(?:instead of|rather than|(?:and )?not)\s{_LITERAL % 'wanted'}",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(
+    rf"\bexpected(?: (?:result|output|value))?(?: [-–])?\s{_LITERAL % 'wanted'}[,.;]?\s{{1,3}}"
+    rf"(?:but )?(?:actual|observed|received)(?: (?:result|output|value))?(?: [-–])?\s{_LITERAL % 'got'}",
+    re.IGNORECASE,
+)
+"""Both values behind labels without a colon: `Expected result 3. Actual result 4.`"""
+
+_BOTH = (
+    _EXPECTED_FIRST,
+    _INSTEAD,
+    _THEN_GOT,
+    _RETURNED_BEHIND,
+    _RIGHT_BEHIND,
+    _INSTEAD_FIRST,
+    _PASSIVE,
+    _LABELLED,
+)
 _TOLD = re.compile(
     r"\b(?:[Rr]eturns?|returned|evaluates? to"
     r"|[Gg]ives?|gave|[Pp]rint(?:s|ed)?|outputs?|yields?|produces?|gets?|[Gg]ot|shows?|see|seeing"
@@ -71,6 +104,11 @@ _TOLD_BEHIND = re.compile(
     r"|(?:is|was|gets?) (?:wrongly |always |now |what is )?(?:printed|returned|shown|output|the (?:output|result))\b)"
 )
 _OUTPUT_VERB = re.compile(r"prints?|outputs?|gets?|got|see|gives? me", re.IGNORECASE)
+_OF_ABOVE = re.compile(
+    r"\W{0,3}(?:which|this|that|it|the (?:above|code|script|snippet|program|last line))(?: \w{1,12})?\s", re.IGNORECASE
+)
+"""The beginning of a paragraph that goes on about the program above it."""
+
 _INSTEAD_GIVES = re.compile(
     r"\binstead,?\s(?:it\s|I\s)?(?:gives?|returns?|prints?|outputs?|yields?|gets?|got"
     r"|is)\s[`\"']?(?P<value>-?\d[\d.e+-]{0,30}(?<![.-]))"
@@ -102,10 +140,10 @@ _WANTED_VALUE = re.compile(
     r"(?=[.,;!]?(?:\s*$|\s[A-Z]))))",
 )
 _EXPECTED_COLON = re.compile(
-    r"\W{0,4}expected(?: (?:behaviou?r|results?|outputs?|values?|outcome|(?:error )?message|error|exception))?"
-    r"\W{0,3}:\W{0,3}?\s{1,3}"
-    r"(?P<text>\S[^\n]{2,600})",
-    re.IGNORECASE,
+    r"^\W{0,4}expected(?: (?:behaviou?r|results?|outputs?|values?|outcome|(?:error )?message|error|exception))?"
+    r"\W{0,3}:\W{0,3}?\s{1,3}(?P<text>\S[^\n]{2,600}?)(?=$|[;,.]\s{1,3}(?:(?:but|and|i|we|it|is|was)\s){0,3}"
+    r"(?:got|gets?|received|observed|actual(?:ly)?|instead)\b)",
+    re.IGNORECASE | re.MULTILINE,
 )
 _COMPARED = re.compile(r"^(?:Absolute|Relative) difference: ", re.MULTILINE)
 """A line of what `torch.testing` says of two values: which of them should come is a matter of their order."""
@@ -115,7 +153,8 @@ _INSTEAD_CUES = ("instead", "rather", " not ", "hould", "xpect", "doc", "orrect"
 
 def instead_of(text: str) -> tuple[str, str] | None:
     """What comes out and what should, of a sentence such as `prints 4 instead of 3`."""
-    may = any(word in text for word in _INSTEAD_CUES) and not _COMPARED.search(text)
+    lower = text.lower()
+    may = any(word in lower for word in _INSTEAD_CUES) and not _COMPARED.search(text)
     found = next((m for pattern in _BOTH if (m := pattern.search(text))), None) if may else None
     return (found["got"], found["wanted"]) if found else None
 
@@ -128,13 +167,21 @@ def wanted_value(text: str) -> str | None:
 
 def tells_output(text: str) -> bool:
     """Whether a sentence says of a value that it is printed, or that its writer got it: no property of a function."""
-    return bool(_TOLD_BEHIND.search(text)) or any(_OUTPUT_VERB.match(found[0]) for found in _TOLD.finditer(text))
+    told = _TOLD.finditer(text)
+    return bool(_TOLD_BEHIND.search(text)) or any(
+        _OUTPUT_VERB.match(found[0]) or _OF_ABOVE.fullmatch(text[: found.start()]) for found in told
+    )
 
 
 def expected_words(text: str) -> str | None:
     """What a paragraph says behind `Expected:`."""
-    found = _EXPECTED_COLON.match(text)
+    found = _EXPECTED_COLON.search(text)
     return found["text"].strip() if found else None
+
+
+def without_expected(text: str) -> str:
+    """A paragraph without its lines that say behind `Expected:` what should come."""
+    return _EXPECTED_COLON.sub("", text)
 
 
 def told_value(text: str) -> str | None:

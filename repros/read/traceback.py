@@ -40,10 +40,12 @@ _CHAINED = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"(?:>>> ?|In \[\d*\]: ?|\.\.\. |(?:\([\w.-]{1,40}\) ?)?[$%❯➜] "
+    r"(?:>>> ?|In \[\d*\]: ?|\.\.\. |(?:\([\w.-]{1,40}\) ?)?[$%❯➜](?: |$)"
     r"|(?:\([\w.-]{1,40}\) ?)?(?:[\w.-]{1,40}@[\w.-]{1,60}:\S{0,200}|\[[\w.-]{1,40}@[\w.-]{1,60} [^\]\n]{1,80}\])[$#] ?"
     r"|(?:\([\w.-]{1,40}\) ?)?(?:PS )?[A-Z]:\\[^>\n]{0,200}> ?(?:\w|$)|To execute this test, run the following"
     r"|[-=_*#]{10,}\s*$"
+    r"|terminate called |(?:\w{2,12}: (?:line \d+: )?\d* ?)?(?:Aborted|Segmentation fault|Bus error|Illegal instruction"
+    r"|Floating point exception)(?: \(core dumped\)|: \d{1,2})?(?:\s.{0,200})?$"
     r"|FAILED \(|Ran \d{1,6} tests? in|Process finished with exit|srun: error|# [A-Za-z]{2})"
 )
 _LIBRARY = re.compile(

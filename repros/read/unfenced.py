@@ -15,6 +15,9 @@ _MARKS = frozenset("-=→iIcC")
 _LABEL = re.compile(r"^[ \t]*(?:outputs?|out|results?|expected|actual|returns?|errors?|gives?)[ \t]*:", re.IGNORECASE)
 _CLOSER = re.compile(r"^[ \t]*[\])}]+[\])},:. \t\w()]*$")
 _TORCH = re.compile(r"\b(?:torch|nn|F|np)\.\w")
+_FRAME = re.compile(r"<ipython-input-\d|-{2,}> ?\d|(?:[~/]|[A-Z]:\\)\S{1,300}\.py in \w")
+"""The first line of a frame as IPython shows it."""
+
 _MAX_BLANK = 3
 
 
@@ -60,12 +63,17 @@ def _end_of_traceback(lines: Sequence[str], start: int) -> int:
     while at < len(lines) and (lines[at][:1] in {" ", "\t"} or not ERROR_LINE.match(lines[at][:400])):
         if _BOLD.match(lines[at]):
             return at
-        if not lines[at].strip() and not (at + 1 < len(lines) and lines[at + 1][:1] in {" ", "\t"}):
+        if not lines[at].strip() and not _goes_on(lines[at + 1] if at + 1 < len(lines) else ""):
             return at
         at += 1
     while at < len(lines) and lines[at].strip() and not _BOLD.match(lines[at]):
         at += 1
     return at
+
+
+def _goes_on(line: str) -> bool:
+    """Whether a line below a blank one is still the traceback's: indented, a frame of IPython's, or the error."""
+    return line[:1] in {" ", "\t"} or bool(_FRAME.match(line[:400]) or ERROR_LINE.match(line[:400]))
 
 
 def _is_start(line: str) -> bool:

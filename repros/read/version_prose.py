@@ -16,18 +16,21 @@ _LEAD = 48
 
 _TORCH = re.compile(
     r"(?:(?<![\w/.])(?:(?:lib|py)?torch|pt)|\b(?:stable|nightly)(?:\s(?:version|release|build"
-    r"|binary))?)(?:\+\w{2,8})?[`*\"')]{0,3}[-_ ]?"
-    r"(?:(?:versions?|release|stable|nightly|build|ver\.?|cpu)\b)?"
-    r"\s?(?:is|was|of|at|to|==?|:|@|-|\(|=)?\s{0,2}[`*\"'(\[]{0,3}$",
+    r"|binary))?)(?:\+\w{2,8})?(?:'s\b)?[`*\"')]{0,3}[-_ ]?"
+    r"(?:(?:versions?|release|stable|nightly|build|ver\.?|cpu)\b)?(?:\s(?:used|installed|here|in use|I use)){0,2}"
+    r"\s?(?:is|was|of|at|to|==?|:|：|，|@|-{1,2}|–|—|\(|=)?\s{0,2}[`*\"'(\[]{0,3}$",
     re.IGNORECASE,
 )
 _TORCH_BEHIND = re.compile(
     r"[`*\"')]{0,3}\s(?:stable\s)?(?:version|release|build)s?\s(?:of\s)?[`*\"']{0,2}(?:py)?torch\b", re.IGNORECASE
 )
+_BOUND = re.compile(r"\s?(?:[<>]=|≥|≤)\s?[`*]{0,2}$")
+"""A mark that makes a release the first or the last: of what fails, or of what somebody requires."""
+
 _OTHER = re.compile(
     r"(?:python|cuda|cudnn|numpy|ubuntu|gcc|g\+\+|clang|conda|windows|macos|os ?x|vision|audio|text|lightning|"
     r"scipy|onnx\w*|rocm|transformers|tensorflow|triton|jetpack|mkl|driver|opset\w*|cmake|debian|centos|keras|jax"
-    r"|nccl|glibc|opencv|section|"
+    r"|nccl|glibc|opencv|section|(?:docs?|documentation)(?: (?:for|of|page))?|"
     r"figure|tolerance|[ar]tol|lr|eps\w*|p|momentum)[\s:=(`'\"-]{0,4}(?:versions?|v|is|of)?[\s:=(`'\"-]{0,4}$",
     re.IGNORECASE,
 )
@@ -37,24 +40,24 @@ _AND = re.compile(
 )
 _BARE = re.compile(
     r"(?:\b(?:in|on|to|from|with|both|since|until|till|before|after|versions?|release|stable|use|using|have|running|installed|between|than|for|under"
-    r"|nightly|v)\s(?:the\s)?"
-    r"|\b(?:(?:un)?affected|works?|working|ok|good|bad|broken|fail(?:s|ing)?|fixed)(?:\s(?:versions?|releases?))?:\s"
+    r"|tag|branch|nightly|v)[*_]{0,2}:?\s(?:the\s)?"
+    r"|\b(?:(?:un)?affect(?:ed|s)|works?|working|ok|good|bad|broken|fail(?:s|ing)?|fixed)(?:\s(?:versions?|releases?))?:\s"
     r"|\b(?:last|first|known)[- ](?:\w{1,12}\s){0,2}(?:versions?|releases?)\b[^.;\d]{0,40}\s(?:is|was)\s"
-    r"|^\s*)[`*\"'(\[]{0,3}$",
+    r"|^\s*(?:[-*+•]\s+)?)[`*\"'(\[“‘]{0,3}$",
     re.IGNORECASE,
 )
 _JUDGED = re.compile(r"(?::\**\s{0,2}|\b(?:good|bad)\s)$", re.IGNORECASE)
 """What stands before a number that may be a release where the clause says what it is like: `bisected: good 1.4.0`."""
 
-_BUILD = re.compile(r"dev\d|a0\+|\+(?:cu|cpu|git|rocm)")
+_BUILD = re.compile(r"dev\d|a0(?:\+|$)|\+(?:cu|cpu|git|rocm)")
 """Parts of a version that builds of torch have and few other packages."""
 
-_RELEASED = re.compile(r"0\.[2-4]\.[01]|1\.(?:\d|1[0-3])\.[0-2]|2\.(?:\d|1[0-9])\.[01]")
+_RELEASED = re.compile(r"(?:0\.[2-4]\.[01]|1\.(?:\d|1[0-3])\.[0-2]|2\.(?:\d|1[0-9])\.[01])(?:[._-]?post\d|rc\d)?")
 """Numbers in three parts that torch's releases have: behind `on` or `with` nothing else needs to name torch."""
 
 _UNIT = re.compile(r"\s?(?:x\b|%|s\b|ms\b|[GMK]i?B\b|e-?\d|times\b|seconds?\b)")
 _CLAUSE = re.compile(
-    r"[;\n!?]|[.,](?=\s)|\s\((?=[A-Za-z]{2,12}\s[A-Za-z])|(?<=\))\s|\s(?:but|while|whereas|however|although)\s|(?<=\w)\s(?:and|then)\s(?=[a-z])"
+    r"[;\n!?]|[.,](?=\s)|\s/\s|\s\((?=[A-Za-z]{2,12}\s[A-Za-z])|(?<=\))\s|\s(?:but|while|whereas|however|although)\s|(?<=\w)\s(?:and|then)\s(?=[a-z])"
 )
 _NOT_FAILING = re.compile(
     r"\b(?:no|not|never|without|doesn'?t|does not|didn'?t|did not|isn'?t|can'?t|cannot|nor)\s(?:\w{1,12}\s){0,2}"
@@ -65,7 +68,8 @@ _NOT_FAILING = re.compile(
 )
 _NOT_WORKING = re.compile(
     r"(?:\b(?:no longer|not|never|stopp\w+|doesnt|dont|cannot)|n't)\s(?:\w{1,12}\s){0,2}"
-    r"(?:works?|working|worked|pass\w*|correct\w*|fixed|resolved|gone|disappear\w*|(?:the )?(?:expected|right))\b|"
+    r"(?:works?|working|worked|pass\w*|correct\w*|fixed|resolved|gone|disappear\w*|ok(?:ay)?|fine|good|right"
+    r"|(?:the )?(?:expected|right))\b|"
     r"\b(?:doesn'?t|don'?t|didn'?t)\swork|used to work until|n't work",
     re.IGNORECASE,
 )
@@ -94,7 +98,8 @@ _ON_ACCELERATOR = re.compile(r"\bon (?:the |a |an |my )?(?:gpus?|cuda|mps|rocm|x
 """A device that says nothing of what a release does on a CPU."""
 
 _UPGRADE = re.compile(
-    r"\b(?:up(?:grad|dat)\w+|upgrade|switch\w*|mov(?:ed|ing)|migrat\w+|go(?:ing)?|went|regress\w*)\b", re.IGNORECASE
+    r"\b\d[`*)]{0,3}\s?(?:→|[-=]{1,2}>)\s?[`*(v]{0,3}\d\.\d|\b(?:up(?:grad|dat)\w+|upgrade|switch\w*|mov(?:ed|ing)|migrat\w+|go(?:ing)?|went|regress\w*)\b",
+    re.IGNORECASE,
 )
 _FROM = re.compile(r"\b(?:from\b[^.;]{0,30}|between\b[^.;\d]{0,30})$", re.IGNORECASE)
 _ORIGIN = re.compile(r"\bfrom\s(?:(?:the|versions?|(?:py)?torch|v)\s?){0,3}[`*]{0,2}$", re.IGNORECASE)
@@ -183,14 +188,15 @@ def _clause_mentions(clause: str, polarity: str | None) -> Iterator[Mention]:
             continue
         polarity = clause_polarity(clause) if polarity is None else polarity
         polarity = "" if polarity == "worked" and _ON_ACCELERATOR.search(clause) else polarity
-        if polarity or owner == "torch" or (owner == "bare" and _RELEASED.fullmatch(found[1])):
+        named = owner == "torch" and not _BOUND.search(clause, max(0, found.start() - 6), found.start())
+        if polarity or named or (owner == "bare" and _RELEASED.fullmatch(found[1])):
             own = _OPPOSITE[polarity] if denied else _turned(clause, found, polarity, upgrades=upgrades)
             yield Mention(found[1], own, owner == "torch")
 
 
 def _owner(clause: str, end: int, found: re.Match[str], before: str) -> str:
     """Whose version the number `found` is; `end` is where the number before it, of `before`, ended."""
-    lead = clause[max(end, found.start() - _LEAD) : found.start()]
+    lead = _BOUND.sub("", clause[max(end, found.start() - _LEAD) : found.start()])
     if _TORCH.search(lead) or _TORCH_BEHIND.match(clause, found.end()):
         return "torch"
     if _OTHER.search(lead):

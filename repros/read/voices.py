@@ -9,28 +9,43 @@ from enum import StrEnum
 
 from repros.read.answers import labelled_parts
 from repros.read.block import RUNNABLE_KINDS, Block, BlockKind, Origin, Page, Program
+from repros.read.role import without_denials
 
 _MUTE = frozenset({BlockKind.ENVIRONMENT, BlockKind.DIFF, BlockKind.LIBRARY_SOURCE, BlockKind.CPP})
 _OUTPUTS = frozenset({BlockKind.OUTPUT, BlockKind.TRACEBACK, BlockKind.EXPECTED_OUTPUT})
 _EXPECTED = re.compile(
-    r"\b(?:expect(?:ed|s|ing)?|should|ought to|correct(?:ly)?|desired|supposed|ideally|would (?:be|like|hope)"
-    r"|ground truth|reference)\b|\b(?:I|we) want(?:ed)?(?: it)?(?: to (?:be|see|get|have|print))?(?=\W*$)"
-    r"|期望|预期|应该|应为|期待",
+    r"\b(?:expect(?:ed|s|ing)?|should|ought to|correct(?:ly)?|desired|supposed|ideal(?:ly)?|would (?:be|like|hope)"
+    r"|ground truth|reference|anticipated|hop(?:ed|ing) for|theor\w+|analytic\w*|by hand"
+    r"|true (?:value|result|output|answer|gradient)s?)\b"
+    r"|^\W*(?:wanted|as documented|according to (?:the )?doc\w*)\W*$"
+    r"|\b(?:I|we) want(?:ed)?(?: it)?(?: to (?:be|see|get|have|print))?(?=\W*$)|期望|预期|应该|应为|期待",
     re.IGNORECASE,
 )
 _ACTUAL = re.compile(
-    r"\b(?:got|get|gets|actual(?:ly)?|but|however|instead|wrong(?:ly)?|incorrect(?:ly)?|unexpected(?:ly)?|"
-    r"not (?:correct|expected|as expected)|currently|observed|yet"
+    r"\b(?:got|get|gets|actual(?:ly)?|but|however|instead(?! of\b)|wrong(?:ly)?|incorrect(?:ly)?|unexpected(?:ly)?|"
+    r"currently|observed|yet|received|in (?:practice|reality)|turns out|really (?:is|get)"
+    r"|real (?:output|result)|computed"
     r"|(?:it|this|that) (?:gives?|prints?|returns?|outputs?|shows?|produces?))\b|实际",
     re.IGNORECASE,
 )
+_WANTED = re.compile(
+    r"(?:\b(?:instead of|rather than|as opposed to)"
+    r"|\b(?:should|must|ought to|supposed to|expect(?:ed)?(?: (?:it|this|that))? to)(?: have)?"
+    r" (?:be|been|print|give|return|output|show|get|see|yield|produce|say|look like)(?:ed|s)?"
+    r"|\b(?:expected|correct|desired|right) (?:outputs?|results?|values?|answers?)"
+    r"(?: (?:is|was|are|would be|should be))?)\W*$",
+    re.IGNORECASE,
+)
+"""Last words above what should come: `prints 3 instead of`, and a 4 below them."""
+
 _FAILING = re.compile(
     r"\b(?:fail(?:s|ed|ing)?|errors?|bug|raises?|throws?|yields?|results? in|crash\w*|traceback)\b", re.IGNORECASE
 )
 _FINE = re.compile(
     r"\b(?:works? (?:fine|well|correctly|as expected|properly|perfectly|ok)|worked|no (?:errors?|warnings?"
     r"|problems?|issues?)|"
-    r"fine|numpy|tensorflow|jax|work-?around|fixed|passes|succeeds|after (?:the )?(?:fix|patch|change)|before)\b",
+    r"fine|numpy|tensorflow|jax|scipy|matlab|eager|work-?around|fixed|patched|passes|succeeds|when it works"
+    r"|(?:after|with) (?:(?:the|my|this) )?(?:fix|patch|change)|before)\b|^\W*good\W*$|\((?:good|ok|fine)\)",
     re.IGNORECASE,
 )
 _WANTS_FAILURE = re.compile(
@@ -39,7 +54,7 @@ _WANTS_FAILURE = re.compile(
     re.IGNORECASE,
 )
 _FAILURE = re.compile(r"Error\b|Warning\b|Exception\b")
-_SPEAKS = re.compile(
+SPEAKS = re.compile(
     r"\b(?:outputs?|results?|prints?|printed|gives?|returns?|got|get|gets|shows?|yields?|yielding|produces?|says?"
     r"|see|error(?:s| message)?|"
     r"traceback|stack ?trace|log|warnings?|message|raises?|throws?)(?: (?:is|was|in|are|with|this|the following"
@@ -59,8 +74,25 @@ _REFERENCE = re.compile(
     r"\W*(?:(?:in|with|the) )?eager(?: mode| execution)?(?: (?:output|error|result|raises|gives))?\W*", re.IGNORECASE
 )
 _POINTS = re.compile(r"\b(?:follow\w*|below|like this|as such)\b|\bthis\W*$", re.IGNORECASE)
+_SECTION = re.compile(
+    r"\W*(?:\w+ )?(?:bugs?|issues?|describe|description|to reproduce|reproduc\w*|steps|code|example|environment"
+    r"|system info|versions?|additional|context|motivation|minimal|info\w*|details|summary|problem|questions?)\b",
+    re.IGNORECASE,
+)
+"""A heading of a template, which says nothing of the block below it."""
+
 _ECHOED = re.compile(r"^[ \t]{0,8}print\([^\n]{1,200}\)[ \t]*:[ \t]*\n", re.MULTILINE)
 """The line above an output that says which statement printed it."""
+
+_VARIED = re.compile(
+    r"(?:(?:but|and|while|whereas|however)\W{1,2})?(?:(?:if|when) (?:I|we|you|one) (?:use|set|change|replace|switch"
+    r"|pass|remove|add|comment|disable|enable|turn)\w*|after (?:changing|replacing|setting|removing|adding|switching)"
+    r"|(?:changing|replacing|setting|removing|switching)|(?:with|using|without)\b"
+    r"(?! (?:(?:the )?(?:above|code|script|following|snippet|program|py ?torch|torch|versions?|latest|same)|this"
+    r"|v?\d)))\b",
+    re.IGNORECASE,
+)
+"""Words above what a variant of the program gives: `with dense gradients I get`."""
 
 
 _DEBUG_LOG = re.compile(r"^[ \t]{0,8}(?:\[rank\d{1,4}\]:\s?)?[VDI]\d{4} \d\d:\d\d:\d\d[^\n]*(?:\n|\Z)", re.MULTILINE)
@@ -125,14 +157,14 @@ def spoken(block: Block, chosen: set[int]) -> str:
         if (
             id(block) not in chosen
             and not block.statements
-            and _SPEAKS.search(lead(block))
+            and SPEAKS.search(lead(block))
             and block.kind in RUNNABLE_KINDS
         ):
             return block.text
         return block.output
     if block.kind in _OUTPUTS or block.kind is BlockKind.BUILD_LOG:
         return block.output or block.text
-    if block.origin in {Origin.FENCE, Origin.INDENTED, Origin.HTML, Origin.QUOTE} and _SPEAKS.search(lead(block)):
+    if block.origin in {Origin.FENCE, Origin.INDENTED, Origin.HTML, Origin.QUOTE} and SPEAKS.search(lead(block)):
         return block.text
     return block.output or ("" if block.code else block.text)
 
@@ -144,25 +176,29 @@ def _cites(block: Block) -> bool:
 
 
 def lead(block: Block) -> str:
-    """The words that introduce a block: the last sentence of the prose above it."""
+    """The words that introduce a block: the last sentence of the prose above it, else a heading that is no section."""
+    if not block.before.strip() and not _SECTION.match(block.heading):
+        return block.heading
     last = block.before.strip()[-240:].rsplit("\n\n", 1)[-1]
     return re.split(r"(?<=[.!?])\s", last.strip())[-1] if last else ""
 
 
 def _role(block: Block) -> Role:
-    words = lead(block)
+    words = without_denials(lead(block))
     wants = _WANTS_FAILURE.search(words) and not _FAILURE.search(block.output)
     if block.code and (wants or _is_apart(block, words)):
         return Role.ACTUAL
     asked = words.rstrip().endswith("?")
+    wanted = not asked and bool(_WANTED.search(words))
+    spoken = not wanted and bool(SPEAKS.search(words))
     expected, actual = -1 if asked else _last(_EXPECTED, words), _last(_ACTUAL, words)
     if block.kind is BlockKind.EXPECTED_OUTPUT:
-        return Role.ACTUAL if actual > expected else Role.EXPECTED
+        return Role.ACTUAL if actual > expected and not wanted else Role.EXPECTED
     if block.kind is BlockKind.WORKAROUND:
         return Role.EXPECTED if _EXPECTED_HEADING.match(block.heading) else Role.CONTROL
     if actual >= 0:
-        return Role.EXPECTED if expected > actual and not _SPEAKS.search(words) else Role.ACTUAL
-    if expected >= 0 or (_EXPECTED_HEADING.match(block.heading) and not _SPEAKS.search(words)):
+        return Role.EXPECTED if wanted or (expected > actual and not spoken) else Role.ACTUAL
+    if wanted or expected >= 0 or (_EXPECTED_HEADING.match(block.heading) and not spoken):
         return Role.EXPECTED
     return Role.CONTROL if _FINE.search(words) and not _FAILING.search(words) else Role.ACTUAL
 
@@ -185,15 +221,17 @@ def names_reference(label: str) -> bool:
 
 def role_in_prose(block: Block) -> Role:
     """The role of a value that stands in prose: expected below a heading that says so, unless words say otherwise."""
-    words = block.before
+    words = without_denials(block.before)
     expected = _EXPECTED_HEADING.match(block.heading) and _last(_ACTUAL, words) <= _last(_EXPECTED, words)
     return Role.EXPECTED if expected else _role(block)
 
 
 def best_outputs(heard: Sequence[Voice]) -> list[Voice]:
-    """Of several outputs the one that the prose calls wrong, else all of them."""
+    """Of several outputs the one that the prose calls wrong, else those of the program as it stands, else all."""
     wrong = [v for v in heard if v.contrast]
-    return wrong if len(wrong) == 1 else list(heard)
+    if len(wrong) == 1:
+        return wrong
+    return [v for v in heard if not _VARIED.match(lead(v.block))] or list(heard)
 
 
 def joined(heard: Sequence[Voice]) -> str:

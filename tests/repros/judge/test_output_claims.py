@@ -56,6 +56,16 @@ SHOWS = [
         run(stdout="0.30000001192092896\n"),
     ),
     ("a number that is a tensor", repro("output", text="2.0"), run(stdout="tensor(2., grad_fn=<SumBackward0>)\n")),
+    (
+        "a value that a comment tells of a release",
+        repro("output", text="prints ['a', 'b'] on 1.1, I'd expect ['b', 'a']"),
+        run(stdout="['a', 'b']\n"),
+    ),
+    (
+        "a value of several lines with a remark behind it",
+        repro("output", text=WRONG.rstrip() + "  # <-- the last one is off"),
+        run(stdout=WRONG),
+    ),
     ("numpy 2's scalars", repro("output", text="(1.5, 2.5)"), run(stdout="(np.float64(1.5), np.float64(2.5))\n")),
 ]
 

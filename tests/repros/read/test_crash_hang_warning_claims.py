@@ -50,6 +50,46 @@ def test_a_crash_is_told_in_the_words_of_the_shell() -> None:
     assert found.message == "Floating point exception (core dumped)"
 
 
+def test_what_glibc_says_before_it_aborts_is_told_to_its_end() -> None:
+    found = claim(fence(PROGRAM, "python") + "\nIt ends with `free(): invalid next size (fast)` at once.", "f aborts")
+
+    assert (found.kind, found.message) == (ClaimKind.CRASH, "free(): invalid next size (fast)")
+
+
+def test_what_a_notebook_says_of_its_dead_kernel_is_a_crash() -> None:
+    """Defends: the sentence was the message of an exception."""
+    found = claim(fence(PROGRAM) + '\nJupyter says: "The kernel appears to have died. It will restart."', "f is off")
+
+    assert (found.kind, found.exception) == (ClaimKind.CRASH, None)
+
+
+@pytest.mark.parametrize("last", ["terminate called without an active exception\nAborted (core dumped)", "Aborted"])
+@pytest.mark.parametrize(("title", "kind"), [("f aborts with SIGABRT", ClaimKind.CRASH), ("f", ClaimKind.EXCEPTION)])
+def test_the_last_words_of_a_process_are_no_part_of_a_message(title: str, kind: ClaimKind, last: str) -> None:
+    """Defends: the message of the exception above them went on to the end of the output."""
+    shown = f'Traceback (most recent call last):\n  File "a.py", line 3, in f\nValueError: boom\n{last}'
+    found = claim(f"{fence(PROGRAM, 'python')}\n{fence(shown)}", title)
+
+    assert found.kind is kind
+    assert found.message == ("boom" if kind is ClaimKind.EXCEPTION else last.split("\n", 1)[0])
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ("The interpreter crashes.", ClaimKind.CRASH),
+        ("The Jupyter kernel restarts.", ClaimKind.CRASH),
+        ("python.exe has stopped working", ClaimKind.CRASH),
+        ("zsh: abort      python a.py", ClaimKind.CRASH),
+        ("I have to kill it with Ctrl-C.", ClaimKind.HANG),
+        ("It warns: `f is deprecated`", ClaimKind.WARNING),
+    ],
+)
+def test_prose_tells_how_it_fails_where_the_title_does_not(told: str, kind: ClaimKind) -> None:
+    """Defends: below a title that something is broken, an exception was claimed."""
+    assert claim(f"{fence(PROGRAM, 'python')}\n{told}\n\nThanks!", "f is broken").kind is kind
+
+
 def test_a_crash_without_a_fence_is_told_with_what_was_printed_above_it() -> None:
     body = fence(PROGRAM) + "\n### output\nrealloc(): invalid next size\nAborted\n"
     assert "realloc(): invalid next size" in (claim(body, "Aborted in f").text or "")

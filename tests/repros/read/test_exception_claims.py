@@ -183,6 +183,17 @@ def test_the_marks_below_the_lines_of_an_unfenced_traceback_open_no_fence() -> N
     assert found.message == "Could not get name of the function:\n    lambda x: x\n    ~~~~~~~~~~~ <--- HERE"
 
 
+def test_an_unfenced_traceback_of_ipython_goes_on_behind_its_blank_lines() -> None:
+    shown = (
+        "RuntimeError                    Traceback (most recent call last)\n<ipython-input-4-0c> in <module>\n"
+        "      2 x = torch.ones(2)\n----> 3 print(f(x))\n\n"
+        "~/lib/f.py in f(x)\n      7 def f(x):\n----> 8     return g(x)\n\n"
+        "RuntimeError: no such g\n\nIs that meant?"
+    )
+
+    assert claim(fence(PROGRAM, "python") + "\n" + shown).message == "no such g"
+
+
 def test_an_error_in_bold_is_no_heading() -> None:
     """Defends: an error that stands alone in bold was taken for the title of a section, and never read."""
     found = claim(fence(PROGRAM, "python") + "## Error\n\n**RuntimeError: U(2,2) is zero.**\n\n## Expected\n\nNone")
@@ -196,7 +207,7 @@ def test_how_far_a_result_is_off_is_no_message(told: str) -> None:
     assert claim(fence(PROGRAM, "python") + f"\n{told}", "wrong sum").kind is ClaimKind.OUTPUT
 
 
-@pytest.mark.parametrize("end", ["", ".", ":"])
+@pytest.mark.parametrize("end", ["", ".", ":", ", and why?"])
 def test_a_line_of_inline_code_ends_the_message_with_its_mark(end: str) -> None:
     """Defends: the closing backtick and what stands behind it became part of the message."""
     found = claim(f"I get\n`RuntimeError: index -1 is out of bounds`{end}\n" + fence(PROGRAM, "python"))
@@ -210,6 +221,12 @@ def test_an_error_behind_expected_is_no_claim() -> None:
     found = read(f"{fence(PROGRAM, 'python')}\n{told}", "f takes twice")
 
     assert (found.claim.kind, found.claim.text) == (ClaimKind.OUTPUT, "tensor([1., 2.])")
+
+
+def test_an_expected_line_below_an_error_takes_nothing_from_it() -> None:
+    found = read(fence(PROGRAM, "python") + "\nOutput: ValueError: no such f\nExpected: the sum\n")
+
+    assert (found.claim.exception, found.claim.message, found.should) == ("ValueError", "no such f", "the sum")
 
 
 def test_an_assertion_that_should_fail_is_no_failing_one() -> None:
@@ -287,3 +304,42 @@ def test_an_exception_below_the_comment_that_says_it_is_expected_is_no_claim() -
     message = "import torch\nf(1)\n# fails with:\n# RuntimeError:\n# Expected a default value on parameter x"
     assert claim(fence(message), "f fails").message == "Expected a default value on parameter x"
     assert claim(fence(program.replace("Expected", "Actual")), "f mixes devices").exception == "RuntimeError"
+
+
+def test_a_call_in_backticks_is_no_message() -> None:
+    """Defends: `F.softmax(x, dim=1)` behind a title with `crashes` was the message of an exception."""
+    found = claim(f"Summary: `F.softmax(x, dim=1)` dumps core.\n{fence(PROGRAM)}", "Softmax crashes the interpreter")
+
+    assert found.kind is ClaimKind.CRASH
+
+
+def test_what_a_message_in_a_comment_expects_is_not_what_should_come() -> None:
+    program = "import torch\ntorch.f(1)\n# RuntimeError: \n# Expected a default value of type Tuple[int, int]"
+    found = read(fence(program, "python"))
+
+    assert (found.claim.message, found.should) == ("Expected a default value of type Tuple[int, int]", None)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "**IndexError**: no such index 3",
+        "*IndexError: no such index 3*",
+        "I get an IndexError with the message `no such index 3`.",
+        "It fails with an `IndexError` (`no such index 3`)",
+        "It throws IndexError('no such index 3')",
+        "<code>IndexError: no such index 3</code>",
+        "It fails (IndexError: no such index 3) for f(1) (and others).",
+        "```sh\n$ python a.py\nIndexError: no such index 3\n$\n```",
+    ],
+)
+def test_an_exception_that_prose_tells_ends_where_its_marks_do(told: str) -> None:
+    """Defends: marks, tags and prompts became part of the message, or the exception had none."""
+    found = claim(f"{fence(PROGRAM, 'python')}\n{told}\n\nThanks!", "f fails")
+
+    assert (found.exception, found.message) == ("IndexError", "no such index 3")
+
+
+@pytest.mark.parametrize("told", ["One should `raise ValueError('no')` there.", "It should be ValueError('no')."])
+def test_an_exception_that_is_asked_for_in_code_is_no_claim(told: str) -> None:
+    assert claim(f"{fence(PROGRAM, 'python')}\n{told}\n", "f of a vector").exception is None

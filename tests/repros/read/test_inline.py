@@ -90,3 +90,10 @@ def test_a_call_that_is_called_code_or_stands_alone_is_the_program(text: str, co
 )
 def test_a_call_that_asks_for_more_is_no_program(text: str) -> None:
     assert not read_programs(read_page(text), "")
+
+
+def test_lines_with_prompts_in_backticks_of_their_own_are_a_session() -> None:
+    program = first("In\n\n`>>> torch.ones(2).sum()`\n`tensor(2.)`\n\nthe dtype is off.")
+
+    assert program.text == "import torch\ntorch.ones(2).sum()\n"
+    assert program.mode == "transcript"

@@ -288,3 +288,27 @@ def test_an_exception_that_is_printed_and_raised_again_is_one() -> None:
     found = claim(fence(program, "python") + fence("Success\nRuntimeError: no f"), "f fails")
 
     assert (found.kind, found.message) == (ClaimKind.EXCEPTION, "no f")
+
+
+def test_a_comment_among_commands_is_printed_by_nobody() -> None:
+    """Defends: what the template says of its script stood in the claim."""
+    commands = fence("wget https://example.org/collect_env.py\n# Read it before you run it.\npython collect_env.py")
+    session = fence(">>> torch.ones(2).sum()\ntensor(3.)")
+
+    assert claim(f"{session}\n## Environment\n\nGet it with\n{commands}", "wrong sum").text == "tensor(3.)"
+
+
+def test_a_remark_behind_what_a_session_shows_says_what_should_come() -> None:
+    found = read(fence(">>> torch.ones(2).all()\nFalse  # <-- should be True\n>>> 1\n1"), "wrong all")
+
+    assert found.should == "<-- should be True"
+
+
+@pytest.mark.parametrize(
+    "words", ["With dense gradients I get", "While when I set `sparse=False` it is", "After removing the hook:"]
+)
+def test_what_a_variant_of_the_program_prints_is_no_claim(words: str) -> None:
+    """Defends: a claim of both outputs, which the program as it stands can't print."""
+    outputs = f"I get\n{fence('0 -1.0')}\n{words}\n{fence('0 -0.5')}"
+
+    assert claim(f"{fence(PROGRAM, 'python')}\n{outputs}", "lr of f").text == "0 -1.0"

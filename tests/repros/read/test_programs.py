@@ -59,6 +59,95 @@ def test_a_control_that_works_comes_after_the_program_that_fails() -> None:
     assert "foo" in first(text).text
 
 
+@pytest.mark.parametrize(
+    ("line", "called"),
+    [
+        ("print x", "print(x)"),
+        ("print 'sum # 1:', x.sum()  # 2", "print('sum # 1:', x.sum())  # 2"),
+        ("if True: print '%d' % 1", "if True: print('%d' % 1)"),
+        ("for i in range(2): print i,", 'for i in range(2): print(i, end=" ")'),
+    ],
+)
+def test_print_as_a_statement_is_the_call(line: str, called: str) -> None:
+    """Defends: programs of Python 2's days could not be parsed."""
+    program = first(fenced(f"import torch\nx = torch.ones(1)\n{line}"))
+
+    assert program.text.strip().split("\n")[-1] == called
+    assert program.runnable
+
+
+def test_the_answers_of_a_notebook_whose_prompts_were_taken_off_are_no_statements() -> None:
+    """Defends: `Out[3]: tensor(2.)` parses as an annotation, and `Out` was an undefined name."""
+    program = first(fenced("import torch\nx = torch.ones(2)\nx.sum()\nOut[3]: tensor(2.)"))
+
+    assert program.text == "import torch\nx = torch.ones(2)\nx.sum()\n"
+    assert program.runnable
+
+
+def test_print_as_a_statement_at_a_prompt_is_the_call() -> None:
+    program = first(fenced(">>> x = torch.ones(1)\n>>> print x\ntensor([1.])"))
+
+    assert program.text == "import torch\nx = torch.ones(1)\nprint(x)\n"
+    assert [s.output for s in program.blocks[0].statements] == ["", "tensor([1.])"]
+
+
+@pytest.mark.parametrize("words", ["Case 1 (OK):", "This is fine:", "Good:", "With a tensor it is okay:"])
+def test_what_the_words_above_it_call_fine_is_not_the_program(words: str) -> None:
+    text = f"{words}\n{fenced('import torch; torch.ones(1).sum()')}\nNot OK:\n{fenced('import torch; torch.f(1)')}"
+
+    assert "torch.f(1)" in first(text).text
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        ("Works:", "Fails:"),
+        ("works", "doesn't work"),
+        ("This works:", "This doesn't:"),
+        ("Runs:", "Hangs:"),
+        ("Passing", "Failing"),
+        ("No error:", "Error:"),
+        ("This runs without error", "This gives an error"),
+        ("Correct version", "Wrong version"),
+        ("#### Works", "#### Does not work"),
+        ("**Good**", "**Bad**"),
+        ("Baseline", "Bug"),
+        ("This is allowed:", "This is not allowed:"),
+        ("When using sum, no error is thrown", "When using f, an error is thrown"),
+        ("Can't reproduce with:", "Can reproduce with:"),
+    ],
+)
+def test_of_two_programs_the_one_whose_label_says_that_it_fails_is_meant(good: str, bad: str) -> None:
+    """Defends: a label above the second was read as words below the first, and many were not known at all."""
+    fine, failing = "import torch\ntorch.ones(1).sum()", "import torch\ntorch.f(1)"
+    for labelled in (((good, fine), (bad, failing)), ((bad, failing), (good, fine))):
+        program = first("\n".join(f"{label}\n\n{fenced(code)}" for label, code in labelled))
+        assert "torch.f(1)" in program.text
+        assert program.runnable
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "To reproduce, run:",
+        "Run this without any arguments:",
+        "This used to work:",
+        "Does this work?",
+        "This runs forever:",
+        "It runs but is wrong:",
+        "The following works in 1.4 and hangs in 1.5:",
+        "Minimal code which runs into the error:",
+        "Passing a list:",
+        "Minimal working example:",
+    ],
+)
+def test_words_that_only_ask_to_run_a_program_do_not_say_that_it_works(words: str) -> None:
+    """Defends: `To reproduce, run:` made a control of the program below it, where another one followed."""
+    text = f"{words}\n{fenced('import torch; torch.f(1)')}\nAnother:\n{fenced('import torch; torch.ones(1).sum()')}"
+
+    assert "torch.f(1)" in first(text).text
+
+
 def test_an_incomplete_program_comes_after_a_complete_one() -> None:
     assert "model" not in first(fenced("import torch\nmodel(torch.ones(1))", "import torch\ntorch.ones(1).foo")).text
 
@@ -69,6 +158,7 @@ def test_an_incomplete_program_comes_after_a_complete_one() -> None:
         "`model.py`:\n```python\nclass M:\n    pass\n```\n`main.py`:\n```python\nfrom model import M\nprint(M())\n```",
         "```python\n# model.py\nclass M:\n    pass\n```\n```python\n# main.py\nfrom model import M\nprint(M())\n```",
         '```python title="main.py"\nfrom model import M\nprint(M())\n```\n```python title="model.py"\nclass M:\n    pass\n```',  # noqa: E501
+        "Files:\n\n`model.py`\n```python\nclass M:\n    pass\n```\n`main.py`\n```python\nfrom model import M\nprint(M())\n```",  # noqa: E501
         "### model.py\n```python\nclass M:\n    pass\n```\n### main.py\n```python\nfrom model import M\nprint(M())\n```",  # noqa: E501
     ],
 )

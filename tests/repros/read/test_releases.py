@@ -26,6 +26,7 @@ def read(body: str, title: str = "sum of bools") -> Reading:
         ("stable (1.1.0):", "nightly (1.2.0.dev20190701):"),
         ("In 1.1:", "In 1.2:"),
         ("1.1.0.post2", "1.2.0"),
+        ("(output of 1.1.0)", "(output of 1.2.0)"),
     ],
 )
 def test_of_outputs_with_several_releases_the_claim_is_the_latest(old: str, new: str) -> None:
@@ -104,3 +105,76 @@ def test_the_only_program_stays_one_whichever_release_it_stands_below() -> None:
 
     assert found.repros[0].evidence[0].kind == "program"
     assert found.repros[0].claim.text == NEW
+
+
+@pytest.mark.parametrize(
+    ("line", "wrapped"),
+    [
+        ("{}: {}", "```\n{}\n```"),
+        ("torch {} -> {}", "```\n{}\n```"),
+        ("- {}: `{}`", "{}"),
+        ("* PyTorch {}: {}", "{}"),
+        ("In {}: `{}`.", "{}"),
+    ],
+)
+def test_a_line_for_each_release_is_an_output_for_each(line: str, wrapped: str) -> None:
+    """Defends: a claim of all lines with the releases that they begin with, which no run can print."""
+    lines = "\n".join((line.format("1.1.0", OLD), line.format("1.2.0", NEW)))
+    found = read(f"{fence(PROGRAM, 'python')}\n{wrapped.format(lines)}\n")
+
+    assert (found.repros[0].claim.text, found.environment.torch) == (NEW, "1.2.0")
+
+
+def test_commands_above_what_each_release_prints_are_no_part_of_it() -> None:
+    old, new = (fence(f"(base) bash-4.2$ python sum.py\n{shown}") for shown in (OLD, NEW))
+
+    assert read(f"{fence(PROGRAM)}\n1.2.0:\n{new}\n1.1.0:\n{old}").repros[0].claim.text == NEW
+
+
+def test_what_sentences_say_of_releases_line_by_line_is_no_output() -> None:
+    found = read(f"{fence(PROGRAM, 'python')}\n- 1.1.0: works\n- 1.2.0: wrong\n")
+
+    assert (found.repros[0].claim.text, found.environment.torch) == (None, "1.2.0")
+    assert found.environment.worked_in == ("1.1.0",)
+
+
+def test_a_file_that_another_release_saved_is_missing() -> None:
+    """Defends: both programs as one, which the release that is reported runs without a failure."""
+    saves, loads = ("import torch\ntorch.save(torch.ones(2), 'a.pt')", "import torch\ntorch.load('a.pt')")
+    body = f"In 1.6:\n{fence(saves, 'python')}\nIn 1.5:\n{fence(loads, 'python')}\n{fence('RuntimeError: a zip')}"
+    found = read(body, "load of a file from 1.6 fails in 1.5")
+
+    assert (found.environment.torch, found.repros[0].runnable) == ("1.5", False)
+    assert [p.code for p in found.repros[0].problems] == ["missing-file"]
+
+
+PRINTS = "import torch\nprint(torch.__version__)\nprint(torch.ones(2).sum())"
+
+
+@pytest.mark.parametrize("between", ["\n```\nand\n```\n", "\n", "\n\n"])
+@pytest.mark.parametrize("first", ["1.1.0\n{}", "1.1.0+cpu\n{}", "1.1.0 {}"])
+def test_outputs_that_begin_with_the_release_that_the_program_prints_are_of_that_release(
+    first: str, between: str
+) -> None:
+    """Defends: a claim of all that several releases printed, reported for the first of them."""
+    old, new = first.format(OLD), first.replace("1.1.0", "1.2.0").format(NEW)
+    for outputs in (f"{old}{between}{new}", f"{new}{between}{old}"):
+        found = read(f"{fence(PRINTS, 'python')}\n{fence(outputs)}")
+        assert (found.repros[0].claim.text, found.environment.torch) == (new, "1.2.0")
+
+
+def test_sessions_that_show_their_releases_are_compared() -> None:
+    old, new = (
+        f">>> import torch\n>>> torch.__version__\n'{version}'\n>>> torch.ones(2).sum()\n{shown}"
+        for version, shown in (("1.1.0", OLD), ("1.2.0", NEW))
+    )
+    found = read(f"{fence(old)}\nand\n{fence(new)}")
+
+    assert NEW in (found.repros[0].claim.text or "")
+    assert found.environment.torch == "1.2.0"
+
+
+def test_the_words_above_a_printed_release_say_that_it_works() -> None:
+    outputs = f"Bad:\n{fence('1.1.0 ' + OLD)}\nWorks fine:\n{fence('1.2.0 ' + NEW)}"
+
+    assert read(f"{fence(PRINTS, 'python')}\n{outputs}").repros[0].claim.text == f"1.1.0 {OLD}"

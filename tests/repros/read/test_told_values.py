@@ -17,6 +17,124 @@ def test_values_in_prose_need_no_fence() -> None:
     assert "tensor([1, 2])" in found.should
 
 
+def test_what_the_console_shows_is_what_comes_out() -> None:
+    assert read(fence(PROGRAM, "python") + "\nConsole output: `sum: 4`\n", "wrong sum").claim.text == "sum: 4"
+
+
+@pytest.mark.parametrize(
+    "words", ["which gives False on my machine.", "This always returns `False`.", "It yields False."]
+)
+def test_a_paragraph_that_goes_on_about_the_program_tells_what_comes_out(words: str) -> None:
+    """Defends: below a title that something fails, an exception was claimed."""
+    found = claim(f"{fence(PROGRAM, 'python')}\n{words}\n", "test of f fails on Power9")
+
+    assert (found.kind, found.text) == (ClaimKind.OUTPUT, "False")
+
+
+@pytest.mark.parametrize("told", ["Expected: a sum; got an exception.", "Expected: a sum, but it got an error."])
+def test_what_comes_is_no_part_of_what_is_expected(told: str) -> None:
+    """Defends: with the words of an error behind it, an error was what should come."""
+    assert read(f"{fence(PROGRAM, 'python')}\n{told}\n", "f fails").should == "a sum"
+
+
+@pytest.mark.parametrize("wrapped", ["{}", "```\n{}\n```"])
+@pytest.mark.parametrize("separator", ["\n", "\n\n"])
+@pytest.mark.parametrize("words", ["instead of", "rather than", "but should print", "The correct result would be"])
+def test_what_stands_below_what_it_comes_instead_of_is_expected(words: str, separator: str, wrapped: str) -> None:
+    """Defends: `instead of` above a block made the claim of what should come; between paragraphs it was not seen."""
+    shown, wanted = wrapped.format("tensor([2, 1])"), wrapped.format("tensor([1, 2])")
+    body = separator.join((fence(PROGRAM, "python"), "prints", shown, words, wanted, ""))
+    found = read(body, "wrong order")
+
+    assert (found.claim.text, found.should) == ("tensor([2, 1])", "tensor([1, 2])")
+
+
+LABELS = [
+    ("I expect", "I get"),
+    ("Should be", "Is"),
+    ("Desired:", "Current:"),
+    ("Ideal output", "Real output"),
+    ("Correct:", "Incorrect:"),
+    ("Ground truth:", "PyTorch:"),
+    ("True value", "Computed value"),
+    ("Anticipated:", "Received:"),
+    ("Wanted:", "Got:"),
+    ("Theoretical", "Actual"),
+    ("As documented:", "In reality:"),
+    ("My calculation by hand:", "PyTorch's output:"),
+]
+
+
+@pytest.mark.parametrize("style", ["{}\n```\n{}\n```", "## {}\n\n```\n{}\n```", "{}\n\n{}"])
+@pytest.mark.parametrize(("wanted", "shown"), LABELS)
+def test_labels_tell_what_comes_out_from_what_should(wanted: str, shown: str, style: str) -> None:
+    """Defends: a claim of both, where the labels were headings or not known."""
+    parts = [style.format(wanted, "tensor([1, 2])"), style.format(shown, "tensor([2, 1])")]
+    for order in (parts, parts[::-1]):
+        found = read("\n\n".join((fence(PROGRAM, "python"), *order)), "wrong order")
+        assert (found.claim.text, found.should) == ("tensor([2, 1])", "tensor([1, 2])")
+
+
+@pytest.mark.parametrize("style", ["{}\n```\n{}\n```", "## {}\n\n```\n{}\n```", "{}\n\n{}"])
+@pytest.mark.parametrize(
+    ("control", "shown"),
+    [
+        ("numpy gives", "torch gives"),
+        ("Matlab:", "PyTorch:"),
+        ("eager:", "script:"),
+        ("With the fix", "Without the fix"),
+        ("Good:", "Bad:"),
+        ("When it works:", "When it doesn't:"),
+        ("Output on GPU", "Output on CPU"),
+    ],
+)
+def test_labels_tell_what_comes_out_from_a_comparison(control: str, shown: str, style: str) -> None:
+    parts = [style.format(control, "tensor([1, 2])"), style.format(shown, "tensor([2, 1])")]
+    for order in (parts, parts[::-1]):
+        assert read("\n\n".join((fence(PROGRAM, "python"), *order)), "wrong order").claim.text == "tensor([2, 1])"
+
+
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        ("=> tensor(4.)", "tensor(4.)"),
+        ("--> `tensor(4.)`", "tensor(4.)"),
+        ("Result → tensor(4.)", "tensor(4.)"),
+        ("stdout: `tensor(4.)`", "tensor(4.)"),
+        ("It outputs\n**tensor(4.)**", "tensor(4.)"),
+        ("Out[4]: tensor(4.)", "tensor(4.)"),
+        ("[Out]: tensor(4.)", "tensor(4.)"),
+        ("This prints\n4\n5", "4\n5"),
+        ("The result:\n\n4", "4"),
+    ],
+)
+def test_a_value_of_its_own_line_is_what_comes_out(told: str, text: str) -> None:
+    assert claim(f"{fence(PROGRAM, 'python')}\n{told}\n\nThanks!", "sum of f").text == text
+
+
+@pytest.mark.parametrize(
+    ("comment", "told"),
+    [
+        ("expected tensor(3.), got tensor(4.)", ("got tensor(4.)", "expected tensor(3.)")),
+        ("should be 3, is 4", ("is 4", "should be 3")),
+        ("this should print 3 but prints 4", ("prints 4", "this should print 3")),
+        ("expected: 3 actual: 4", ("actual: 4", "expected: 3")),
+    ],
+)
+def test_a_comment_that_begins_with_what_should_come_goes_on_with_what_does(
+    comment: str, told: tuple[str, str]
+) -> None:
+    found = read(fence(f"import torch\nprint(torch.f(1))  # {comment}", "python"), "f is wrong")
+
+    assert (found.claim.text, found.should) == told
+
+
+def test_an_output_that_is_not_the_expected_one_is_the_claim() -> None:
+    body = fence(PROGRAM, "python") + "\nThis is not the expected result:\n" + fence("tensor([2, 1])")
+
+    assert read(body, "wrong order").claim.text == "tensor([2, 1])"
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
@@ -38,6 +156,21 @@ def test_values_in_prose_need_no_fence() -> None:
         "Out: `4`, expected `3`",
         "Correct: 3, what we see: 4",
         "Actual output: `4`, expected output: `3`",
+        "Expected 3. Got 4.",
+        "Should be 3, is 4",
+        "It's `4`, but it should be `3`.",
+        "I would expect `3`, however the result is `4`.",
+        "I expected to see `3` instead of `4`.",
+        "returns 4 (should be 3)",
+        "4 is printed, not 3",
+        "Instead of 3 I get 4.",
+        "I got 4 and expected 3",
+        "expected = 3, actual = 4",
+        "expected -> 3\nactual -> 4",
+        "*Expected*: 3 *Actual*: 4",
+        "_Expected:_ 3\n_Actual:_ 4",
+        "Expected - 3\nActual - 4",
+        "Expected result `3`. Actual result `4`.",
     ],
 )
 def test_a_sentence_says_what_comes_out_instead_of_what_should(sentence: str) -> None:
