@@ -71,7 +71,9 @@ def group_blocks(blocks: Sequence[Block], title: str = "") -> list[Group]:
                 group = _with_those_above(block, groups)
             if group is None:
                 group = _Growing()
-                group.add(block)
+                for each in (*_controls_for(block, asides), block):
+                    group.add(each)
+                asides = [each for each in asides if each not in group.blocks]
                 groups.append(group)
             elif not group.ended and not _repeats(block, group):
                 group.add(block)
@@ -114,6 +116,15 @@ def _continued(block: Block, groups: Sequence[_Growing]) -> _Growing | None:
 def _asked(block: Block) -> frozenset[str]:
     """The names that a block takes from what runs above it, such as `x` of `x = x.double()`."""
     return (names(block.code).free | used_too_early(block.code)) - IMPORTS.keys()
+
+
+def _controls_for(block: Block, asides: Sequence[Block]) -> list[Block]:
+    """The last program that works, where the one that fails takes names from it: nothing else binds them."""
+    wanted = _asked(block)
+    controls = (
+        a for a in reversed(asides) if a.kind is BlockKind.WORKAROUND and bool(a.statements) is bool(block.statements)
+    )
+    return [found] if (found := next((c for c in controls if wanted & names(c.code).bound), None)) else []
 
 
 def _with_those_above(block: Block, groups: list[_Growing]) -> _Growing:

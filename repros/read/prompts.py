@@ -82,7 +82,7 @@ def without_answer_marks(lines: Sequence[str]) -> str:
     text: list[str] = []
     for line in lines:
         code = _python_code(line)
-        if code is not None and not (is_output(code) or _is_answer(code)):
+        if _IPYTHON.match(line) or (code is not None and not (is_output(code) or _is_answer(code))):
             return ""
         text.append(line if code is None else code)
     return "\n".join(text)

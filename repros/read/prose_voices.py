@@ -41,7 +41,7 @@ _ANSWER = re.compile(
     rf"(?:(?:it |this )?(?:prints|outputs|returns|gives)\s[`\"']{{0,2}})?{_ANSWERED}",
     re.IGNORECASE,
 )
-_ARROWED = re.compile(rf"\s{{0,8}}(?P<says>[-=]{{1,2}}>|→|>{{2,3}})[\s*_`]{{0,5}}{_ANSWERED}")
+_ARROWED = re.compile(rf"\s{{0,8}}(?P<says>[-=]{{1,2}}>|→|>{{2,3}})(?![^\n]*\?)[\s*_`]{{0,5}}{_ANSWERED}")
 _NEXT_ANSWER = re.compile(
     r"(?<=[.,;|`)\]\d])[.,;|]?\s{1,3}(?=(?:but\s|and\s)?(?:the\s)?[*_]{0,2}"
     r"(?:(?:actual|current|observed|expected|correct|desired)(?:\s(?:outputs?|results?|values?|behaviou?r))?"

@@ -324,3 +324,20 @@ def test_a_program_that_fails_as_it_should_comes_after_the_other(lead: str) -> N
     text = f"{right}But this one doesn't:\n```\nimport torch\ng(1)\n```\n"
 
     assert "g(1)" in first(text, "error of f is not raised in g").text
+
+
+@pytest.mark.parametrize("label", ["This works:", "Eager is OK:", "Good:"])
+def test_a_program_that_goes_on_with_one_that_works_is_run_behind_it(label: str) -> None:
+    """Defends: the call that fails was run without the function that the call above it, which works, defines."""
+    works = fenced("import torch\ndef f(x):\n    return x.exp()\nx = torch.ones(2)\nf(x)")
+    program = first(f"{label}\n{works}\nCompiled fails:\n" + fenced("torch.compile(f)(x).g()"))
+
+    assert program.text.endswith("f(x)\n\ntorch.compile(f)(x).g()\n")
+    assert not program.problems
+
+
+def test_a_program_that_needs_nothing_of_one_that_works_is_run_alone() -> None:
+    works = fenced("import torch\nx = torch.ones(2)\nx.exp()")
+    program = first(f"This works:\n{works}\nThis fails:\n" + fenced("import torch\nx = torch.ones(0)\nx.max()"))
+
+    assert program.text == "import torch\nx = torch.ones(0)\nx.max()\n"

@@ -47,3 +47,11 @@ def test_prompts_that_are_indented_below_prose_are_a_session() -> None:
     program = first("I get this\n     >>> import torch\n     >>> torch.ones(1)\n     tensor([2.])\nwhich is off.\n")
 
     assert (program.mode, program.text) == ("transcript", "import torch\ntorch.ones(1)\n")
+
+
+def test_a_notebooks_prompts_in_an_indented_block_are_a_session() -> None:
+    """Defends: `In [2]: f(x)` parses as an annotation of `In`, which no program defines."""
+    program = first(
+        "It is wrong:\n\n    In [2]: torch.f(1)\n    Out[2]: tensor([nan])\n\n    In [3]: torch.g(1)\n    Out[3]: 1\n"
+    )
+    assert (program.mode, program.text) == ("transcript", "import torch\ntorch.f(1)\ntorch.g(1)\n")
