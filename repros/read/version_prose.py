@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -124,6 +124,9 @@ _DENIED = re.compile(
 _DENIES = re.compile(r"\d[`*)]{0,3} (?:is|was|does|did|do)(?:n'?t| not)\W*$", re.IGNORECASE)
 """A clause that says the contrary of the one before it at its end: `1.4 works. 1.5 doesn't.`"""
 
+_HEARD = 20
+"""Clauses above one that denies them, of which the last that says anything is meant."""
+
 _ONLY_NUMBERS = re.compile(rf"(?:\s|and\b|or\b|[-–&/`*]|{TOKEN})+\.?", re.IGNORECASE)
 """A clause that only goes on with a list: `works in 1.4, 1.5 and 1.6`."""
 
@@ -159,16 +162,20 @@ def mentions(prose: str) -> Iterator[Mention]:
     """The versions of torch that a stretch of prose speaks of, clause by clause, in order."""
     if not _DOTTED.search(prose):
         return
-    before = said = ""
+    earlier = [""]
     clauses = _CLAUSE.split(prose)
     for clause, behind in pairwise([*clauses, ""]):
-        more = before if _ONLY_NUMBERS.fullmatch(clause) else ""
+        more = earlier[-1] if _ONLY_NUMBERS.fullmatch(clause) else ""
         if _DOTTED.search(clause):
             contrary = _DENIED.match(clause) or _DENIES.search(clause)
-            denied = _OPPOSITE[said] if contrary else _led(clause, behind)
+            denied = _OPPOSITE[_last_polarity(earlier)] if contrary else _led(clause, behind)
             yield from _clause_mentions(clause, clause_polarity(more) if more else denied)
-        before = more or clause
-        said = clause_polarity(before) or said
+        earlier.append(more or clause)
+
+
+def _last_polarity(clauses: Sequence[str]) -> str:
+    """What the last of some clauses that says anything of it says."""
+    return next((told for clause in clauses[:-_HEARD:-1] if (told := clause_polarity(clause))), "")
 
 
 def _led(clause: str, behind: str) -> str | None:
