@@ -33,6 +33,9 @@ _OUTPUT_ABOVE = re.compile(
     r"(?: (?:outputs?|results?|is|are))?\W*$",
     re.IGNORECASE,
 )
+_RELEASE = re.compile(r"\d\.\d{1,2}\.\d|dev|git|conda|pip|version", re.IGNORECASE)
+"""Of which a line of an environment has one where torch's own release stands in it, as torch says it."""
+
 _COMMENT_MARK = re.compile(r"#+ ?")
 
 
@@ -90,12 +93,18 @@ def _by_format(block: Block, lines: list[str], counts: _Counts) -> Block | None:
         return _as(block, BlockKind.DIFF, "marked as a diff or has a diff's heads")
     if counts.prompted:
         return _session(block, lines)
-    if _is_environment(counts) and not _prints_too(lines):
+    if _is_environment(counts) and not (_prints_too(lines) or _is_announced(block, lines)):
         return _as(block, BlockKind.ENVIRONMENT, f"{counts.environment} lines are an environment's")
     above = last_words(block.before).rsplit("\n", 1)[-1].rstrip(": ") if block.before else block.heading
     if not (counts.output or counts.code) and _ENVIRONMENT.match(above):
         return _as(block, BlockKind.ENVIRONMENT, f"stands below {above!r}")
     return _shell(block, lines, counts) or _by_other_language(block, counts)
+
+
+def _is_announced(block: Block, lines: list[str]) -> bool:
+    """Whether numbers behind torch's name are values: words announce an output, and no line has a whole release."""
+    above = last_words(block.before).rsplit("\n", 1)[-1]
+    return bool(_OUTPUT_ABOVE.search(above)) and not any(map(_RELEASE.search, lines))
 
 
 def _prints_too(lines: list[str]) -> bool:

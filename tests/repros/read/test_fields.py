@@ -1,0 +1,57 @@
+"""Lines that state a fact of the environment, and numbers behind torch's name that state none."""
+
+import pytest
+
+from repros.read.environment import read_environment
+from repros.read.page import read_page
+from repros.values import Issue, ReportedEnvironment
+from tests.repros.read.claims import PROGRAM, claim, fence
+
+
+def read(body: str) -> ReportedEnvironment:
+    return read_environment(Issue(title="", body=body), read_page(body))
+
+
+@pytest.mark.parametrize(
+    ("line", "torch"),
+    [
+        ("torch.version: 1.6.0", "1.6.0"),
+        ("version is 1.6.0", "1.6.0"),
+        ("My version is 1.6.0+cpu, from pip", "1.6.0+cpu"),
+        ("PyTorch版本\uff1a1.6.0", "1.6.0"),
+        ("- torch 版本号: 1.6", "1.6"),
+        ("The version is not shown", None),
+    ],
+)
+def test_a_line_states_the_release_in_its_own_words(line: str, torch: str | None) -> None:
+    assert read(f"f is wrong.\n\n{line}\n").torch_as_written == torch
+
+
+def test_a_python_is_stated_in_chinese() -> None:
+    assert read("Python版本\uff1a3.8.5\n").python == "3.8.5"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "prints\n" + fence("torch: 1.5\nnumpy: 1.0"),
+        "Output:\n\n" + fence("torch 1.5\nnumpy 1.0"),
+        "| call | torch | numpy |\n|---|---|---|\n| `f(1)` | `[1.5, 2.0]` | `[1.0, 2.0]` |\n",
+    ],
+)
+def test_what_torch_computes_beside_another_library_is_no_release(body: str) -> None:
+    """Defends: a program that printed `torch: 1.5` was run with torch 1.5.0, whatever the dump below it said."""
+    found = read(fence(PROGRAM, "python") + f"\n{body}\nPyTorch version: 2.1.0\n")
+
+    assert found.torch_as_written == "2.1.0"
+
+
+def test_what_is_printed_behind_torchs_name_is_the_claim() -> None:
+    found = claim(fence(PROGRAM, "python") + "\nprints\n" + fence("torch: 1.5\nnumpy: 1.0"), "f differs from numpy")
+
+    assert found.text == "torch: 1.5\nnumpy: 1.0"
+
+
+@pytest.mark.parametrize("printed", ["torch: 1.5.0\nnumpy: 1.18.1", "torch: 1.5.0"])
+def test_a_release_that_a_program_prints_is_the_one_of_the_report(printed: str) -> None:
+    assert read(fence(PROGRAM, "python") + "\nprints\n" + fence(printed)).torch_as_written == "1.5.0"
