@@ -11,7 +11,7 @@ from repros.read.block import RUNNABLE_KINDS, Block, BlockKind
 from repros.read.imports import IMPORTS
 from repros.read.order import used_too_early
 from repros.read.python import names, parse
-from repros.read.rank import Group, is_idle, named_in, rank
+from repros.read.rank import Group, asks_version, is_idle, named_in, rank
 
 _ASIDE = frozenset({BlockKind.WORKAROUND, BlockKind.LIBRARY_SOURCE})
 _RAISES = re.compile(r"\b(?:raise[sd]?|fails?|crash(?:es|ed)?|segfaults?)\b|\w+Error\b", re.IGNORECASE)
@@ -84,7 +84,14 @@ def group_blocks(blocks: Sequence[Block], title: str = "") -> list[Group]:
     ]
     made += [Group((b,), b.code, aside=True, order=len(made) + i) for i, b in enumerate(asides)]
     named = named_in(title)
+    made = [g for g in made if not _is_version(g.code)] or made
     return sorted(made, key=lambda group: rank(group, named))
+
+
+def _is_version(code: str) -> bool:
+    """Whether a program was only run to say which releases there are: part of the environment beside any other."""
+    tree = parse(code).tree if "__version__" in code else None
+    return tree is not None and asks_version(tree, code)
 
 
 def join(blocks: Sequence[Block]) -> str:

@@ -234,3 +234,10 @@ def test_a_program_that_fails_as_it_should_comes_after_the_other(lead: str) -> N
     text = f"{right}But this one doesn't:\n```\nimport torch\ng(1)\n```\n"
 
     assert "g(1)" in first(text, "error of f is not raised in g").text
+
+
+@pytest.mark.parametrize("asked", ["```\n$ python -c 'import torch; print(torch.__version__)'\n1.5.0\n```\n", ""])
+def test_a_program_that_only_says_versions_is_none_beside_another(asked: str) -> None:
+    programs = read_programs(read_page(f"```python\nimport torch\nprint(torch.f(1))\n```\n\n{asked}"), "f")
+
+    assert [p.text for p in programs] == ["import torch\nprint(torch.f(1))\n"]
