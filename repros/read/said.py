@@ -112,8 +112,8 @@ def _died(account: Account, told: Crash) -> Claim:
 
 
 def by_slowness(account: Account) -> Claim | None:
-    """A title about time or memory claims no failure."""
-    return Claim() if is_slow(account.title) else None
+    """A title about time or memory claims no failure, unless it is about a warning of that."""
+    return Claim() if is_slow(account.title) and not is_warned(account.title) else None
 
 
 def by_titled_warning(account: Account) -> Claim | None:

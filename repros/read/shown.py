@@ -114,6 +114,7 @@ def _by_failure(account: Account, heard: Sequence[Voice]) -> Claim | None:
         return None
     failure = _told_by_title([f for f, _ in found], account.title)
     whole = next(_whole(v, f) for f, v in found if f is failure)
+    failure = _with_message(failure, account.others)
     claim = failed(replace(failure, text=whole), _statements(heard))
     interrupted = failure.exception == "KeyboardInterrupt"
     return replace(claim, kind=ClaimKind.HANG) if interrupted or hang_in_prose(account.title) else claim
@@ -171,6 +172,15 @@ def _told_by_title(failures: Sequence[Failure], title: str) -> Failure:
     named = [f for f in failures if f.exception and f.exception.rsplit(".", 1)[-1] in title]
     traced = [f for f in failures if f.has_traceback and f.exception]
     return next(iter((*named, *traced, *failures)))
+
+
+def _with_message(failure: Failure, voices: Iterable[Voice]) -> Failure:
+    """A failure whose message a blank line cut off from its head, with it; any other as it is."""
+    ended = failure.text.rstrip().endswith(failure.exception or "")
+    if failure.message or not failure.has_traceback or ended:
+        return failure
+    later = (f for v in voices for f in read_failures(v.text) if f.exception == failure.exception)
+    return replace(failure, message=next((f.message for f in later if f.message), None))
 
 
 def _by_warning(account: Account, heard: Sequence[Voice]) -> Claim | None:

@@ -238,3 +238,10 @@ def test_a_title_about_what_f_lacks_does_not_miss_the_warning(title: str) -> Non
     body = fence(PROGRAM) + "gives\n" + fence("a.py:3: UserWarning: dim is chosen\n  f(x)")
 
     assert claim(body, title).message == "dim is chosen"
+
+
+def test_a_title_about_a_warning_of_slowness_claims_it() -> None:
+    warning = "UserWarning: Making a tensor of a list of arrays is extremely slow."
+    found = claim(fence(PROGRAM, "python") + f"\n{warning}\n", warning)
+
+    assert (found.kind, found.exception) == (ClaimKind.WARNING, "UserWarning")
