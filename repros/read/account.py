@@ -9,7 +9,7 @@ from repros.read.block import Page, Paragraph, Program
 from repros.read.comments import Remark, remarks
 from repros.read.devices import on_cpu
 from repros.read.printed import printed_outputs
-from repros.read.prose_voices import prose_outputs, tabled_voice
+from repros.read.prose_voices import prose_outputs, tabled_voice, values_below
 from repros.read.sentences import is_documentation, is_wish
 from repros.read.tabled import outside_tables, told_by_tables, without_expected_cells
 from repros.read.voices import Role, Voice, voices
@@ -47,6 +47,7 @@ def account_of(issue: Issue, page: Page, program: Program | None, torch: str | N
         *voices(page, program),
         *printed_outputs(written, code),
         *(v for p in written for v in prose_outputs(outside_tables(p))),
+        *values_below(page),
         *tabled,
     ]
     heard = on_cpu(heard, code)

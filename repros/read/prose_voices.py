@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
-from repros.read.block import Block, BlockKind, Origin, Paragraph
+from repros.read.block import Block, BlockKind, Origin, Page, Paragraph
 from repros.read.looks import is_environment
 from repros.read.version_prose import mentions
-from repros.read.versions import TOKEN
+from repros.read.versions import TOKEN, plausible_torch
 from repros.read.voices import Role, Voice, role_in_prose
 
 _VALUE = re.compile(
-    r"\s*(?:tensor\(|Tensor\(|array\(|torch\.Size\(|\(?\[{1,6}\s?[-\d]|Out\[\d+\]:|Parameter containing)"
+    r"\s*(?:tensor\(|Tensor\(|array\(|torch\.Size\(|\(?\[{1,6}\s?[-\d]|Out\[\d+\]:|Parameter containing"
+    r"|torch\.(?:b?float|u?int|complex|bool)\d{0,3}(?=\s*$|\s(?:tensor\(|torch\.|[\[(\d-])))"
 )
+_ARROW = re.compile(rf"\s*(?:→|[-=]{{1,2}}>)\s?(?={_VALUE.pattern})")
+"""What people put before a value that comes out."""
+
 _FAILED = re.compile(
     r"[\s`*]{0,8}(?:(?:[A-Za-z_]\w{0,40}\.){0,6}_?[A-Z]\w{2,40}(?:Error|Warning|Exception|Failed): \S"
     r"|(?:[A-Za-z_]\w{0,40}\.){1,6}Unsupported: \S"
@@ -27,6 +32,7 @@ _CONTINUED = re.compile(r"\s{2,}[\[(\d-]|\s*\]|\s*(?:dtype=|grad_fn=|device=|req
 _ANSWER = re.compile(
     r"\W{0,4}(?P<says>(?:(?:actual|current|expected|correct|desired|the) )?"
     r"(?:out(?:puts?)?|results?|behaviou?r|prints?|returns?|got|i get|i got|actual|observed|received|expected|correct"
+    r"|(?:outputs?|results?) (?:i|we) (?:get|got|see|saw|want(?:ed)?|expect(?:ed)?)"
     r"|what (?:happens|happened|should happen|(?:i|we) (?:get|got|see|saw|expect(?:ed)?))"
     r"|gives?))(?: is)?[\s*`\"']{0,4}[:=][\s*`\"']{0,5}(?:(?:it |this )?(?:prints|outputs|returns|gives)\s[`\"']{0,2})?"
     r"(?P<value>(?:tensor\(|array\(|torch\.|[-+]?\d|True\b|False\b|None\b|-?nan\b|-?inf\b|[\[({'\"]"
@@ -52,7 +58,7 @@ def prose_outputs(paragraph: Paragraph) -> Iterator[Voice]:
     words, start = "", 0
     run: list[str] = []
     lines = ((n, part) for n, line in enumerate(paragraph.text.split("\n")) for part in _answers_apart(line))
-    for n, line in (*((n, _unticked(line)) for n, line in lines), (-1, "")):
+    for n, line in (*((n, _ARROW.sub("", _unticked(line), count=1)) for n, line in lines), (-1, "")):
         answer = _ANSWER.match(line) or (_below_heading(paragraph) if n == 0 else None)
         if run and (_VALUE.match(line) or _CONTINUED.match(line) or _goes_on(run[0], line)):
             run.append(line)
@@ -66,6 +72,15 @@ def prose_outputs(paragraph: Paragraph) -> Iterator[Voice]:
             yield _prose_voice(paragraph, _marked(answer), f"{words}\n{answer['says']}:", n)
         elif line.strip():
             words = line.strip()
+
+
+def values_below(page: Page) -> Iterator[Voice]:
+    """Single values that stand right below a program, with nothing that announces them: `False`."""
+    for above, item in pairwise(page.items):
+        if isinstance(above, Block) and above.code.strip() and isinstance(item, Paragraph) and not item.is_heading:
+            alone = _SCALAR.fullmatch(_unticked(item.text[:80]))
+            if alone and not (_VALUE.match(alone[1]) or plausible_torch(alone[1]) or _below_heading(item)):
+                yield _prose_voice(item, alone[1], "", 0)
 
 
 def _goes_on(first: str, line: str) -> bool:
@@ -88,8 +103,12 @@ def _below_heading(paragraph: Paragraph) -> re.Match[str] | None:
 
 
 def _unticked(line: str) -> str:
+    """A line without the backticks around all of it, or the one that begins or ends inline code of several lines."""
     found = _TICKED.match(line)
-    return found["text"] if found else line
+    if found:
+        return found["text"]
+    alone = line.count("`") == 1 and (line.lstrip().startswith("`") or line.rstrip().endswith("`"))
+    return line.replace("`", "") if alone else line
 
 
 def _marked(answer: re.Match[str]) -> str:

@@ -1,0 +1,37 @@
+"""Values that stand in prose, by themselves or behind a mark."""
+
+import pytest
+
+from tests.repros.read.claims import PROGRAM, claim, fence, read
+
+
+@pytest.mark.parametrize("value", ["False", "torch.float16", "3", "`nan`"])
+def test_a_value_alone_below_the_program_is_what_comes_out(value: str) -> None:
+    body = f"## To reproduce\n\n{fence(PROGRAM, 'python')}\n{value}\n\n## Expected behavior\n\nTrue\n"
+    found = read(body, "f")
+
+    assert (found.claim.text, found.should) == (value.strip("`"), "True")
+
+
+@pytest.mark.parametrize("text", ["1.5", "1.5.0", "It is."])
+def test_a_release_alone_below_the_program_is_no_output(text: str) -> None:
+    assert claim(fence(PROGRAM, "python") + f"\n{text}\n", "f").text is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        ("-> tensor(-3.5)", "tensor(-3.5)"),
+        ("=> [1, 2]", "[1, 2]"),
+        ("-> numpy has it right", None),
+        ("and get\n\ntorch.bfloat16 tensor(2.)", "torch.bfloat16 tensor(2.)"),
+        ("torch.float16 is not supported", None),
+        ("Output:\n`tensor([[1., nan],\n        [nan, 1.]])`\n", "tensor([[1., nan],\n        [nan, 1.]])"),
+        ("Result I get: torch.Size([2])\nResult I want: torch.Size([3])", "torch.Size([2])"),
+        ("And I get result tensor(0.5)", "tensor(0.5)"),
+        ("3. Observe `tensor([45])`", "tensor([45])"),
+        ("What I actually see is `tensor([7])`.", "tensor([7])"),
+    ],
+)
+def test_a_value_in_prose_is_what_comes_out(lines: str, text: str | None) -> None:
+    assert claim(fence(PROGRAM, "python") + f"\n{lines}\n", "wrong f").text == text
