@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -33,8 +33,10 @@ _ANSWER = re.compile(
     r"\W{0,4}(?P<says>(?:(?:actual|current|expected|correct|desired|the) )?"
     r"(?:out(?:puts?)?|results?|behaviou?r|prints?|returns?|got|i get|i got|actual|observed|received|expected|correct"
     r"|(?:outputs?|results?) (?:i|we) (?:get|got|see|saw|want(?:ed)?|expect(?:ed)?)"
+    r"|should (?:be|have been|print|return|give|output)"
     r"|what (?:happens|happened|should happen|(?:i|we) (?:get|got|see|saw|expect(?:ed)?))"
-    r"|gives?))(?: is)?[\s*`\"']{0,4}[:=][\s*`\"']{0,5}(?:(?:it |this )?(?:prints|outputs|returns|gives)\s[`\"']{0,2})?"
+    r"|gives?))(?: is)?[\s*`\"']{0,4}(?:[:=]|→|[-=]{1,2}>)[\s*`\"']{0,5}"
+    r"(?:(?:it |this )?(?:prints|outputs|returns|gives)\s[`\"']{0,2})?"
     r"(?P<value>(?:tensor\(|array\(|torch\.|[-+]?\d|True\b|False\b|None\b|-?nan\b|-?inf\b|[\[({'\"]"
     r"|(?<=[*`])(?=\w[^\n]{0,300}[*`]\s*$)).{0,2000})",
     re.IGNORECASE,
@@ -55,23 +57,29 @@ _BETWEEN = re.compile(r"[\s,;&]{0,4}(?:and\s)?")
 
 def prose_outputs(paragraph: Paragraph) -> Iterator[Voice]:
     """Values that stand in prose without a fence: `but I got:` and a tensor below it, `output: 3`."""
-    words, start = "", 0
+    words, said, start = "", "", 0
     run: list[str] = []
     lines = ((n, part) for n, line in enumerate(paragraph.text.split("\n")) for part in _answers_apart(line))
     for n, line in (*((n, _ARROW.sub("", _unticked(line), count=1)) for n, line in lines), (-1, "")):
         answer = _ANSWER.match(line) or (_below_heading(paragraph) if n == 0 else None)
-        if run and (_VALUE.match(line) or _CONTINUED.match(line) or _goes_on(run[0], line)):
+        more = bool(_VALUE.match(line) or _CONTINUED.match(line))
+        if run and ((more and (not said or _is_open(run))) or (not said and _goes_on(run[0], line))):
             run.append(line)
             continue
         if run:
-            yield _prose_voice(paragraph, "\n".join(run), words, start)
-            run = []
+            yield _prose_voice(paragraph, "\n".join(run), said or words, start)
+            run, said = [], ""
         if _VALUE.match(line) or _FAILED.match(line):
             run, start = [line.strip("`*") if line.lstrip()[:1] in {"`", "*"} else line], n
         elif answer:
-            yield _prose_voice(paragraph, _marked(answer), f"{words}\n{answer['says']}:", n)
+            run, start, said = [_marked(answer)], n, f"{words}\n{answer['says']}:"
         elif line.strip():
             words = line.strip()
+
+
+def _is_open(run: Sequence[str]) -> bool:
+    """Whether brackets of a value are open at its end."""
+    return sum(line.count(b) for line in run for b in "([{") > sum(line.count(b) for line in run for b in ")]}")
 
 
 def values_below(page: Page) -> Iterator[Voice]:
