@@ -49,8 +49,11 @@ _JUDGED = re.compile(r"(?::\**\s{0,2}|\b(?:good|bad)\s)$", re.IGNORECASE)
 _BUILD = re.compile(r"dev\d|a0\+|\+(?:cu|cpu|git|rocm)")
 """Parts of a version that builds of torch have and few other packages."""
 
-_RELEASED = re.compile(r"0\.[2-4]\.[01]|1\.(?:\d|1[0-3])\.[0-2]|2\.(?:\d|1[0-9])\.[01]")
+_RELEASED = re.compile(r"(?:0\.[2-4]\.[01]|1\.(?:\d|1[0-3])\.[0-2]|2\.(?:\d|1[0-9])\.[01])(?:\.post\d)?")
 """Numbers in three parts that torch's releases have: behind `on` or `with` nothing else needs to name torch."""
+
+_HAS = re.compile(r"\b(?:I|we)(?:['’]m|['’]re| am| are)? (?:use|using|run|running|on)\s[`*]{0,2}v?$", re.IGNORECASE)
+"""What somebody says before the release that they have: at the end of its clause it needs no three parts."""
 
 _UNIT = re.compile(r"\s?(?:x\b|%|s\b|ms\b|[GMK]i?B\b|e-?\d|times\b|seconds?\b)")
 _CLAUSE = re.compile(
@@ -183,9 +186,15 @@ def _clause_mentions(clause: str, polarity: str | None) -> Iterator[Mention]:
             continue
         polarity = clause_polarity(clause) if polarity is None else polarity
         polarity = "" if polarity == "worked" and _ON_ACCELERATOR.search(clause) else polarity
-        if polarity or owner == "torch" or (owner == "bare" and _RELEASED.fullmatch(found[1])):
+        if polarity or owner == "torch" or (owner == "bare" and _is_released(clause, found)):
             own = _OPPOSITE[polarity] if denied else _turned(clause, found, polarity, upgrades=upgrades)
             yield Mention(found[1], own, owner == "torch")
+
+
+def _is_released(clause: str, found: re.Match[str]) -> bool:
+    """Whether a number that no name stands with is one that torch's releases have, or the one that somebody uses."""
+    alone = found[1][0] in "12" and not clause[found.end() :].strip(" `*.)")
+    return bool(_RELEASED.fullmatch(found[1])) or (alone and bool(_HAS.search(clause[: found.start()])))
 
 
 def _owner(clause: str, end: int, found: re.Match[str], before: str) -> str:

@@ -55,3 +55,17 @@ def test_what_is_printed_behind_torchs_name_is_the_claim() -> None:
 @pytest.mark.parametrize("printed", ["torch: 1.5.0\nnumpy: 1.18.1", "torch: 1.5.0"])
 def test_a_release_that_a_program_prints_is_the_one_of_the_report(printed: str) -> None:
     assert read(fence(PROGRAM, "python") + "\nprints\n" + fence(printed)).torch_as_written == "1.5.0"
+
+
+@pytest.mark.parametrize(
+    ("prose", "torch"),
+    [
+        ("I use 1.6.", "1.6"),
+        ("We are on `1.6`, from pip.", "1.6"),
+        ("I use 0.5.", None),
+        ("I use 1.6 GB of memory.", None),
+        ("With `1.0.1.post2` it warns. With `1.5.0` it's an error.", "1.0.1.post2"),
+    ],
+)
+def test_the_release_that_somebody_uses_needs_no_name(prose: str, torch: str | None) -> None:
+    assert read(f"f is wrong.\n\n{prose}\n").torch_as_written == torch
