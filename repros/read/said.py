@@ -23,7 +23,7 @@ from repros.read.sentences import (
 )
 from repros.read.shown import failed, prints_caught
 from repros.read.signals import Crash, crash_in_output, crash_in_prose, hang_in_prose
-from repros.read.silent import asks_for_an_error
+from repros.read.silent import asks_for_an_error, misses_an_error
 from repros.read.told import expected_words, instead_of, printed_words, tells_output, told_value
 from repros.read.traceback import read_failures
 from repros.read.voices import joined, names_reference
@@ -159,7 +159,12 @@ def by_remarked_value(account: Account) -> Claim | None:
 
 
 def by_prose_exception(account: Account) -> Claim | None:
-    """An exception or an error message that prose quotes, outside the section on what is expected."""
+    """An exception or an error message that prose quotes, outside the section on what is expected.
+
+    None where the report misses one: what it names is how it should be.
+    """
+    if any(misses_an_error(p.text) for p in account.prose):
+        return None
     return _quoted(account, skip_reference=True) or _quoted(account, skip_reference=False)
 
 
