@@ -151,7 +151,7 @@ def _shell(block: Block, lines: list[str], counts: _Counts) -> Block | None:
     if not (counts.shell or block.language in _SHELL_TAGS or "python" in block.text):
         return None
     found = read_shell(lines) if counts.shell or block.language in _SHELL_TAGS else None
-    if found and found.programs:
+    if found and found.programs and not found.asks_alone:
         name, code = found.last
         fixed = repair(code)
         if looks.is_code(fixed.code.split("\n", 1)[0]) or parse(fixed.code).tree is not None:
@@ -159,10 +159,11 @@ def _shell(block: Block, lines: list[str], counts: _Counts) -> Block | None:
             done = replace(block, code=fixed.code, output=output, name=name or block.name)
             return _with_role(done, BlockKind.SHELL, "a shell session that holds a program")
     first = next(line for line in lines if line.strip())
+    printed = below_commands(found.rest.split("\n") if found else lines)
     if block.language in _SHELL_TAGS and counts.code * 2 < counts.lines:
-        return _as(block, BlockKind.SHELL, f"marked as {block.language}", output=below_commands(lines))
+        return _as(block, BlockKind.SHELL, f"marked as {block.language}", output=printed)
     if looks.is_shell(first) and counts.code * 3 < counts.lines + 1 and parse(block.text).tree is None:
-        return _as(block, BlockKind.SHELL, "begins with a command", output=below_commands(lines))
+        return _as(block, BlockKind.SHELL, "begins with a command", output=printed)
     return None
 
 

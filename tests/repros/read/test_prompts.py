@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.repros.read.claims import PROGRAM, claim, fence
 from tests.repros.read.programs import fenced, first
 
 
@@ -47,3 +48,9 @@ def test_prompts_that_are_indented_below_prose_are_a_session() -> None:
     program = first("I get this\n     >>> import torch\n     >>> torch.ones(1)\n     tensor([2.])\nwhich is off.\n")
 
     assert (program.mode, program.text) == ("transcript", "import torch\ntorch.ones(1)\n")
+
+
+def test_what_a_file_prints_is_kept_beside_a_command_that_asks_for_the_release() -> None:
+    session = "$ python r.py\ntensor(10.)\n$ python -c 'import torch; print(torch.__version__)'\n1.6.0\n"
+
+    assert claim(fence(PROGRAM, "python") + "## Output\n" + fence(session), "wrong f").text == "tensor(10.)"
