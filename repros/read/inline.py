@@ -28,8 +28,10 @@ _CALL = (
 )
 _INLINE_CALL = re.compile(
     rf"{SAYS_MADE}`(?P<called>{_CALL})`"
-    rf"|(?:^|\s)(?:code|repro\w*|snippet|example|input|command)\b\W{{0,3}}:\W{{0,3}}\s`(?P<given>{_CALL})`"
-    rf"|(?:^|[.!?:]\s)(?:(?:but|and|now|however,?)\s)?`(?P<told>{_CALL})` (?:now |always |currently |also |suddenly )?"
+    r"|(?:^|\s)(?:code|repro\w*|snippet|example|input|command)\b(?:\W{0,3}:\W{0,3}|\slike)\s"
+    rf"`(?P<given>{_CALL})`"
+    r"|(?:^|[.!?:]\s|,\s(?=but|while|whereas))(?:(?:but|and|while|whereas|now|however,?)\s)?"
+    rf"`(?P<told>{_CALL})` (?:now |always |currently |also |suddenly )?"
     r"(?:(?:→|[-=]{1,2}>)(?= )|(?:raises?|throws?|fails?|crashes|segfaults|hangs|errors|prints|returns|gives|gets"
     r"|results? in|produces|outputs|evaluates to|yields)\b)",
     re.IGNORECASE | re.MULTILINE,

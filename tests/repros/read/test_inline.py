@@ -15,6 +15,8 @@ from tests.repros.read.programs import first
         ("`torch.argmax(torch.empty(0))` segfaults on 1.4.", "torch.argmax(torch.empty(0))"),
         ("Hi! `torch.ones(2).half().bernoulli_()` raises a RuntimeError.", "torch.ones(2).half().bernoulli_()"),
         ("`torch.normal(0., 0., (2,))`\n> RuntimeError: std must be positive", "torch.normal(0., 0., (2,))"),
+        ("That is right, but `torch.histc(torch.ones(3), -1)` segfaults.", "torch.histc(torch.ones(3), -1)"),
+        ("Code like `torch.normal(0., 0., (2,))` gives an error now.", "torch.normal(0., 0., (2,))"),
         ("On CPU: `torch.tensor([1]).dtype` returns `torch.int32`", "torch.tensor([1]).dtype"),
     ],
 )
@@ -90,3 +92,14 @@ def test_a_call_that_is_called_code_or_stands_alone_is_the_program(text: str, co
 )
 def test_a_call_that_asks_for_more_is_no_program(text: str) -> None:
     assert not read_programs(read_page(text), "")
+
+
+def test_a_line_that_imports_and_calls_is_a_program_in_prose() -> None:
+    program = first("import torch; print(torch.ones(2, device='meta'))\n\nIt raises here.\n")
+
+    assert program.text == "import torch; print(torch.ones(2, device='meta'))\n"
+
+
+@pytest.mark.parametrize("line", ["import torch; then wait", "import torch; and so on"])
+def test_a_sentence_that_begins_like_an_import_is_no_program(line: str) -> None:
+    assert read_programs(read_page(f"{line}\n"), "") == []
