@@ -69,3 +69,20 @@ def test_a_release_that_a_program_prints_is_the_one_of_the_report(printed: str) 
 )
 def test_the_release_that_somebody_uses_needs_no_name(prose: str, torch: str | None) -> None:
     assert read(f"f is wrong.\n\n{prose}\n").torch_as_written == torch
+
+
+@pytest.mark.parametrize(
+    ("title", "prose", "torch"),
+    [
+        ("f breaks torch.tensor(1.0)", "I have torch==1.5.0 here.", "1.5.0"),
+        ("f", "`torch.add(x, 1.2)` fails with torch 1.5.", "1.5"),
+        ("f", "As of v1.5, it is wrong.", "1.5"),
+        ("f (1.5) is broken", "", "1.5"),
+        ("[1.5] f is broken", "", "1.5"),
+    ],
+)
+def test_what_a_call_is_given_is_no_release(title: str, prose: str, torch: str) -> None:
+    """Defends: a report on torch.tensor(1.0) was run with torch 1.0.0."""
+    found = read_environment(Issue(title=title, body=prose), read_page(prose))
+
+    assert found.torch_as_written == torch
