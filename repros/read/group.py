@@ -102,14 +102,16 @@ def join(blocks: Sequence[Block]) -> str:
 def _continued(block: Block, groups: Sequence[_Growing]) -> _Growing | None:
     """The group that a block goes on with: the last one that binds what it uses and that it doesn't define anew."""
     found = names(block.code)
-    if parse(block.code).tree is None or (block.name and groups and block.name != groups[-1].blocks[-1].name):
+    if parse(block.code).tree is None:
         return None
-    wanted = _asked(block)
     recent = groups[:-_LOOKED_BACK:-1]
     if (files := _files(block.code)) and _LOADS.search(block.code) and not _SAVES.search(block.code):
         for group in recent:
             if any(files & _files(b.code) and _SAVES.search(b.code) for b in group.blocks):
                 return group
+    if block.name and groups and block.name != groups[-1].blocks[-1].name:
+        return None
+    wanted = _asked(block)
     for group in recent:
         if wanted & group.bound and parse(group.blocks[-1].code).tree is not None:
             return None if _definitions(block.code) & group.defined and not _is_step(block) else group

@@ -241,3 +241,15 @@ def test_a_program_that_only_says_versions_is_none_beside_another(asked: str) ->
     programs = read_programs(read_page(f"```python\nimport torch\nprint(torch.f(1))\n```\n\n{asked}"), "f")
 
     assert [p.text for p in programs] == ["import torch\nprint(torch.f(1))\n"]
+
+
+def test_a_file_that_loads_what_another_saves_goes_on_with_it() -> None:
+    """Defends: only save.py was run, and the failure of load.py was told not to be reproduced."""
+    program = first(
+        "save.py\n```python\nimport torch\ntorch.save([1], 'a.pt')\n```\n"
+        "load.py\n```python\nimport torch\nprint(torch.load('a.pt', encoding='ascii'))\n```\n"
+    )
+
+    assert program.runnable
+    assert "torch.save(" in program.text
+    assert "torch.load(" in program.text
