@@ -91,8 +91,8 @@ def _by_format(block: Block, lines: list[str], counts: _Counts) -> Block | None:
     tag = block.language
     if tag == "diff" or counts.diff >= 2 or (counts.diff and counts.code == 0):
         return _as(block, BlockKind.DIFF, "marked as a diff or has a diff's heads")
-    if counts.prompted:
-        return _session(block, lines)
+    if counts.prompted and (session := _session(block, lines, counts)):
+        return session
     if _is_environment(counts) and not (_prints_too(lines) or _is_announced(block, lines)):
         return _as(block, BlockKind.ENVIRONMENT, f"{counts.environment} lines are an environment's")
     above = last_words(block.before).rsplit("\n", 1)[-1].rstrip(": ") if block.before else block.heading
@@ -133,7 +133,8 @@ def _by_other_language(block: Block, counts: _Counts) -> Block | None:
     return None
 
 
-def _session(block: Block, lines: list[str]) -> Block:
+def _session(block: Block, lines: list[str], counts: _Counts) -> Block | None:
+    """A block with prompts; None where those of another tool stand below a traceback."""
     if (script := without_answer_marks(lines)) and not (fixed := repair(script)).error and fixed.output:
         done = replace(block, code=fixed.code, output=fixed.output)
         return _with_role(done, BlockKind.PROGRAM_WITH_OUTPUT, "its prompts mark what it prints")
@@ -143,6 +144,8 @@ def _session(block: Block, lines: list[str]) -> Block:
     if not session.code.strip():
         rest = session.output.strip() and block.text
         return _as(replace(block, text=rest), BlockKind.OTHER, "prompts without statements", output=rest)
+    if counts.traceback and not any(parse(s.statement).tree for s in session.statements):
+        return None
     done = replace(block, code=session.code, output=session.output, statements=session.statements)
     return _with_role(done, BlockKind.TRANSCRIPT, "has prompts")
 
