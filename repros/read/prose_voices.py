@@ -11,7 +11,7 @@ from repros.read.block import Block, BlockKind, Origin, Page, Paragraph
 from repros.read.looks import is_environment
 from repros.read.version_prose import mentions
 from repros.read.versions import TOKEN, plausible_torch
-from repros.read.voices import Role, Voice, role_in_prose
+from repros.read.voices import SPEAKS, Role, Voice, role_in_prose
 
 _VALUE = re.compile(
     r"\s*(?:tensor\(|Tensor\(|array\(|torch\.Size\(|\(?\[{1,6}\s?[-\d]|Out\[\d+\]:|Parameter containing"
@@ -62,14 +62,14 @@ def prose_outputs(paragraph: Paragraph) -> Iterator[Voice]:
     lines = ((n, part) for n, line in enumerate(paragraph.text.split("\n")) for part in _answers_apart(line))
     for n, line in (*((n, _ARROW.sub("", _unticked(line), count=1)) for n, line in lines), (-1, "")):
         answer = _ANSWER.match(line) or (_below_heading(paragraph) if n == 0 else None)
-        more = bool(_VALUE.match(line) or _CONTINUED.match(line))
+        more = bool(_VALUE.match(line) or _CONTINUED.match(line) or _is_scalar(line))
         if run and ((more and (not said or _is_open(run))) or (not said and _goes_on(run[0], line))):
             run.append(line)
             continue
         if run:
             yield _prose_voice(paragraph, "\n".join(run), said or words, start)
             run, said = [], ""
-        if _VALUE.match(line) or _FAILED.match(line):
+        if _VALUE.match(line) or _FAILED.match(line) or (_is_scalar(line) and SPEAKS.search(words)):
             run, start = [line.strip("`*") if line.lstrip()[:1] in {"`", "*"} else line], n
         elif answer:
             run, start, said = [_marked(answer)], n, f"{words}\n{answer['says']}:"
@@ -82,13 +82,19 @@ def _is_open(run: Sequence[str]) -> bool:
     return sum(line.count(b) for line in run for b in "([{") > sum(line.count(b) for line in run for b in ")]}")
 
 
+def _is_scalar(line: str) -> bool:
+    """Whether a line is a single value, and no release."""
+    alone = _SCALAR.fullmatch(line[:80])
+    return alone is not None and not plausible_torch(alone[1])
+
+
 def values_below(page: Page) -> Iterator[Voice]:
     """Single values that stand right below a program, with nothing that announces them: `False`."""
     for above, item in pairwise(page.items):
         if isinstance(above, Block) and above.code.strip() and isinstance(item, Paragraph) and not item.is_heading:
-            alone = _SCALAR.fullmatch(_unticked(item.text[:80]))
-            if alone and not (_VALUE.match(alone[1]) or plausible_torch(alone[1]) or _below_heading(item)):
-                yield _prose_voice(item, alone[1], "", 0)
+            text = _unticked(item.text).strip()
+            if _is_scalar(text) and not (_VALUE.match(text) or _below_heading(item)):
+                yield _prose_voice(item, text, "", 0)
 
 
 def _goes_on(first: str, line: str) -> bool:

@@ -126,9 +126,15 @@ def by_prose_warning(account: Account) -> Claim | None:
     """A warning that prose quotes with its message, outside the section on what is expected."""
     for paragraph in account.prose:
         found = _QUOTED_WARNING.search(paragraph.text) if "arning: " in paragraph.text else None
-        if found and not EXPECTED_HEADING.match(paragraph.heading) and not is_silent(paragraph.text):
+        apart = EXPECTED_HEADING.match(paragraph.heading) or (found and found["text"] in _expected(paragraph.text))
+        if found and not (apart or is_unwarned(account.title) or is_silent(paragraph.text)):
             return Claim(ClaimKind.WARNING, found["category"], found["message"], found["text"])
     return None
+
+
+def _expected(text: str) -> str:
+    """What a paragraph says behind `Expected:`; "" where it says nothing there."""
+    return expected_words(text) or ""
 
 
 def by_told_exception(account: Account) -> Claim | None:

@@ -126,12 +126,20 @@ def _failures(voice: Voice, program: str) -> list[Failure]:
     Among other lines that a program printed, what it prints of an exception that it catches is no failure.
     """
     answered = [f for s in voice.block.statements for f in read_failures(s.output)]
-    found = answered or read_failures(voice.text)
+    found = answered or [_up_to_printed(f, program) for f in read_failures(voice.text)]
     if not (voice.own and found and prints_caught(program)) or any(f.has_traceback for f in found):
         return found
     heads = {f.text.split("\n", 1)[0] for f in found}
     others = [line.strip() for line in voice.text.split("\n") if line.strip() not in heads]
     return [] if begin_as_printed(others, printable(program)) else found
+
+
+def _up_to_printed(failure: Failure, program: str) -> Failure:
+    """A failure without the lines below its message that the program goes on to print, as where a thread failed."""
+    lines = (failure.message or "").split("\n")
+    texts = printable(program) if len(lines) > 1 else frozenset()
+    end = next((n for n in range(1, len(lines)) if begin_as_printed([lines[n]], texts)), len(lines))
+    return failure if end == len(lines) else replace(failure, message="\n".join(lines[:end]).rstrip())
 
 
 def prints_caught(program: str) -> bool:

@@ -39,7 +39,7 @@ _WANTS_FAILURE = re.compile(
     re.IGNORECASE,
 )
 _FAILURE = re.compile(r"Error\b|Warning\b|Exception\b")
-_SPEAKS = re.compile(
+SPEAKS = re.compile(
     r"\b(?:outputs?|results?|prints?|printed|gives?|returns?|got|get|gets|shows?|yields?|yielding|produces?|says?"
     r"|see|error(?:s| message)?|"
     r"traceback|stack ?trace|log|warnings?|message|raises?|throws?)(?: (?:is|was|in|are|with|this|the following"
@@ -125,14 +125,14 @@ def spoken(block: Block, chosen: set[int]) -> str:
         if (
             id(block) not in chosen
             and not block.statements
-            and _SPEAKS.search(lead(block))
+            and SPEAKS.search(lead(block))
             and block.kind in RUNNABLE_KINDS
         ):
             return block.text
         return block.output
     if block.kind in _OUTPUTS or block.kind is BlockKind.BUILD_LOG:
         return block.output or block.text
-    if block.origin in {Origin.FENCE, Origin.INDENTED, Origin.HTML, Origin.QUOTE} and _SPEAKS.search(lead(block)):
+    if block.origin in {Origin.FENCE, Origin.INDENTED, Origin.HTML, Origin.QUOTE} and SPEAKS.search(lead(block)):
         return block.text
     return block.output or ("" if block.code else block.text)
 
@@ -161,8 +161,8 @@ def _role(block: Block) -> Role:
     if block.kind is BlockKind.WORKAROUND:
         return Role.EXPECTED if _EXPECTED_HEADING.match(block.heading) else Role.CONTROL
     if actual >= 0:
-        return Role.EXPECTED if expected > actual and not _SPEAKS.search(words) else Role.ACTUAL
-    if expected >= 0 or (_EXPECTED_HEADING.match(block.heading) and not _SPEAKS.search(words)):
+        return Role.EXPECTED if expected > actual and not SPEAKS.search(words) else Role.ACTUAL
+    if expected >= 0 or (_EXPECTED_HEADING.match(block.heading) and not SPEAKS.search(words)):
         return Role.EXPECTED
     return Role.CONTROL if _FINE.search(words) and not _FAILING.search(words) else Role.ACTUAL
 

@@ -245,3 +245,11 @@ def test_a_title_about_a_warning_of_slowness_claims_it() -> None:
     found = claim(fence(PROGRAM, "python") + f"\n{warning}\n", warning)
 
     assert (found.kind, found.exception) == (ClaimKind.WARNING, "UserWarning")
+
+
+def test_a_warning_behind_the_word_expected_is_no_claim() -> None:
+    body = 'Expected: "UserWarning: f resizes its output" as elsewhere.\nActual: no warning.\n' + fence(
+        PROGRAM, "python"
+    )
+
+    assert claim(body + "\nprints tensor([1.])\n", "f resizes silently, should warn").text == "tensor([1.])"

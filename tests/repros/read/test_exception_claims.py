@@ -287,16 +287,3 @@ def test_an_exception_below_the_comment_that_says_it_is_expected_is_no_claim() -
     message = "import torch\nf(1)\n# fails with:\n# RuntimeError:\n# Expected a default value on parameter x"
     assert claim(fence(message), "f fails").message == "Expected a default value on parameter x"
     assert claim(fence(program.replace("Expected", "Actual")), "f mixes devices").exception == "RuntimeError"
-
-
-def test_a_message_that_blank_lines_cut_off_from_its_traceback_is_told() -> None:
-    pasted = (
-        "-" * 75
-        + "\nRuntimeError                              Traceback (most recent call last)\n"
-        + "<ipython-input-3-0a1b2c> in <module>()\n      1 x = torch.ones(2)\n----> 2 print(f(x))\n\n"
-        + "/usr/lib/python3/site-packages/torch/g.py in f(x)\n      8     # slow\n----> 9     return g(x)\n\n"
-        + "RuntimeError: no f for floats\n"
-    )
-    found = claim(fence(PROGRAM, "python") + "\n" + pasted, "RuntimeError in f")
-
-    assert (found.exception, found.message) == ("RuntimeError", "no f for floats")
