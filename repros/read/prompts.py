@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from repros.read.comments import split_comment
 from repros.read.looks import is_code, is_comment, is_output
 from repros.read.python import opens_bracket, parse
 from repros.values import StatementOutput
@@ -138,7 +139,7 @@ def _entries(lines: Sequence[str]) -> list[_Entry]:
                 entries.append(_Entry([line], prompted=False))
                 depth, suite = opens_bracket(line), _opens_suite(line)
             else:
-                entry.output.append(_without_out(line))
+                entry.output.append(line if in_traceback else _without_remark(_without_out(line)))
     preamble = _whole(lines, len(preamble.code) + len(preamble.output)) or preamble
     return [preamble, *entries] if any(x.strip() for x in preamble.code) else entries
 
@@ -193,6 +194,11 @@ def _continued(line: str) -> str | None:
 def _without_out(line: str) -> str:
     match = _IPYTHON_OUT.match(line)
     return match["text"] if match else line
+
+
+def _without_remark(line: str) -> str:
+    """A value that came out, without the comment that somebody put behind it."""
+    return split_comment(line)[0] if "  # " in line and is_output(line) else line
 
 
 def _opens_suite(code: str) -> bool:

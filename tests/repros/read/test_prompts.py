@@ -66,3 +66,9 @@ def test_a_line_of_another_tool_below_a_traceback_makes_no_session() -> None:
     output = f"{HEAD}RuntimeError: no f\n\n>>> ERROR: the child failed with code 1\n"
 
     assert claim(fence(PROGRAM, "python") + fence(output), "f").exception == "RuntimeError"
+
+
+def test_a_comment_behind_a_value_that_came_out_is_no_part_of_it() -> None:
+    session = ">>> import torch\n>>> torch.f(1)\ntensor([nan])   # torch 1.10, should be 0\n>>> '  # a'\n'  # a'"
+
+    assert [s.output for s in claim(fence(session), "wrong f").statements] == ["", "tensor([nan])", "'  # a'"]
