@@ -34,7 +34,7 @@ _COLUMNS = re.compile(
 )
 _VERSION_WORD = re.compile(r"\s*`?(?:\b(?:versions?|release|info)\b|版本号?)`?\s*", re.IGNORECASE)
 _BARE_VERSION = re.compile(
-    r"(?:(?:versions?|env(?:ironment)?):|(?:(?:my|the|torch's) )?version (?:is|was|=))\s{0,3}"
+    r"(?:(?:versions?|env(?:ironment)?):|(?:(?:my|the|torch's) )?version (?:is|was|=))\s{0,3}[\"']?"
     rf"(?P<value>(?:{TOKEN}|(?:current |latest )?(?:master|main|nightly)\b).{{0,80}})",
     re.IGNORECASE,
 )

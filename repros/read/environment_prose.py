@@ -80,9 +80,15 @@ def torch_of_prose(issue: Issue, page: Page, spoken: Sequence[Mention]) -> str |
     for named in (True, False):
         for mention in fails:
             if mention.named is named:
-                return mention.version
+                return _in_full(mention.version, fails)
     installed = _INSTALLED.search(page.text)
     return installed[1] if installed else _moving(issue, page)
+
+
+def _in_full(version: str, fails: Sequence[Mention]) -> str:
+    """A release as it is written in full elsewhere: 1.3 in a title is 1.3.1 where the text says so."""
+    full = [m.version for m in fails if m.version.startswith(f"{version}.")]
+    return full[0] if version.count(".") == 1 and len(set(full)) == 1 else version
 
 
 def _is_written(item: Paragraph | Block) -> bool:

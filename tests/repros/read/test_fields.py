@@ -20,6 +20,7 @@ def read(body: str) -> ReportedEnvironment:
         ("My version is 1.6.0+cpu, from pip", "1.6.0+cpu"),
         ("PyTorch版本\uff1a1.6.0", "1.6.0"),
         ("- torch 版本号: 1.6", "1.6"),
+        ("My version is '1.6.0'", "1.6.0"),
         ("The version is not shown", None),
     ],
 )
@@ -86,3 +87,9 @@ def test_what_a_call_is_given_is_no_release(title: str, prose: str, torch: str) 
     found = read_environment(Issue(title=title, body=prose), read_page(prose))
 
     assert found.torch_as_written == torch
+
+
+def test_a_release_that_a_title_shortens_is_the_one_that_the_text_has_in_full() -> None:
+    body = "In 1.3.1 it raises an error.\n"
+
+    assert read_environment(Issue(title="f fails in 1.3", body=body), read_page(body)).torch_as_written == "1.3.1"
