@@ -15,7 +15,11 @@ from repros.read.markup import Raw
 from repros.read.python import names, parse
 
 _INLINE_ONLY = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>`{1,2})(?P<code>[^`]+)(?P=mark)[ \t]*$")
-_INLINE_COMMAND = re.compile(r"`(?P<command>python[\d.]* -c (?P<quote>[\"'])[^`\n]{1,2000}(?P=quote))`")
+_INLINE_COMMAND = re.compile(
+    r"(?:`|^\s{0,8}(?:(?:\d{1,2}[.)]|[-*$])\s{1,3})?)"
+    r"(?P<command>python[\d.]* -c (?P<quote>[\"'])[^`\n]{1,2000}(?P=quote))(?:`|\s{0,8}$)",
+    re.MULTILINE,
+)
 SAYS_MADE = (
     r"(?:\b(?:I|we|you|one) (?:run|ran|call(?:ed)?|do|did|executed?|try|tried|typed?|evaluated?)"
     r"|(?:\b(?:when|while|after|by) |(?:^|[.!?]\s))(?:running|calling|doing|executing|trying|evaluating))\s"

@@ -103,3 +103,10 @@ def test_a_line_that_imports_and_calls_is_a_program_in_prose() -> None:
 @pytest.mark.parametrize("line", ["import torch; then wait", "import torch; and so on"])
 def test_a_sentence_that_begins_like_an_import_is_no_program(line: str) -> None:
     assert read_programs(read_page(f"{line}\n"), "") == []
+
+
+@pytest.mark.parametrize("mark", ["2) ", "- ", ""])
+def test_a_command_that_is_a_step_of_its_own_is_the_program(mark: str) -> None:
+    step = f'1) pip install torch==1.1.0\n{mark}python -c "import torch; torch.ones(0).f()"\n3) it dies\n'
+
+    assert first(step).text == "import torch; torch.ones(0).f()\n"

@@ -253,3 +253,10 @@ def test_a_file_that_loads_what_another_saves_goes_on_with_it() -> None:
     assert program.runnable
     assert "torch.save(" in program.text
     assert "torch.load(" in program.text
+
+
+def test_a_program_that_is_compared_to_numpy_is_no_control_where_it_is_torch_alone() -> None:
+    """Defends: the first of two programs was the control of the second."""
+    program = first("`right` is inverted compared to numpy\n```python\nimport torch\ntorch.bucketize(1, 2)\n```\n")
+
+    assert program.runnable
