@@ -17,7 +17,7 @@ _VALUE = re.compile(
     r"\s*(?:tensor\(|Tensor\(|array\(|torch\.Size\(|\(?\[{1,6}\s?[-\d]|Out\[\d+\]:|Parameter containing"
     r"|torch\.(?:b?float|u?int|complex|bool)\d{0,3}(?=\s*$|\s(?:tensor\(|torch\.|[\[(\d-])))"
 )
-_ARROW = re.compile(rf"\s*(?:→|[-=]{{1,2}}>)\s?(?={_VALUE.pattern})")
+_ARROW = re.compile(rf"\s*(?:→|[-=]{{1,2}}>)\s?(?=`{{0,2}}{_VALUE.pattern})")
 """What people put before a value that comes out."""
 
 _FAILED = re.compile(
@@ -60,7 +60,7 @@ def prose_outputs(paragraph: Paragraph) -> Iterator[Voice]:
     words, said, start = "", "", 0
     run: list[str] = []
     lines = ((n, part) for n, line in enumerate(paragraph.text.split("\n")) for part in _answers_apart(line))
-    for n, line in (*((n, _ARROW.sub("", _unticked(line), count=1)) for n, line in lines), (-1, "")):
+    for n, line in (*((n, _unticked(line)) for n, line in lines), (-1, "")):
         answer = _ANSWER.match(line) or (_below_heading(paragraph) if n == 0 else None)
         more = bool(_VALUE.match(line) or _CONTINUED.match(line) or _is_scalar(line))
         if run and ((more and (not said or _is_open(run))) or (not said and _goes_on(run[0], line))):
@@ -117,7 +117,9 @@ def _below_heading(paragraph: Paragraph) -> re.Match[str] | None:
 
 
 def _unticked(line: str) -> str:
-    """A line without the backticks around all of it, or the one that begins or ends inline code of several lines."""
+    """A line without an arrow before a value and the backticks around it; those of several lines stand alone."""
+    arrow = _ARROW.match(line)
+    line = line[arrow.end() :] if arrow else line
     found = _TICKED.match(line)
     if found:
         return found["text"]

@@ -38,6 +38,9 @@ _DEATH = re.compile(
 )
 """What a shell or a library prints of a death, no sentence about it."""
 
+_FATAL = re.compile(r"^\W{0,4}Fatal Python error: ", re.MULTILINE)
+"""What an interpreter prints when it ends itself, as no exception does."""
+
 _WARNING = re.compile(
     r"[\s`\"'\[]{0,4}(?P<category>(?:[A-Za-z_]\w{0,60}\.){0,6}[A-Z]\w{0,60}Warning): (?P<message>\S.*)"
 )
@@ -180,7 +183,8 @@ def _quoted(account: Account, *, skip_reference: bool) -> Claim | None:
     for paragraph in account.prose:
         apart = EXPECTED_HEADING.match(paragraph.heading) or expected_words(paragraph.text)
         eager = names_reference(above) or names_reference(paragraph.heading)
-        if not (apart or (skip_reference and eager)):
+        died = _FATAL.search(paragraph.text)
+        if not (apart or died or (skip_reference and eager)):
             named = named_exception(paragraph.text)
             if named and not is_silent(_around(paragraph.text, named)):
                 named = named if named.message else _with_message(named, account)

@@ -16,7 +16,7 @@ from repros.read.warned import read_warnings
 _WHAT = r"(?: (?:results?|outputs?|values?|behaviou?rs?|shape|dtype|answer|error|message))?\W{0,2}(?<!\?)$"
 _EXPECTED = re.compile(rf"(?:expected|desired|should(?: be)?|correct|want(?:ed)?){_WHAT}", re.IGNORECASE)
 _ACTUAL = re.compile(rf"(?:actual|got|observed|received|current|wrong|incorrect){_WHAT}", re.IGNORECASE)
-_RESULT = re.compile(r"(?:results?|outputs?|prints?|printed|returns?|returned|gives)$", re.IGNORECASE)
+_RESULT = re.compile(r"(?:results?|(?:std)?outputs?|stdout|prints?|printed|returns?|returned|gives)$", re.IGNORECASE)
 _CPU = re.compile(r"(?:(?:on|device:?)\s)?cpu(?:\s(?:results?|outputs?))?", re.IGNORECASE)
 _GPU = re.compile(r"(?:(?:on|device:?)\s)?(?:cuda|gpu|mps|xpu)(?:\s(?:results?|outputs?))?", re.IGNORECASE)
 _MEASURED = re.compile(r"\b(?:times?|m?s|sec\w*|latency|speed\w*|memory|[GM]i?B|throughput|cost)\b", re.IGNORECASE)

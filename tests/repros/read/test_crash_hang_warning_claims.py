@@ -253,3 +253,10 @@ def test_a_warning_behind_the_word_expected_is_no_claim() -> None:
     )
 
     assert claim(body + "\nprints tensor([1.])\n", "f resizes silently, should warn").text == "tensor([1.])"
+
+
+def test_what_a_dying_interpreter_prints_into_prose_is_no_exception() -> None:
+    fatal = "Fatal Python error: could not acquire lock for <stdout> at interpreter shutdown\n"
+    found = claim(fence(PROGRAM, "python") + f"\n{fatal}", "Fatal Python error in f")
+
+    assert (found.kind, found.exception) == (ClaimKind.CRASH, None)

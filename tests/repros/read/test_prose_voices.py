@@ -22,6 +22,7 @@ def test_a_release_alone_below_the_program_is_no_output(text: str) -> None:
     ("lines", "text"),
     [
         ("-> tensor(-3.5)", "tensor(-3.5)"),
+        ("-> `tensor([[[-inf]]])`", "tensor([[[-inf]]])"),
         ("=> [1, 2]", "[1, 2]"),
         ("-> numpy has it right", None),
         ("and get\n\ntorch.bfloat16 tensor(2.)", "torch.bfloat16 tensor(2.)"),
