@@ -11,7 +11,7 @@ from repros.read.devices import on_cpu
 from repros.read.printed import printed_outputs
 from repros.read.prose_voices import prose_outputs, tabled_voice, values_below
 from repros.read.sentences import is_documentation, is_wish
-from repros.read.tabled import outside_tables, told_by_tables, without_expected_cells
+from repros.read.tabled import outside_tables, remark_of_release, told_by_tables, without_expected_cells
 from repros.read.voices import Role, Voice, voices
 from repros.values import Issue
 
@@ -59,7 +59,7 @@ def account_of(issue: Issue, page: Page, program: Program | None, torch: str | N
         own=tuple(own),
         others=tuple(others),
         expected=tuple(v for v in heard if v.role is Role.EXPECTED),
-        remarks=tuple(remarks(code)),
+        remarks=tuple(remark_of_release(r, torch) for r in remarks(code)),
         program=code,
         wish=is_wish(issue.title, page),
         documentation=is_documentation(page),
