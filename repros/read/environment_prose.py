@@ -14,7 +14,8 @@ from repros.values import Issue
 _SECTION = re.compile(r"\b(?:versions?|environment|system info|env)\b", re.IGNORECASE)
 _PYTHON_PROSE = re.compile(
     r"(?<![\w/.\\-])(?:c?python|py)\s?-?(?:version"
-    r"|v)?\s?[:=]{0,2}\s?[`\"']?(?P<version>[23]\.\d{1,2}(?:\.\d{1,2})?)(?![\w]|\.\d)",
+    r"|v)?\s?[:=]{0,2}\s?[`\"']?(?P<version>[23]\.\d{1,2}(?:\.\d{1,2})?)(?![\w]|\.\d)"
+    r"|(?<![\w/.-])py(?P<short>2[67]|3[5-9]|31\d)(?![\w.-])",
     re.IGNORECASE,
 )
 _INSTALLED = re.compile(
@@ -111,12 +112,18 @@ def python_of_prose(title: str, page: Page) -> str | None:
     for line in (*lines, title):
         if "y" not in line.lower() or PATH.search(line):
             continue
-        said = [(found["version"], _says_of(line, found)) for found in _PYTHON_PROSE.finditer(line)]
+        said = [(_python(found), _says_of(line, found)) for found in _PYTHON_PROSE.finditer(line)]
         for wanted in ("failed", ""):
             if version := next((v for v, polarity in said if polarity == wanted), None):
                 return version
         last = last or next((v for v, _ in said), None)
     return last
+
+
+def _python(found: re.Match[str]) -> str:
+    """A version of Python as it is written, `py36` in full."""
+    short = found["short"]
+    return f"{short[0]}.{short[1:]}" if short else str(found["version"])
 
 
 def _says_of(line: str, found: re.Match[str]) -> str:

@@ -93,3 +93,11 @@ def test_a_release_that_a_title_shortens_is_the_one_that_the_text_has_in_full() 
     body = "In 1.3.1 it raises an error.\n"
 
     assert read_environment(Issue(title="f fails in 1.3", body=body), read_page(body)).torch_as_written == "1.3.1"
+
+
+@pytest.mark.parametrize(
+    ("prose", "python"),
+    [("torch 1.8.1, py36", "3.6"), ("(py310)", "3.10"), ("pytorch 1.8.1 py37_cu101", None), ("run/py36/x", None)],
+)
+def test_a_python_may_be_named_as_its_builds_are(prose: str, python: str | None) -> None:
+    assert read(prose).python == python
