@@ -260,3 +260,17 @@ def test_what_a_dying_interpreter_prints_into_prose_is_no_exception() -> None:
     found = claim(fence(PROGRAM, "python") + f"\n{fatal}", "Fatal Python error in f")
 
     assert (found.kind, found.exception) == (ClaimKind.CRASH, None)
+
+
+@pytest.mark.parametrize(
+    ("title", "signal"),
+    [
+        ("f: python.exe ends with -1073741819", "SIGSEGV"),
+        ("f: the process exits without any message", None),
+        ("f exits the loop without an error", "none"),
+    ],
+)
+def test_a_status_of_windows_and_an_end_without_a_word_are_crashes(title: str, signal: str | None) -> None:
+    found = claim(fence(PROGRAM, "python"), title)
+
+    assert (found.kind, found.signal) == ((ClaimKind.CRASH, signal) if signal != "none" else (ClaimKind.NONE, None))
