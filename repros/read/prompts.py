@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from repros.read.comments import split_comment
 from repros.read.looks import is_code, is_comment, is_output
 from repros.read.python import opens_bracket, parse
 from repros.values import StatementOutput
@@ -23,6 +22,7 @@ _NUMBER = re.compile(r"^[ \t]*(?P<number>\d{1,4})(?:[ \t]*[:|.)])?(?:[ \t]|$)")
 _VALUE = re.compile(r"(?:tensor|array)\(\[|torch\.Size\(\[")
 _MAGIC = re.compile(r"[ \t]*[%!]")
 _SOURCE = re.compile(r"print\(.{0,200}(?:\.code|\.graph|source|src)\b|\.print_readable\(")
+_ASIDE = re.compile(r"(?<=\S)\s{2,40}(?:#|←|<[-=]{1,3}\s)[^'\"]*$")
 _EXIT = re.compile(r"^(?:exit|quit)\(\)$")
 
 
@@ -198,7 +198,8 @@ def _without_out(line: str) -> str:
 
 def _without_remark(line: str) -> str:
     """A value that came out, without the comment that somebody put behind it."""
-    return split_comment(line)[0] if "  # " in line and is_output(line) else line
+    aside = _ASIDE.search(line) if is_output(line) else None
+    return line[: aside.start()] if aside else line
 
 
 def _opens_suite(code: str) -> bool:

@@ -35,7 +35,7 @@ _ANSWER = re.compile(
     r"|(?:outputs?|results?) (?:i|we) (?:get|got|see|saw|want(?:ed)?|expect(?:ed)?)"
     r"|should (?:be|have been|print|return|give|output)"
     r"|what (?:happens|happened|should happen|(?:i|we) (?:get|got|see|saw|expect(?:ed)?))"
-    r"|gives?))(?: is)?[\s*`\"']{0,4}(?:[:=]|→|[-=]{1,2}>)[\s*`\"']{0,5}"
+    r"|gives?))(?: is)?(?:[\s*`\"']{0,4}(?:[:=]|→|[-=]{1,2}>)|\*\*(?=\s`))[\s*`\"']{0,5}"
     r"(?:(?:it |this )?(?:prints|outputs|returns|gives)\s[`\"']{0,2})?"
     r"(?P<value>(?:tensor\(|array\(|torch\.|[-+]?\d|True\b|False\b|None\b|-?nan\b|-?inf\b|[\[({'\"]"
     r"|(?<=[*`])(?=\w[^\n]{0,300}[*`]\s*$)).{0,2000})",

@@ -23,6 +23,7 @@ def test_a_release_alone_below_the_program_is_no_output(text: str) -> None:
     [
         ("-> tensor(-3.5)", "tensor(-3.5)"),
         ("-> `tensor([[[-inf]]])`", "tensor([[[-inf]]])"),
+        ("**Documented** zero\n\n**Observed** `tensor([nan])`", "tensor([nan])"),
         ("=> [1, 2]", "[1, 2]"),
         ("-> numpy has it right", None),
         ("and get\n\ntorch.bfloat16 tensor(2.)", "torch.bfloat16 tensor(2.)"),
