@@ -12,7 +12,7 @@ _MARKS = " \t>*-+•|`#\"'"
 _FIELD = re.compile(
     r"(?P<key>[A-Za-z][\w .()/`-]{0,60}?)\s{0,3}"
     r"(?P<paren>(?:\((?:e\.?g\.?|[^():]{0,3}\d)[^()]{0,60}\)|\[e\.?g\.?[^\[\]]{0,60}\])[`* ]{0,4})?"
-    r"\s{0,40}(?:==?|[:\uff1a]|\||(?<=version)\s(?=[v.]?\d)|(?<=torch)\s(?=v?\d))\s{0,60}(?P<value>.*)",
+    r"\s{0,40}(?:==?|[-=]>|→|[:\uff1a]|\||(?<=version)\s(?=[v.]?\d)|(?<=torch)\s(?=v?\d))\s{0,60}(?P<value>.*)",
     re.IGNORECASE,
 )
 _KEY = re.compile(r"torch|pytroch|py|\bos\b|gpu|cuda|rocm|hip|cudnn|mps|xpu|accel|platform|system", re.IGNORECASE)
@@ -34,7 +34,7 @@ _COLUMNS = re.compile(
 )
 _VERSION_WORD = re.compile(r"\s*`?(?:\b(?:versions?|release|info)\b|版本号?)`?\s*", re.IGNORECASE)
 _BARE_VERSION = re.compile(
-    r"(?:(?:versions?|env(?:ironment)?):|(?:(?:my|the|torch's) )?version (?:is|was|=))\s{0,3}[\"']?"
+    r"(?:(?:versions?|env(?:ironment)?)(?::|\s?(?:[-=]>|→))|(?:(?:my|the|torch's) )?version (?:is|was|=))\s{0,3}[\"']?"
     rf"(?P<value>(?:{TOKEN}|(?:current |latest )?(?:master|main|nightly)\b).{{0,80}})",
     re.IGNORECASE,
 )

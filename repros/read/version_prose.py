@@ -61,7 +61,7 @@ _HAS = re.compile(r"\b(?:I|we)(?:['’]m|['’]re| am| are)? (?:use|using|run|ru
 
 _UNIT = re.compile(r"\s?(?:x\b|%|s\b|ms\b|[GMK]i?B\b|e-?\d|times\b|seconds?\b)")
 _CLAUSE = re.compile(
-    r"[;\n!?]|[.,](?=\s)|\s\((?=[A-Za-z]{2,12}\s[A-Za-z])|(?<=\))\s|\s(?:but|while|whereas|however|although)\s|(?<=\w)\s(?:and|then)\s(?=[a-z])"
+    r"[;\n!?]|[.,](?=\s)|\s\((?=[A-Za-z]{2,12}\s[A-Za-z]|but\s|while\s)|(?<=\))\s|\s(?:but|while|whereas|however|although)\s|(?<=\w)\s(?:and|then)\s(?=[a-z])"
 )
 _NOT_FAILING = re.compile(
     r"\b(?:no|not|never|without|doesn'?t|does not|didn'?t|did not|isn'?t|can'?t|cannot|nor)\s(?:\w{1,12}\s){0,2}"

@@ -21,6 +21,7 @@ def read(body: str) -> ReportedEnvironment:
         ("PyTorch版本\uff1a1.6.0", "1.6.0"),
         ("- torch 版本号: 1.6", "1.6"),
         ("My version is '1.6.0'", "1.6.0"),
+        ("Version => 1.6.0, Python => 3.7", "1.6.0"),
         ("The version is not shown", None),
     ],
 )
@@ -101,3 +102,9 @@ def test_a_release_that_a_title_shortens_is_the_one_that_the_text_has_in_full() 
 )
 def test_a_python_may_be_named_as_its_builds_are(prose: str, python: str | None) -> None:
     assert read(prose).python == python
+
+
+def test_a_release_in_parentheses_behind_but_is_told_apart() -> None:
+    found = read("## Version\nv1.12.0 (but 1.13.0 is OK)\n")
+
+    assert (found.torch_as_written, found.worked_in) == ("1.12.0", ())

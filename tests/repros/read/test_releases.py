@@ -104,3 +104,12 @@ def test_the_only_program_stays_one_whichever_release_it_stands_below() -> None:
 
     assert found.repros[0].evidence[0].kind == "program"
     assert found.repros[0].claim.text == NEW
+
+
+def test_the_release_above_the_one_failure_is_that_of_the_report() -> None:
+    """Defends: a report that has its releases in headings was run with the latest."""
+    shown = "#### 1.3.1:\nCompiles.\n#### 1.4.0:\n```\nRuntimeError: no f\n```\n"
+    program = "#### code\n```python\nimport torch\ntorch.f(1)\n```\n"
+
+    assert read_issue(Issue("f", shown + program)).environment.torch == "1.4.0"
+    assert read_issue(Issue("f", shown + program + "\nPyTorch version: 1.5.0\n")).environment.torch == "1.5.0"
