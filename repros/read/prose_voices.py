@@ -32,6 +32,7 @@ _CONTINUED = re.compile(r"\s{2,}[\[(\d-]|\s*\]|\s*(?:dtype=|grad_fn=|device=|req
 _ANSWER = re.compile(
     r"\W{0,4}(?P<says>(?:(?:actual|current|expected|correct|desired|the) )?"
     r"(?:out(?:puts?)?|results?|behaviou?r|prints?|returns?|got|i get|i got|actual|observed|received|expected|correct"
+    r"|want(?:ed)?"
     r"|(?:outputs?|results?) (?:i|we) (?:get|got|see|saw|want(?:ed)?|expect(?:ed)?)"
     r"|should (?:be|have been|print|return|give|output)"
     r"|what (?:happens|happened|should happen|(?:i|we) (?:get|got|see|saw|expect(?:ed)?))"

@@ -15,8 +15,9 @@ _OUTPUTS = frozenset({BlockKind.OUTPUT, BlockKind.TRACEBACK, BlockKind.EXPECTED_
 _EXPECTED = re.compile(
     r"\b(?:expect(?:ed|s|ing)?|should|ought to|correct(?:ly)?|desired|supposed|ideally|would (?:be|like|hope)"
     r"|ground truth|reference)\b|\b(?:I|we) want(?:ed)?(?: it)?(?: to (?:be|see|get|have|print))?(?=\W*$)"
+    r"|^\W*want(?:ed)?\W*$"
     r"|期望|预期|应该|应为|期待",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 _ACTUAL = re.compile(
     r"\b(?:got|get|gets|actual(?:ly)?|but|however|instead|wrong(?:ly)?|incorrect(?:ly)?|unexpected(?:ly)?|"

@@ -54,3 +54,9 @@ def test_a_label_ends_the_failure_behind_the_one_above() -> None:
     told = "Actual: `RuntimeError: no f for 'Long'`\nShould be: a number.\n"
 
     assert claim(fence(PROGRAM, "python") + f"\n{told}", "f fails").message == "no f for 'Long'"
+
+
+def test_what_is_wanted_behind_its_label_is_no_claim() -> None:
+    found = read(fence(PROGRAM, "python") + "\nGot: 0.5 3\nWant: 1.0 2\n", "f is off")
+
+    assert (found.claim.text, found.should) == ("0.5 3", "1.0 2")
