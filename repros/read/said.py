@@ -172,9 +172,15 @@ def by_prose_exception(account: Account) -> Claim | None:
 
     None where the report misses one: what it names is how it should be.
     """
-    if any(misses_an_error(p.text) for p in account.prose):
+    if any(misses_an_error(p.text) and not _quotes(p.text) for p in account.prose):
         return None
     return _quoted(account, skip_reference=True) or _quoted(account, skip_reference=False)
+
+
+def _quotes(text: str) -> bool:
+    """Whether a paragraph quotes an exception with its message."""
+    named = named_exception(text)
+    return named is not None and named.message is not None
 
 
 def _quoted(account: Account, *, skip_reference: bool) -> Claim | None:

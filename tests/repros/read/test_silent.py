@@ -83,3 +83,9 @@ def test_the_error_that_a_report_misses_below_its_program_is_not_the_claim() -> 
 
     assert (found.claim.kind, found.claim.exception) == (ClaimKind.OUTPUT, None)
     assert found.should == "I'd expect the same ValueError."
+
+
+def test_an_error_that_a_sentence_tells_beside_a_call_without_one_is_the_claim() -> None:
+    told = "With floats there is no error, with ints I get `RuntimeError: no ints`. I would expect a TypeError."
+
+    assert read(fence(PROGRAM, "python") + f"\n{told}\n", "f and ints").claim.kind is ClaimKind.EXCEPTION
