@@ -86,6 +86,6 @@ def test_the_error_that_a_report_misses_below_its_program_is_not_the_claim() -> 
 
 
 def test_an_error_that_a_sentence_tells_beside_a_call_without_one_is_the_claim() -> None:
-    told = "With floats there is no error, with ints I get `RuntimeError: no ints`. I would expect a TypeError."
+    told = "It raises `RuntimeError: no ints` for ints, and no error for floats.\nI would expect a TypeError."
 
     assert read(fence(PROGRAM, "python") + f"\n{told}\n", "f and ints").claim.kind is ClaimKind.EXCEPTION
