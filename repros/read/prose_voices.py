@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -58,14 +58,15 @@ _BETWEEN = re.compile(r"[\s,;&]{0,4}(?:and\s)?")
 
 def prose_outputs(paragraph: Paragraph) -> Iterator[Voice]:
     """Values that stand in prose without a fence: `but I got:` and a tensor below it, `output: 3`."""
-    words, said, start = "", "", 0
+    words, said, start, depth = "", "", 0, 0
     run: list[str] = []
     lines = ((n, part) for n, line in enumerate(paragraph.text.split("\n")) for part in _answers_apart(line))
     for n, line in (*((n, _unticked(line)) for n, line in lines), (-1, "")):
         answer = _ANSWER.match(line) or (_below_heading(paragraph) if n == 0 else None)
         more = bool(_VALUE.match(line) or _CONTINUED.match(line) or _is_scalar(line))
-        if run and ((more and (not said or _is_open(run))) or (not said and _goes_on(run[0], line))):
+        if run and ((more and (not said or depth > 0)) or (not said and _goes_on(run[0], line))):
             run.append(line)
+            depth += _opened(line)
             continue
         if run:
             yield _prose_voice(paragraph, "\n".join(run), said or words, start)
@@ -74,13 +75,14 @@ def prose_outputs(paragraph: Paragraph) -> Iterator[Voice]:
             run, start = [line.strip("`*") if line.lstrip()[:1] in {"`", "*"} else line], n
         elif answer:
             run, start, said = [_marked(answer)], n, f"{words}\n{answer['says']}:"
+            depth = _opened(run[0])
         elif line.strip():
             words = line.strip()
 
 
-def _is_open(run: Sequence[str]) -> bool:
-    """Whether brackets of a value are open at its end."""
-    return sum(line.count(b) for line in run for b in "([{") > sum(line.count(b) for line in run for b in ")]}")
+def _opened(line: str) -> int:
+    """How many more brackets a line of a value opens than it closes."""
+    return sum(map(line.count, "([{")) - sum(map(line.count, ")]}"))
 
 
 def _is_scalar(line: str) -> bool:

@@ -32,6 +32,9 @@ _SHORT = 200
 _MOST_FAILURES = 50
 """Failures of an issue that are looked at: each is compared with the statements of its session."""
 
+_MOST_LINES = 200
+"""Lines of a message that are looked at for where the program prints on."""
+
 _IPYTHON_IN = re.compile(r"^\s*(?:In \[\d*\]|\.{3,})\s?:")
 _NUMPY = re.compile(r"\s*(?:\w+ = )?(?:np|numpy|tf|jnp|scipy)\.")
 _ERROR_LEAD = re.compile(
@@ -138,7 +141,7 @@ def _up_to_printed(failure: Failure, program: str) -> Failure:
     """A failure without the lines below its message that the program goes on to print, as where a thread failed."""
     lines = (failure.message or "").split("\n")
     texts = printable(program) if len(lines) > 1 else frozenset()
-    end = next((n for n in range(1, len(lines)) if begin_as_printed([lines[n]], texts)), len(lines))
+    end = next((n for n in range(1, len(lines))[:_MOST_LINES] if begin_as_printed([lines[n]], texts)), len(lines))
     return failure if end == len(lines) else replace(failure, message="\n".join(lines[:end]).rstrip())
 
 
