@@ -9,9 +9,9 @@ from repros.read.block import Page, Paragraph, Program
 from repros.read.comments import Remark, remarks
 from repros.read.devices import on_cpu
 from repros.read.printed import printed_outputs
-from repros.read.prose_voices import heard_in_prose, tabled_voice
+from repros.read.prose_voices import heard_in_prose, tabled_voice, values_below
 from repros.read.sentences import is_documentation, is_wish
-from repros.read.tabled import told_by_tables, without_expected_cells
+from repros.read.tabled import remark_of_release, told_by_tables, without_expected_cells
 from repros.read.voices import Role, Voice, voices
 from repros.values import Issue
 
@@ -43,7 +43,13 @@ def account_of(issue: Issue, page: Page, program: Program | None, torch: str | N
     prose = tuple(without_expected_cells(p) for p in written)
     tabled = (tabled_voice(p, text, expected=e) for p in written for text, e in told_by_tables(p, torch))
     code = "\n".join(b.code for b in program.blocks) if program else ""
-    heard = [*voices(page, program), *printed_outputs(written, code), *heard_in_prose(page), *tabled]
+    heard = [
+        *voices(page, program),
+        *printed_outputs(written, code),
+        *heard_in_prose(page),
+        *values_below(page),
+        *tabled,
+    ]
     heard = on_cpu(heard, code)
     own = [v for v in heard if v.own and v.role is Role.ACTUAL]
     others = [v for v in heard if v.role is not Role.EXPECTED and not (v.own and v.role is Role.ACTUAL)]
@@ -53,7 +59,7 @@ def account_of(issue: Issue, page: Page, program: Program | None, torch: str | N
         own=tuple(own),
         others=tuple(others),
         expected=tuple(v for v in heard if v.role is Role.EXPECTED),
-        remarks=tuple(remarks(code)),
+        remarks=tuple(remark_of_release(r, torch) for r in remarks(code)),
         program=code,
         wish=is_wish(issue.title, page),
         documentation=is_documentation(page),

@@ -65,6 +65,13 @@ _OWN_LABEL = re.compile(r"([A-Za-z_][\w ]{0,40}?\s?[:=])\s{0,8}\S")
 _NUMBER = re.compile(r"^\(\d{1,2}\)[\s:.-]{0,3}")
 """The number of a line that the prose speaks of: no value, since a tuple of one has a comma."""
 
+_ASIDE = re.compile(
+    r"(?<=\S)(?:\s{0,40}(?:#|←|<[-=]{1,3})|\s{2,40}(?=\(?[A-Za-z]))(?P<said>.*)$"
+    r"|(?<=\S)\s(?:on|in|with|under|for)\s(?P<release>(?:py)?(?:torch\s)?v?\d{1,2}\.\d.*)$",
+    re.IGNORECASE,
+)
+"""What is said behind a value: `tensor([1.])   <- wrong`, `True on 2.1`."""
+
 _MAX_LINE = 2000
 
 
@@ -131,7 +138,18 @@ def claimed_values(found: Sequence[Remark]) -> list[str]:
     """The remarks that say what a statement prints or is, as they stand."""
     values = [r for r in _parts(found) if _is_value(r) and not _only_expected(r.text) and not _wants_below(r.text)]
     own = [r for r in values if not _NUMPY.match(r.code)]
-    return [_below_label(r.text) for r in own or values]
+    return [_without_aside(r) for r in own or values]
+
+
+def _without_aside(remark: Remark) -> str:
+    """A value without what is said of it behind a gap, an arrow or a second mark, or of the release that it is of."""
+    text = _below_label(remark.text)
+    aside = _ASIDE.search(text) if "\n" not in text else None
+    value = text[: aside.start()] if aside else ""
+    closed = sum(map(value.count, "([{")) == sum(map(value.count, ")]}"))
+    words = (aside["said"] or aside["release"] or "").split() if aside else []
+    own = bool(words) and words[0].strip("()") in remark.code
+    return value if closed and not own and _TELLS.search(value) and not value.endswith((":", "=")) else text
 
 
 def actual_parts(found: Sequence[Remark]) -> Iterator[Remark]:

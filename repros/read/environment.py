@@ -55,6 +55,11 @@ _CODE = frozenset(
 """Blocks whose lines state no environment, whatever they look like."""
 
 _OUTPUTS = frozenset({BlockKind.OUTPUT, BlockKind.TRACEBACK, BlockKind.SHELL, BlockKind.OTHER})
+_VALUE = re.compile(r"tensor\(|^\W{0,4}\[\W{0,4}\d[\d.e+-]*[,\]]")
+"""What torch gave, beside what another library did: `torch: [1.5, 2.0]`."""
+
+_WHOLE = re.compile(r"\d\.\d{1,2}\.\d|dev|git|master|main|nightly", re.IGNORECASE)
+"""A release as torch prints it; `torch: 1.5` in an output is a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +153,7 @@ def _may_state(item: Paragraph | Block) -> bool:
 
 def _facts(line: str, item: Paragraph | Block) -> Iterator[Field]:
     for field in fields_of_line(line):
-        if PATH.search(line) or "tensor(" in field.value:
+        if PATH.search(line) or _VALUE.search(field.value) or _is_printed(field, item):
             return
         if field.name == "torch":
             version = stated_version(field.value)
@@ -166,6 +171,12 @@ def _facts(line: str, item: Paragraph | Block) -> Iterator[Field]:
     banner = _BANNER.match(line) if line.startswith("Python ") else None
     if banner:
         yield Field("python", "banner", banner["version"], 1)
+
+
+def _is_printed(field: Field, item: Paragraph | Block) -> bool:
+    """Whether what looks like torch's release is a number that a program printed behind torch's name."""
+    printed = isinstance(item, Block) and item.kind in {BlockKind.OUTPUT, BlockKind.EXPECTED_OUTPUT}
+    return printed and field.name == "torch" and not _WHOLE.search(field.value)
 
 
 def _lists_packages(item: Paragraph | Block) -> bool:

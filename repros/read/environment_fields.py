@@ -12,7 +12,7 @@ _MARKS = " \t>*-+•|`#\"'"
 _FIELD = re.compile(
     r"(?P<key>[A-Za-z][\w .()/`-]{0,60}?)\s{0,3}"
     r"(?P<paren>(?:\((?:e\.?g\.?|[^():]{0,3}\d)[^()]{0,60}\)|\[e\.?g\.?[^\[\]]{0,60}\])[`* ]{0,4})?"
-    r"\s{0,40}(?:==?|:|\||(?<=version)\s(?=[v.]?\d)|(?<=torch)\s(?=v?\d))\s{0,60}(?P<value>.*)",
+    r"\s{0,40}(?:==?|[-=]>|→|[:\uff1a]|\||(?<=version)\s(?=[v.]?\d)|(?<=torch)\s(?=v?\d))\s{0,60}(?P<value>.*)",
     re.IGNORECASE,
 )
 _KEY = re.compile(r"torch|pytroch|py|\bos\b|gpu|cuda|rocm|hip|cudnn|mps|xpu|accel|platform|system", re.IGNORECASE)
@@ -35,9 +35,9 @@ _PINNED = re.compile(r"(?P<name>[A-Za-z][\w.-]{0,60})==(?P<version>\d[\w.+!-]{0,
 _COLUMNS = re.compile(
     r"(?P<name>[A-Za-z][\w.-]{0,60})(?:\s{2,40}|\s?\|\s{0,40})(?P<version>\d[\w.+!-]{0,60})(?=\s|$|\|)"
 )
-_VERSION_WORD = re.compile(r"\s*`?\b(?:versions?|release|info|used|installed)\b`?\s*", re.IGNORECASE)
+_VERSION_WORD = re.compile(r"\s*`?(?:\b(?:versions?|release|info|used|installed)\b|版本号?)`?\s*", re.IGNORECASE)
 _BARE_VERSION = re.compile(
-    r"(?:versions?|env(?:ironment)?):\s{0,3}"
+    r"(?:(?:versions?|env(?:ironment)?)(?::|\s?(?:[-=]>|→))|(?:(?:my|the|torch's) )?version (?:is|was|=))\s{0,3}[\"']?"
     rf"(?P<value>(?:{TOKEN}|(?:current |latest )?(?:master|main|nightly)\b).{{0,80}})",
     re.IGNORECASE,
 )
@@ -122,7 +122,7 @@ def _named_field(line: str) -> Field | None:
     found = _FIELD.match(line) if _KEY.search(line, 0, 100) else None
     if not found:
         return None
-    key = _VERSION_WORD.sub(" ", found["key"].lower()).strip(" `*")
+    key = _VERSION_WORD.sub(" ", found["key"].lower()).strip(" `*.")
     value = found["value"].strip(" \t*`|\"'")
     if not value and found["paren"]:
         value = _filled_placeholder(found["paren"])

@@ -30,7 +30,7 @@ _ALSO = re.compile(r"\s*(?:and |but )?also\b", re.IGNORECASE)
 _SHORT = 80
 """Characters of a line that says one thing of all that it names."""
 
-_BRACKET = re.compile(rf"[\[(](?:py)?(?:torch)?\s?v?\s?{TOKEN}(?: regression)?[\])]", re.IGNORECASE)
+_BRACKET = re.compile(rf"(?<![\w.\])])[\[(](?:py)?(?:torch)?\s?v?\s?{TOKEN}(?: regression)?[\])]", re.IGNORECASE)
 _OWN_LINE = re.compile(
     rf"[\s>*`\"-]{{0,8}}[<>=≤≥~^]{{0,2}}\s?"
     rf"(?:{TOKEN}|(?:(?:current|latest|recent)\s)?(?:nightly|master|main|trunk|head)\b)",
@@ -43,6 +43,9 @@ _ON_BRANCH = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"\(https?://[^)\s]{0,500}\)|https?://\S{1,500}")
+_CALLED = re.compile(r"\b\w{1,40}(?:\.\w{1,60}){1,8}\((?:[^()\n]|\([^()\n]{0,200}\)){0,400}\)")
+"""A call in prose: what it is given is no release."""
+
 _NUMBERED = re.compile(r"\.\d")
 _COMMENT = re.compile(r"(?<![\"'\w])#\s?(?P<text>.{0,300})")
 PATH = re.compile(r"\s*File \"|/site-packages/|/lib/python|https?://")
@@ -61,7 +64,7 @@ def spoken_versions(issue: Issue, page: Page) -> list[Mention]:
                 tabled += (line for table in tables for line in told_lines(table) if clause_polarity(line))
         elif item.kind is not BlockKind.ENVIRONMENT and "#" in item.text:
             texts.extend(m["text"] for m in _COMMENT.finditer(item.text))
-    return [mention for text in (*texts, *tabled) for mention in mentions(_LINK.sub(" ", text))]
+    return [mention for text in (*texts, *tabled) for mention in mentions(_CALLED.sub("f()", _LINK.sub(" ", text)))]
 
 
 def torch_of_prose(issue: Issue, page: Page, spoken: Sequence[Mention]) -> str | None:
@@ -78,9 +81,15 @@ def torch_of_prose(issue: Issue, page: Page, spoken: Sequence[Mention]) -> str |
     for named in (True, False):
         for mention in fails:
             if mention.named is named:
-                return mention.version
+                return _in_full(mention.version, fails)
     installed = _INSTALLED.search(page.text)
     return installed[1] if installed else _moving(issue, page)
+
+
+def _in_full(version: str, fails: Sequence[Mention]) -> str:
+    """A release as it is written in full elsewhere: 1.3 in a title is 1.3.1 where the text says so."""
+    full = [m.version for m in fails if m.version.startswith(f"{version}.")]
+    return full[0] if version.count(".") == 1 and len(set(full)) == 1 else version
 
 
 def _is_written(item: Paragraph | Block) -> bool:

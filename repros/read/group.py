@@ -11,7 +11,7 @@ from repros.read.block import RUNNABLE_KINDS, Block, BlockKind
 from repros.read.imports import IMPORTS
 from repros.read.order import used_too_early
 from repros.read.python import names, parse
-from repros.read.rank import Group, is_idle, named_in, rank
+from repros.read.rank import Group, asks_version, is_idle, named_in, rank
 
 _ASIDE = frozenset({BlockKind.WORKAROUND, BlockKind.LIBRARY_SOURCE})
 _RAISES = re.compile(r"\b(?:raise[sd]?|fails?|crash(?:es|ed)?|segfaults?)\b|\w+Error\b", re.IGNORECASE)
@@ -86,7 +86,14 @@ def group_blocks(blocks: Sequence[Block], title: str = "") -> list[Group]:
     ]
     made += [Group((b,), b.code, aside=True, order=len(made) + i) for i, b in enumerate(asides)]
     named = named_in(title)
+    made = [g for g in made if not _is_version(g.code)] or made
     return sorted(made, key=lambda group: rank(group, named))
+
+
+def _is_version(code: str) -> bool:
+    """Whether a program was only run to say which releases there are: part of the environment beside any other."""
+    tree = parse(code).tree if "__version__" in code else None
+    return tree is not None and asks_version(tree, code)
 
 
 def join(blocks: Sequence[Block]) -> str:
@@ -97,14 +104,16 @@ def join(blocks: Sequence[Block]) -> str:
 def _continued(block: Block, groups: Sequence[_Growing]) -> _Growing | None:
     """The group that a block goes on with: the last one that binds what it uses and that it doesn't define anew."""
     found = names(block.code)
-    if parse(block.code).tree is None or (block.name and groups and block.name != groups[-1].blocks[-1].name):
+    if parse(block.code).tree is None:
         return None
-    wanted = _asked(block)
     recent = groups[:-_LOOKED_BACK:-1]
     if (files := _files(block.code)) and _LOADS.search(block.code) and not _SAVES.search(block.code):
         for group in recent:
             if any(files & _files(b.code) and _SAVES.search(b.code) for b in group.blocks):
                 return group
+    if block.name and groups and block.name != groups[-1].blocks[-1].name:
+        return None
+    wanted = _asked(block)
     for group in recent:
         if wanted & group.bound and parse(group.blocks[-1].code).tree is not None:
             return None if _definitions(block.code) & group.defined and not _is_step(block) else group

@@ -16,7 +16,11 @@ from repros.read.prompts import has_prompts
 from repros.read.python import names, parse
 
 _INLINE_ONLY = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>`{1,2})(?P<code>[^`]+)(?P=mark)[ \t]*$")
-_INLINE_COMMAND = re.compile(r"`(?P<command>python[\d.]* -c (?P<quote>[\"'])[^`\n]{1,2000}(?P=quote))`")
+_INLINE_COMMAND = re.compile(
+    r"(?:`|^\s{0,8}(?:(?:\d{1,2}[.)]|[-*$])\s{1,3})?)"
+    r"(?P<command>python[\d.]* -c (?P<quote>[\"'])[^`\n]{1,2000}(?P=quote))(?:`|\s{0,8}$)",
+    re.MULTILINE,
+)
 SAYS_MADE = (
     r"(?:\b(?:I|we|you|one) (?:run|ran|call(?:ed)?|do|did|executed?|try|tried|typed?|evaluated?)"
     r"|(?:\b(?:when|while|after|by) |(?:^|[.!?]\s))(?:running|calling|doing|executing|trying|evaluating))\s"
@@ -29,8 +33,10 @@ _CALL = (
 )
 _INLINE_CALL = re.compile(
     rf"{SAYS_MADE}`(?P<called>{_CALL})`"
-    rf"|(?:^|\s)(?:code|repro\w*|snippet|example|input|command)\b\W{{0,3}}:\W{{0,3}}\s`(?P<given>{_CALL})`"
-    rf"|(?:^|[.!?:]\s)(?:(?:but|and|now|however,?)\s)?`(?P<told>{_CALL})` (?:now |always |currently |also |suddenly )?"
+    r"|(?:^|\s)(?:code|repro\w*|snippet|example|input|command)\b(?:\W{0,3}:\W{0,3}|\slike)\s"
+    rf"`(?P<given>{_CALL})`"
+    r"|(?:^|[.!?:]\s|,\s(?=but|while|whereas))(?:(?:but|and|while|whereas|now|however,?)\s)?"
+    rf"`(?P<told>{_CALL})` (?:now |always |currently |also |suddenly )?"
     r"(?:(?:→|[-=]{1,2}>)(?= )|(?:raises?|throws?|fails?|crashes|segfaults|hangs|errors|prints|returns|gives|gets"
     r"|results? in|produces|outputs|evaluates to|yields)\b)",
     re.IGNORECASE | re.MULTILINE,

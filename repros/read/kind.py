@@ -33,6 +33,9 @@ _OUTPUT_ABOVE = re.compile(
     r"(?: (?:outputs?|results?|is|are))?\W*$",
     re.IGNORECASE,
 )
+_RELEASE = re.compile(r"\d\.\d{1,2}\.\d|dev|git|conda|pip|version", re.IGNORECASE)
+"""Of which a line of an environment has one where torch's own release stands in it, as torch says it."""
+
 _COMMENT_MARK = re.compile(r"#+ ?")
 
 
@@ -88,14 +91,20 @@ def _by_format(block: Block, lines: list[str], counts: _Counts) -> Block | None:
     tag = block.language
     if tag == "diff" or counts.diff >= 2 or (counts.diff and counts.code == 0):
         return _as(block, BlockKind.DIFF, "marked as a diff or has a diff's heads")
-    if counts.prompted:
-        return _session(block, lines)
-    if _is_environment(counts) and not _prints_too(lines):
+    if counts.prompted and (session := _session(block, lines, counts)):
+        return session
+    if _is_environment(counts) and not (_prints_too(lines) or _is_announced(block, lines)):
         return _as(block, BlockKind.ENVIRONMENT, f"{counts.environment} lines are an environment's")
     above = last_words(block.before).rsplit("\n", 1)[-1].rstrip(": ") if block.before else block.heading
     if not (counts.output or counts.code) and _ENVIRONMENT.match(above):
         return _as(block, BlockKind.ENVIRONMENT, f"stands below {above!r}")
     return _shell(block, lines, counts) or _by_other_language(block, counts)
+
+
+def _is_announced(block: Block, lines: list[str]) -> bool:
+    """Whether numbers behind torch's name are values: words announce an output, and no line has a whole release."""
+    above = last_words(block.before).rsplit("\n", 1)[-1]
+    return bool(_OUTPUT_ABOVE.search(above)) and not any(map(_RELEASE.search, lines))
 
 
 def _prints_too(lines: list[str]) -> bool:
@@ -124,7 +133,8 @@ def _by_other_language(block: Block, counts: _Counts) -> Block | None:
     return None
 
 
-def _session(block: Block, lines: list[str]) -> Block:
+def _session(block: Block, lines: list[str], counts: _Counts) -> Block | None:
+    """A block with prompts; None where those of another tool stand below a traceback."""
     if (script := without_answer_marks(lines)) and not (fixed := repair(script)).error and fixed.output:
         done = replace(block, code=fixed.code, output=fixed.output)
         return _with_role(done, BlockKind.PROGRAM_WITH_OUTPUT, "its prompts mark what it prints")
@@ -134,6 +144,8 @@ def _session(block: Block, lines: list[str]) -> Block:
     if not session.code.strip():
         rest = session.output.strip() and block.text
         return _as(replace(block, text=rest), BlockKind.OTHER, "prompts without statements", output=rest)
+    if counts.traceback and not any(parse(s.statement).tree for s in session.statements):
+        return None
     done = replace(block, code=session.code, output=session.output, statements=session.statements)
     return _with_role(done, BlockKind.TRANSCRIPT, "has prompts")
 
@@ -142,7 +154,7 @@ def _shell(block: Block, lines: list[str], counts: _Counts) -> Block | None:
     if not (counts.shell or block.language in _SHELL_TAGS or "python" in block.text):
         return None
     found = read_shell(lines) if counts.shell or block.language in _SHELL_TAGS else None
-    if found and found.programs:
+    if found and found.programs and not found.asks_alone:
         name, code = found.last
         fixed = repair(code)
         if looks.is_code(fixed.code.split("\n", 1)[0]) or parse(fixed.code).tree is not None:
@@ -150,10 +162,11 @@ def _shell(block: Block, lines: list[str], counts: _Counts) -> Block | None:
             done = replace(block, code=fixed.code, output=output, name=name or block.name)
             return _with_role(done, BlockKind.SHELL, "a shell session that holds a program")
     first = next(line for line in lines if line.strip())
+    printed = below_commands(found.rest.split("\n") if found else lines)
     if block.language in _SHELL_TAGS and counts.code * 2 < counts.lines:
-        return _as(block, BlockKind.SHELL, f"marked as {block.language}", output=below_commands(lines))
+        return _as(block, BlockKind.SHELL, f"marked as {block.language}", output=printed)
     if looks.is_shell(first) and counts.code * 3 < counts.lines + 1 and parse(block.text).tree is None:
-        return _as(block, BlockKind.SHELL, "begins with a command", output=below_commands(lines))
+        return _as(block, BlockKind.SHELL, "begins with a command", output=printed)
     return None
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 IMPORT = re.compile(
-    r"^[ \t]*(?:import [A-Za-z_][\w.]*(?: as \w+)?(?:[ \t]*,[ \t]*[\w.]+(?: as \w+)?)*[ \t]*;?[ \t]*(?:#.*)?$"
+    r"^[ \t]*(?:import [A-Za-z_][\w.]*(?: as \w+)?(?:[ \t]*,[ \t]*[\w.]+(?: as \w+)?)*[ \t]*"
+    r"(?:;[ \t]*(?:[A-Za-z_][\w.]*(?:[(\[]|[ \t]?=)|(?:from|import)[ \t]\w)|;?[ \t]*(?:#.*)?$)"
     r"|from [\w.]+ import [\w*(])"
 )
 _DEFINITION = re.compile(r"^[ \t]*(?:(?:async )?def \w+[ \t]*\(|class \w+[ \t]*[(:]|@[A-Za-z_][\w.]*(?:\(|[ \t]*$))")

@@ -22,6 +22,8 @@ _ARROWS = frozenset("-=→➜»>")
 _NUMBER = re.compile(r"^[ \t]*(?P<number>\d{1,4})(?:[ \t]*[:|.)])?(?:[ \t]|$)")
 _VALUE = re.compile(r"(?:tensor|array)\(\[|torch\.Size\(\[")
 _MAGIC = re.compile(r"[ \t]*[%!]")
+_SOURCE = re.compile(r"print\(.{0,200}(?:\.code|\.graph|source|src)\b|\.print_readable\(")
+_ASIDE = re.compile(r"(?<=\S)\s{2,40}(?:#|←|<[-=]{1,3}\s)[^'\"]*$")
 _EXIT = re.compile(r"^(?:exit|quit)\(\)$")
 
 
@@ -136,13 +138,18 @@ def _entries(lines: Sequence[str]) -> list[_Entry]:
             entry.code.append(line)
         else:
             in_traceback = in_traceback or "Traceback (most recent" in line or "---->" in line
-            if not in_traceback and _is_plain_code(line):
+            if not (in_traceback or _shows_source(entry)) and _is_plain_code(line):
                 entries.append(_Entry([line], prompted=False))
                 depth, suite = opens_bracket(line), _opens_suite(line)
             else:
-                entry.output.append(_without_out(line))
+                entry.output.append(line if in_traceback else _without_remark(_without_out(line)))
     preamble = _whole(lines, len(preamble.code) + len(preamble.output)) or preamble
     return [preamble, *entries] if any(x.strip() for x in preamble.code) else entries
+
+
+def _shows_source(entry: _Entry) -> bool:
+    """Whether a statement at a prompt asks for source, which comes out below it."""
+    return entry.prompted and bool(_SOURCE.search(entry.code[-1][:400]))
 
 
 def _whole(lines: Sequence[str], length: int) -> _Entry | None:
@@ -190,6 +197,12 @@ def _continued(line: str) -> str | None:
 def _without_out(line: str) -> str:
     match = _IPYTHON_OUT.match(line)
     return match["text"] if match else line
+
+
+def _without_remark(line: str) -> str:
+    """A value that came out, without the comment that somebody put behind it."""
+    aside = _ASIDE.search(line) if is_output(line) else None
+    return line[: aside.start()] if aside else line
 
 
 def _opens_suite(code: str) -> bool:

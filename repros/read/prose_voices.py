@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from repros.read.block import Block, BlockKind, Origin, Page, Paragraph
 from repros.read.looks import is_environment
 from repros.read.tabled import outside_tables
 from repros.read.version_prose import mentions
-from repros.read.versions import TOKEN
+from repros.read.versions import TOKEN, plausible_torch
 from repros.read.voices import SPEAKS, Role, Voice, role_in_prose
 
 _VALUE = re.compile(
-    r"\s*(?:tensor\(|Tensor\(|array\(|torch\.Size\(|\(?\[{1,6}\s?[-\d]|Out\[\d+\]:|Parameter containing)"
+    r"\s*(?:tensor\(|Tensor\(|array\(|torch\.Size\(|\(?\[{1,6}\s?[-\d]|Out\[\d+\]:|Parameter containing"
+    r"|torch\.(?:b?float|u?int|complex|bool)\d{0,3}(?=\s*$|\s(?:tensor\(|torch\.|[\[(\d-])))"
 )
+_ARROW = re.compile(rf"\s*(?:→|[-=]{{1,2}}>)\s?(?=`{{0,2}}{_VALUE.pattern})")
+"""What people put before a value that comes out."""
+
 _FAILED = re.compile(
     r"[\s`*]{0,8}(?:(?:[A-Za-z_]\w{0,40}\.){0,6}_?[A-Z]\w{2,40}(?:Error|Warning|Exception|Failed): \S"
     r"|(?:[A-Za-z_]\w{0,40}\.){1,6}Unsupported: \S"
@@ -36,8 +41,11 @@ _ANSWERED = (
 _ANSWER = re.compile(
     r"(?:\W|_){0,4}(?P<says>(?:(?:actual|current|expected|correct|desired|console|terminal|printed|observed|my|the) )?"
     r"(?:out(?:puts?)?|results?|behaviou?r|prints?|returns?|got|i get|i got|actual|observed|received|expected|correct"
+    r"|want(?:ed)?"
+    r"|(?:outputs?|results?) (?:i|we) (?:get|got|see|saw|want(?:ed)?|expect(?:ed)?)"
+    r"|should (?:be|have been|print|return|give|output)"
     r"|what (?:happens|happened|should happen|(?:i|we) (?:get|got|see|saw|expect(?:ed)?))"
-    rf"|gives?|stdout))(?: is| was)?[\s*_`\"']{{0,4}}(?:[:=]|[-=]{{1,2}}>|→)[\s*_`\"']{{0,5}}"
+    rf"|gives?|stdout))(?: is| was)?(?:[\s*_`\"']{{0,4}}(?:[:=]|[-=]{{1,2}}>|→)|\*\*(?=\s`))[\s*_`\"']{{0,5}}"
     rf"(?:(?:it |this )?(?:prints|outputs|returns|gives)\s[`\"']{{0,2}})?{_ANSWERED}",
     re.IGNORECASE,
 )
@@ -70,23 +78,46 @@ def heard_in_prose(page: Page) -> Iterator[Voice]:
 
 def prose_outputs(paragraph: Paragraph, above: str = "") -> Iterator[Voice]:
     """Values that stand in prose without a fence: `but I got:` and a tensor below it, `output: 3`."""
-    words, start = above, 0
+    words, said, start, depth = above, "", 0, 0
     run: list[str] = []
     lines = ((n, part) for n, line in enumerate(paragraph.text.split("\n")) for part in _answers_apart(line))
     for n, line in (*((n, _OUT.sub("", _unticked(line))) for n, line in lines), (-1, "")):
         answer = _ANSWER.match(line) or _ARROWED.match(line) or (_below_heading(paragraph) if n == 0 else None)
-        if run and (_VALUE.match(line) or _CONTINUED.match(line) or _goes_on(run[0], line) or _counts_on(run, line)):
+        more = bool(_VALUE.match(line) or _CONTINUED.match(line) or _is_scalar(line))
+        if run and ((more and (not said or depth > 0)) or (not said and _goes_on(run[0], line))):
             run.append(line)
+            depth += _opened(line)
             continue
         if run:
-            yield _prose_voice(paragraph, "\n".join(run), words, start)
-            run = []
-        if _VALUE.match(line) or _FAILED.match(line) or (SPEAKS.search(words) and _SCALAR.fullmatch(line[:80])):
+            yield _prose_voice(paragraph, "\n".join(run), said or words, start)
+            run, said = [], ""
+        if _VALUE.match(line) or _FAILED.match(line) or (_is_scalar(line) and SPEAKS.search(words)):
             run, start = [line.strip("`*") if line.lstrip()[:1] in {"`", "*"} else line], n
         elif answer:
-            yield _prose_voice(paragraph, _marked(answer), f"{words}\n{answer['says']}:", n)
+            run, start, said = [_marked(answer)], n, f"{words}\n{answer['says']}:"
+            depth = _opened(run[0])
         elif line.strip():
             words = line.strip()
+
+
+def _opened(line: str) -> int:
+    """How many more brackets a line of a value opens than it closes."""
+    return sum(map(line.count, "([{")) - sum(map(line.count, ")]}"))
+
+
+def _is_scalar(line: str) -> bool:
+    """Whether a line is a single value, and no release."""
+    alone = _SCALAR.fullmatch(line[:80])
+    return alone is not None and not plausible_torch(alone[1])
+
+
+def values_below(page: Page) -> Iterator[Voice]:
+    """Single values that stand right below a program, with nothing that announces them: `False`."""
+    for above, item in pairwise(page.items):
+        if isinstance(above, Block) and above.code.strip() and isinstance(item, Paragraph) and not item.is_heading:
+            text = _unticked(item.text).strip()
+            if _is_scalar(text) and not (_VALUE.match(text) or _below_heading(item)):
+                yield _prose_voice(item, text, "", 0)
 
 
 def _goes_on(first: str, line: str) -> bool:
@@ -114,11 +145,19 @@ def _below_heading(paragraph: Paragraph) -> re.Match[str] | None:
 
 
 def _unticked(line: str) -> str:
-    """A line without the backticks around it; of one that begins with a failure in them the failure."""
+    """A line without an arrow before a value and the backticks around it; those of several lines stand alone.
+
+    Of a line that begins with a failure in backticks, the failure.
+    """
+    arrow = _ARROW.match(line)
+    line = line[arrow.end() :] if arrow else line
     found = _TICKED.match(line)
     if found is None and (begun := _TICKED_FIRST.match(line)) and _FAILED.match(begun["text"]):
         found = begun
-    return found["text"] if found else line
+    if found:
+        return found["text"]
+    alone = line.count("`") == 1 and (line.lstrip().startswith("`") or line.rstrip().endswith("`"))
+    return line.replace("`", "") if alone else line
 
 
 def _marked(answer: re.Match[str]) -> str:

@@ -96,6 +96,11 @@ def _is_trivial(tree: ast.Module, code: str) -> bool:
     """Whether a program only says a version, or calls nothing at all."""
     if len(tree.body) <= 2 and not nodes(code).by_type.get(ast.Call):
         return True
+    return asks_version(tree, code)
+
+
+def asks_version(tree: ast.Module, code: str) -> bool:
+    """Whether all that a program does is to say versions."""
     acting = [s for s in tree.body if not isinstance(s, ast.Import | ast.ImportFrom)]
     return len(acting) <= 3 and all("__version__" in (ast.get_source_segment(code, s) or "") for s in acting)
 

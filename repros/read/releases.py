@@ -60,7 +60,7 @@ def with_one_release(page: Page, issue: Issue) -> tuple[Page, str | None]:
     labelled = list(_labelled(page))
     versions = list(dict.fromkeys(x.version for x in labelled if x.shows or x.block.code.strip()))
     if len(versions) < 2:
-        return whole, None
+        return whole, _only_failing(labelled, read_environment(issue, page)) if versions else None
     apart = {id(item) for x in labelled for item in (x.block, x.label)}
     rest = replace(page, items=tuple(i for i in page.items if id(i) not in apart and not _names_several(i, versions)))
     stated = read_environment(issue, rest).torch_as_written
@@ -69,6 +69,12 @@ def with_one_release(page: Page, issue: Issue) -> tuple[Page, str | None]:
     else:
         chosen = next((v for v in versions if _is(v, stated)), None)
     return (whole, None) if chosen is None else (_with_only(chosen, page, labelled), chosen)
+
+
+def _only_failing(labelled: Sequence[_Labelled], stated: ReportedEnvironment) -> str | None:
+    """The release above the one failure that is shown, where none is stated."""
+    failing = {x.version for x in labelled if x.fails}
+    return failing.pop() if len(failing) == 1 and stated.torch_as_written is None else None
 
 
 def of_release(environment: ReportedEnvironment, chosen: str | None) -> ReportedEnvironment:

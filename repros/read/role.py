@@ -49,6 +49,7 @@ _WORKS_COMMENT = re.compile(
     r"(?:works(?: fine| well| as expected| correctly)?|is (?:ok|fine)|work-?around)[.:!]?[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
+_NUMPY = re.compile(r"\b(?:np|numpy|scipy)\b")
 _WORKS_BELOW = re.compile(r"(?:this |it |which |that )?(?:works|runs|passes|succeeds)\b(?: \w+)?", re.IGNORECASE)
 _FAILS = re.compile(
     r"\b(?:fail|error|crash|hang|bug|wrong|incorrect|repro|segfault|raise|throw"
@@ -98,7 +99,8 @@ def is_workaround(block: Block) -> str:
     last = re.split(r"(?<=[.!?])\s|\n", words)[-1] if words else ""
     if _ELSEWHERE.search(last) and not block.before.rstrip().endswith(":"):
         last = ""
-    if last and (match := _WORKAROUND.search(last)) and not _FAILS.search(_WORKAROUND.sub("", last)):
+    match = _WORKAROUND.search(last)
+    if match and not _FAILS.search(_WORKAROUND.sub("", last)) and not _only_names_numpy(match[0], block.code):
         return f"the prose above says {match[0].strip()!r}"
     if match := _WORKS_COMMENT.match(block.code.lstrip()[:120]):
         return f"its first comment says {match[0].lstrip('# ')!r}"
@@ -111,6 +113,11 @@ def is_workaround(block: Block) -> str:
     if _PITCH.match(block.heading[:120]) and not _FAILS.search(last):
         return f"stands below {block.heading!r}"
     return ""
+
+
+def _only_names_numpy(words: str, code: str) -> bool:
+    """Whether words about a comparison with NumPy stand above a program that doesn't use it."""
+    return words.lower().startswith("compare") and not _NUMPY.search(code)
 
 
 def is_library_source(block: Block) -> str:

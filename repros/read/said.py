@@ -23,8 +23,8 @@ from repros.read.sentences import (
 )
 from repros.read.shown import failed, prints_caught
 from repros.read.signals import Crash, crash_in_output, crash_in_prose, hang_in_prose
-from repros.read.silent import asks_for_an_error
-from repros.read.told import instead_of, printed_words, tells_output, told_value, without_expected
+from repros.read.silent import asks_for_an_error, misses_an_error
+from repros.read.told import expected_words, instead_of, printed_words, tells_output, told_value, without_expected
 from repros.read.traceback import read_failures
 from repros.read.voices import joined, names_reference
 from repros.values import Claim, ClaimKind
@@ -37,6 +37,9 @@ _DEATH = re.compile(
     re.IGNORECASE,
 )
 """What a shell or a library prints of a death, no sentence about it."""
+
+_FATAL = re.compile(r"^\W{0,4}Fatal Python error: ", re.MULTILINE)
+"""What an interpreter prints when it ends itself, as no exception does."""
 
 _WARNING = re.compile(
     r"[\s`\"'\[]{0,4}(?P<category>(?:[A-Za-z_]\w{0,60}\.){0,6}[A-Z]\w{0,60}Warning): (?P<message>\S.*)"
@@ -116,8 +119,8 @@ def _died(account: Account, told: Crash) -> Claim:
 
 
 def by_slowness(account: Account) -> Claim | None:
-    """A title about time or memory claims no failure."""
-    return Claim() if is_slow(account.title) else None
+    """A title about time or memory claims no failure, unless it is about a warning of that."""
+    return Claim() if is_slow(account.title) and not is_warned(account.title) else None
 
 
 def by_titled_warning(account: Account) -> Claim | None:
@@ -131,13 +134,19 @@ def by_prose_warning(account: Account) -> Claim | None:
     for paragraph in account.prose:
         found = _QUOTED_WARNING.search(paragraph.text) if "arning: " in paragraph.text else None
         told = _WARNS.search(paragraph.text) if "warns" in paragraph.text else None
-        if EXPECTED_HEADING.match(paragraph.heading) or is_silent(paragraph.text):
+        apart = EXPECTED_HEADING.match(paragraph.heading) or (found and found["text"] in _expected(paragraph.text))
+        if apart or is_unwarned(account.title) or is_silent(paragraph.text):
             continue
         if found:
             return Claim(ClaimKind.WARNING, found["category"], found["message"], found["text"])
         if told:
             return Claim(ClaimKind.WARNING, None, told["message"], told["message"])
     return None
+
+
+def _expected(text: str) -> str:
+    """What a paragraph says behind `Expected:`; "" where it says nothing there."""
+    return expected_words(text) or ""
 
 
 def by_told_exception(account: Account) -> Claim | None:
@@ -168,8 +177,19 @@ def by_remarked_value(account: Account) -> Claim | None:
 
 
 def by_prose_exception(account: Account) -> Claim | None:
-    """An exception or an error message that prose quotes, outside the section on what is expected."""
+    """An exception or an error message that prose quotes, outside the section on what is expected.
+
+    None where the report misses one: what it names is how it should be.
+    """
+    if any(misses_an_error(p.text) and not _quotes(p.text) for p in account.prose):
+        return None
     return _quoted(account, skip_reference=True) or _quoted(account, skip_reference=False)
+
+
+def _quotes(text: str) -> bool:
+    """Whether a paragraph quotes an exception with its message."""
+    named = named_exception(text)
+    return named is not None and named.message is not None
 
 
 def _quoted(account: Account, *, skip_reference: bool) -> Claim | None:
@@ -178,7 +198,8 @@ def _quoted(account: Account, *, skip_reference: bool) -> Claim | None:
     for paragraph in account.prose:
         apart = EXPECTED_HEADING.match(paragraph.heading)
         eager = names_reference(above) or names_reference(paragraph.heading)
-        if not (apart or (skip_reference and eager)):
+        died = _FATAL.search(paragraph.text)
+        if not (apart or died or (skip_reference and eager)):
             text = without_expected(paragraph.text)
             named = named_exception(text)
             if named and not is_silent(_around(text, named)):

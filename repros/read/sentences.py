@@ -25,7 +25,8 @@ _WITH_MESSAGE = re.compile(
 
 _NAMED = re.compile(
     rf"(?P<mark>`{{1,3}}|\*{{1,2}}"
-    rf"|[\"'“(])?(?<![\w.])(?P<type>{_TYPE})(?![\w(]|\.\w)(?:\s?:\s{{0,3}}(?P<message>[^\n]{{2,600}}))?"
+    rf"|[\"'“(])?(?<![\w.])(?P<type>{_TYPE})(?![\w(]|\.\w)(?:\s?:\s{{0,3}}(?P<message>[^\n]{{2,600}})"
+    r"|\s\(?[\"“](?P<quoted>[^\"“”\n]{8,600})[\"”])?"
 )
 _TYPE_ONLY = re.compile(
     rf"\b(?:raises?|raised|throws?|threw|fails? with|failed with|gets?|got|gives?|gave|an?|the|error|exception"
@@ -141,6 +142,8 @@ def named_exception(text: str) -> Named | None:
     for found in _NAMED.finditer(text):
         if _EXPECTED_TYPE.search(text[max(0, found.start() - 60) : found.start("type")]):
             continue
+        if found["quoted"] and " " in found["quoted"]:
+            return Named(found["type"], found["quoted"], f"{found['type']}: {found['quoted']}")
         if found["message"]:
             message = _until_mark(found["message"], found["mark"] or _open_mark(text, found.start())).strip()
             if message:

@@ -18,6 +18,9 @@ _ASKS = re.compile(
 )
 """Commands that ask about the machine."""
 
+_RUNS = re.compile(r"^[^\n]{0,120}\bpython[\d.]* [^\n]{0,80}\w\.py\b", re.MULTILINE)
+"""A command that runs a file."""
+
 _PROMPT = re.compile(
     r"^[ \t]*(?:(?:PS )?[A-Z]:\\[^>\n]{0,200}> ?(?=\w)"
     r"|(?:\([\w.-]+\)[ \t]*)?(?:\S+@\S+[^$#\n]{0,80})?[$%❯➜#][ \t]+)"
@@ -35,6 +38,11 @@ class ShellPrograms:
     def last(self) -> tuple[str, str]:
         """The program that was run last, one that only asks for a version aside."""
         return next((p for p in reversed(self.programs) if not _asks_version(p[1])), self.programs[-1])
+
+    @property
+    def asks_alone(self) -> bool:
+        """Whether they only ask for versions, beside the run of a file that stands elsewhere."""
+        return bool(_RUNS.search(self.rest)) and all(_asks_version(code) for _, code in self.programs)
 
 
 def read_shell(lines: Sequence[str]) -> ShellPrograms:

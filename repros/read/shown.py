@@ -32,6 +32,9 @@ _SHORT = 200
 _MOST_FAILURES = 50
 """Failures of an issue that are looked at: each is compared with the statements of its session."""
 
+_MOST_LINES = 200
+"""Lines of a message that are looked at for where the program prints on."""
+
 _IPYTHON_IN = re.compile(r"^\s*(?:In \[\d*\]|\.{3,})\s?:")
 _NUMPY = re.compile(r"\s*(?:\w+ = )?(?:np|numpy|tf|jnp|scipy)\.")
 _ERROR_LEAD = re.compile(
@@ -114,6 +117,7 @@ def _by_failure(account: Account, heard: Sequence[Voice]) -> Claim | None:
         return None
     failure = _told_by_title([f for f, _ in found], account.title)
     whole = next(_whole(v, f) for f, v in found if f is failure)
+    failure = _with_message(failure, account.others)
     claim = failed(replace(failure, text=whole), _statements(heard))
     interrupted = failure.exception == "KeyboardInterrupt"
     return replace(claim, kind=ClaimKind.HANG) if interrupted or hang_in_prose(account.title) else claim
@@ -125,12 +129,20 @@ def _failures(voice: Voice, program: str) -> list[Failure]:
     Among other lines that a program printed, what it prints of an exception that it catches is no failure.
     """
     answered = [f for s in voice.block.statements for f in read_failures(s.output)]
-    found = answered or read_failures(voice.text)
+    found = answered or [_up_to_printed(f, program) for f in read_failures(voice.text)]
     if not (voice.own and found and prints_caught(program)) or any(f.has_traceback for f in found):
         return found
     heads = {f.text.split("\n", 1)[0] for f in found}
     others = [line.strip() for line in voice.text.split("\n") if line.strip() not in heads]
     return [] if begin_as_printed(others, printable(program)) else found
+
+
+def _up_to_printed(failure: Failure, program: str) -> Failure:
+    """A failure without the lines below its message that the program goes on to print, as where a thread failed."""
+    lines = (failure.message or "").split("\n")
+    texts = printable(program) if len(lines) > 1 else frozenset()
+    end = next((n for n in range(1, len(lines))[:_MOST_LINES] if begin_as_printed([lines[n]], texts)), len(lines))
+    return failure if end == len(lines) else replace(failure, message="\n".join(lines[:end]).rstrip())
 
 
 def prints_caught(program: str) -> bool:
@@ -171,6 +183,15 @@ def _told_by_title(failures: Sequence[Failure], title: str) -> Failure:
     named = [f for f in failures if f.exception and f.exception.rsplit(".", 1)[-1] in title]
     traced = [f for f in failures if f.has_traceback and f.exception]
     return next(iter((*named, *traced, *failures)))
+
+
+def _with_message(failure: Failure, voices: Iterable[Voice]) -> Failure:
+    """A failure whose message a blank line cut off from its head, with it; any other as it is."""
+    ended = failure.text.rstrip().endswith(failure.exception or "")
+    if failure.message or not failure.has_traceback or ended:
+        return failure
+    later = (f for v in voices for f in read_failures(v.text) if f.exception == failure.exception)
+    return replace(failure, message=next((f.message for f in later if f.message), None))
 
 
 def _by_warning(account: Account, heard: Sequence[Voice]) -> Claim | None:

@@ -10,7 +10,7 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
         "SIGSEGV",
         (
             r"segmentation fault|\bseg\s?-?fault|\bSIGSEGV\b|exit code:? (?:139|-11)\b|signal 11\b|0xC0000005"
-            r"|EXC_BAD_ACCESS|access violation|Sanitizer: SEGV"
+            r"|-1073741819\b|\b3221225477\b|EXC_BAD_ACCESS|access violation|Sanitizer: SEGV"
         ),
     ),
     ("SIGFPE", r"floating[- ]point exception|\bSIGFPE\b|exit code:? (?:136|-8)\b|signal 8\b|0xC0000094|Sanitizer: FPE"),
@@ -33,7 +33,7 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
 _CUES = (
     *("fault", "sig", "abort", "exception", "exit code", "core dump", "killed", "terminat", "free", "malloc", "0xc0"),
     *("illegal inst", "bus error", "fatal python", "munmap", "smashing", "heap corr", "pure virtual", "corrupted"),
-    *("access viol", "exc_bad", "sanitizer: ", "have died", "has died"),
+    *("access viol", "exc_bad", "sanitizer: ", "have died", "has died", "-1073741819", "3221225477"),
 )
 """Small letters of which every crash has some: they are found ten times faster than a pattern."""
 
@@ -61,7 +61,8 @@ _ANY = re.compile(
 _DIED = re.compile(
     r"\b(?:python|interpreter|kernel|notebook|jupyter|process|program|script|session|colab"
     r"|it)\b[^.\n]{0,40}?\b(?:crash(?:es|ed|ing)|(?:to|will|would|can|may|could) crash|dies|died|quits?|"
-    r"restarts?|exits? (?:unexpectedly|silently|immediately)|terminates? (?:unexpectedly|silently)|is killed|killed"
+    r"restarts?|exits? (?:unexpectedly|silently|immediately|without (?:\w+ ){0,2}(?:message|traceback))"
+    r"|terminates? (?:unexpectedly|silently)|is killed|killed"
     r"|aborts)\b"
     r"|\bhard[- ]crash|\bcrash(?:es)? (?:the )?(?:python|interpreter|kernel|process|notebook)"
     r"|\b(?:kills?|takes? down|brings? down) (?:(?:the|my|whole|entire|python) ){1,4}"

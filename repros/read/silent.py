@@ -11,7 +11,7 @@ from repros.read.role import last_words
 
 _SHOULD_RAISE = re.compile(
     r"\b(?:should|must|(?<!un)expect(?:ed|s)?|ought to|would)\b[^.\n]{0,60}"
-    r"\b(?:raise|throw|an? (?:\w+ )?\w{0,60}(?:error|exception)|error out|fail)\b(?! (?:is|should) not)"
+    r"\b(?:raise|throw|(?:an?|the) (?:\w+ )?\w{0,60}(?:error|exception)|error out|fail)\b(?! (?:is|should) not)"
     r"|\b(?:errors?|exceptions?)\b[^.\n]{0,30}\b(?:should|must|ought to) (?:\w+ )?be (?:raised|thrown|given|reported)",
     re.IGNORECASE,
 )
@@ -53,6 +53,11 @@ def _without_raising(page: Page) -> Page:
 def _as_control(item: Paragraph | Block) -> Paragraph | Block:
     why = "raises the error that the report misses elsewhere"
     return item if isinstance(item, Paragraph) else replace(item, kind=BlockKind.WORKAROUND, why=why)
+
+
+def misses_an_error(text: str) -> bool:
+    """Whether a stretch of prose says that no error comes, and that one should."""
+    return bool(_NO_ERROR.search(text)) and asks_for_an_error(text)
 
 
 def asks_for_an_error(text: str) -> bool:

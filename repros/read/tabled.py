@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from repros.read.block import Paragraph
+from repros.read.comments import Remark
 from repros.read.signals import crash_in_output
 from repros.read.table import Table, read_tables, without_tables
 from repros.read.traceback import read_failures
-from repros.read.versions import same_release
+from repros.read.versions import release_numbers, same_release
 from repros.read.warned import read_warnings
 
 _WHAT = r"(?: (?:results?|outputs?|values?|behaviou?rs?|shape|dtype|answer|error|message))?\W{0,2}(?<!\?)$"
 _EXPECTED = re.compile(rf"(?:expected|desired|should(?: be)?|correct|want(?:ed)?){_WHAT}", re.IGNORECASE)
 _ACTUAL = re.compile(rf"(?:actual|got|observed|received|current|wrong|incorrect){_WHAT}", re.IGNORECASE)
-_RESULT = re.compile(r"(?:results?|outputs?|prints?|printed|returns?|returned|gives)$", re.IGNORECASE)
+_RESULT = re.compile(r"(?:results?|(?:std)?outputs?|stdout|prints?|printed|returns?|returned|gives)$", re.IGNORECASE)
 _CPU = re.compile(r"(?:(?:on|device:?)\s)?cpu(?:\s(?:results?|outputs?))?", re.IGNORECASE)
 _GPU = re.compile(r"(?:(?:on|device:?)\s)?(?:cuda|gpu|mps|xpu)(?:\s(?:results?|outputs?))?", re.IGNORECASE)
 _MEASURED = re.compile(r"\b(?:times?|m?s|sec\w*|latency|speed\w*|memory|[GM]i?B|throughput|cost)\b", re.IGNORECASE)
@@ -39,6 +40,16 @@ def told_by_tables(paragraph: Paragraph, torch: str | None) -> Iterator[tuple[st
             yield "\n".join(actual), False
         if expected:
             yield "\n".join(expected), True
+
+
+def remark_of_release(remark: Remark, torch: str | None) -> Remark:
+    """Of a comment that lists what several releases print the line of the report's, else of the latest."""
+    table = next(iter(read_tables(remark.text)), None)
+    if table is None or table.release_column != 0 or len(table.header) != 2:
+        return remark
+    own = [row for row in table.rows if torch and same_release(row[0], torch)]
+    chosen = own[0] if own else max(table.rows, key=lambda row: release_numbers(row[0]))
+    return replace(remark, text=chosen[1])
 
 
 def outside_tables(paragraph: Paragraph) -> Paragraph:

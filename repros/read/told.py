@@ -77,10 +77,10 @@ _BOTH = (
 )
 _TOLD = re.compile(
     r"\b(?:[Rr]eturns?|returned|evaluates? to"
-    r"|[Gg]ives?|gave|[Pp]rint(?:s|ed)?|outputs?|yields?|produces?|gets?|[Gg]ot|shows?|see|seeing"
+    r"|[Gg]ives?|gave|[Pp]rint(?:s|ed)?|outputs?|yields?|produces?|gets?|[Gg]ot|shows?|see|seeing|[Oo]bserved?"
     r"|becomes?|(?:[Tt]orch|[Ii]t) says"
     r"|results? in|(?:[Tt]he|[Ii]ts?) (?:actual |printed )?(?:result|output|answer) (?:is|was))\s"
-    r"(?:(?:me|us|an?|the|value|just|only|always|wrongly|incorrectly|back)\s){0,3}"
+    r"(?:(?:me|us|an?|the|is|was|values?|results?|just|only|always|wrongly|incorrectly|back)\s){0,3}"
     r"(?:`(?P<marked>(?:tensor\(|array\(|torch\.(?:Size|b?float|u?int|complex|bool|half|double|long|short)|-?\d|\[|\(|True|False|None|-?nan|-?inf)[^`\n]{0,200})`"
     r"|(?P<bare>tensor\([^\n`]{1,200}?\)+|-?nan\b|-?inf\b|True\b|False\b|None\b))",
 )
@@ -103,7 +103,7 @@ _TOLD_BEHIND = re.compile(
     r"[^`\n]{0,200})` (?:(?:comes|came) (?:back|out)\b"
     r"|(?:is|was|gets?) (?:wrongly |always |now |what is )?(?:printed|returned|shown|output|the (?:output|result))\b)"
 )
-_OUTPUT_VERB = re.compile(r"prints?|outputs?|gets?|got|see|gives? me", re.IGNORECASE)
+_OUTPUT_VERB = re.compile(r"prints?|outputs?|gets?|got|see|observed?|gives? me", re.IGNORECASE)
 _OF_ABOVE = re.compile(
     r"\W{0,3}(?:which|this|that|it|the (?:above|code|script|snippet|program|last line))(?: \w{1,12})?\s", re.IGNORECASE
 )

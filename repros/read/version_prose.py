@@ -39,7 +39,8 @@ _AND = re.compile(
     r"|and\s)?(?:version\s)?[`*\"'(]{0,3}$"
 )
 _BARE = re.compile(
-    r"(?:\b(?:in|on|to|from|with|both|since|until|till|before|after|versions?|release|stable|use|using|have|running|installed|between|than|for|under"
+    r"(?:\b(?:in|on|to|from|with|both|as of|since|until|till|before|after|versions?"
+    r"|release|stable|use|using|have|running|installed|between|than|for|under"
     r"|tag|branch|nightly|v)[*_]{0,2}:?\s(?:the\s)?"
     r"|\b(?:(?:un)?affect(?:ed|s)|works?|working|ok|good|bad|broken|fail(?:s|ing)?|fixed)(?:\s(?:versions?|releases?))?:\s"
     r"|\b(?:last|first|known)[- ](?:\w{1,12}\s){0,2}(?:versions?|releases?)\b[^.;\d]{0,40}\s(?:is|was)\s"
@@ -55,9 +56,15 @@ _BUILD = re.compile(r"dev\d|a0(?:\+|$)|\+(?:cu|cpu|git|rocm)")
 _RELEASED = re.compile(r"(?:0\.[2-4]\.[01]|1\.(?:\d|1[0-3])\.[0-2]|2\.(?:\d|1[0-9])\.[01])(?:[._-]?post\d|rc\d)?")
 """Numbers in three parts that torch's releases have: behind `on` or `with` nothing else needs to name torch."""
 
+_PARENTHESIS = re.compile(r"(?:^|[^\w.\])])\($")
+"""What opens around a release that stands in parentheses, and no call's."""
+
+_HAS = re.compile(r"\b(?:I|we)(?:['’]m|['’]re| am| are)? (?:use|using|run|running|on)\s[`*]{0,2}v?$", re.IGNORECASE)
+"""What somebody says before the release that they have: at the end of its clause it needs no three parts."""
+
 _UNIT = re.compile(r"\s?(?:x\b|%|s\b|ms\b|[GMK]i?B\b|e-?\d|times\b|seconds?\b)")
 _CLAUSE = re.compile(
-    r"[;\n!?]|[.,](?=\s)|\s/\s|\s\((?=[A-Za-z]{2,12}\s[A-Za-z])|(?<=\))\s|\s(?:but|while|whereas|however|although)\s|(?<=\w)\s(?:and|then)\s(?=[a-z])"
+    r"[;\n!?]|[.,](?=\s)|\s/\s|\s\((?=[A-Za-z]{2,12}\s[A-Za-z]|but\s|while\s)|(?<=\))\s|\s(?:but|while|whereas|however|although)\s|(?<=\w)\s(?:and|then)\s(?=[a-z])"
 )
 _NOT_FAILING = re.compile(
     r"\b(?:no|not|never|without|doesn'?t|does not|didn'?t|did not|isn'?t|can'?t|cannot|nor)\s(?:\w{1,12}\s){0,2}"
@@ -196,9 +203,16 @@ def _clause_mentions(clause: str, polarity: str | None) -> Iterator[Mention]:
         polarity = clause_polarity(clause) if polarity is None else polarity
         polarity = "" if polarity == "worked" and _ON_ACCELERATOR.search(clause) else polarity
         named = owner == "torch" and not _BOUND.search(clause, max(0, found.start() - 6), found.start())
-        if polarity or named or (owner == "bare" and _RELEASED.fullmatch(found[1])):
+        if polarity or named or (owner == "bare" and _is_released(clause, found)):
             own = _OPPOSITE[polarity] if denied else _turned(clause, found, polarity, upgrades=upgrades)
             yield Mention(found[1], own, owner == "torch")
+
+
+def _is_released(clause: str, found: re.Match[str]) -> bool:
+    """Whether a number that no name stands with is one that torch's releases have, or the one that somebody uses."""
+    alone = found[1][0] in "12" and not clause[found.end() :].strip(" `*.)")
+    marked = found[0][0] == "v" and found[1][0] in "12"
+    return marked or bool(_RELEASED.fullmatch(found[1])) or (alone and bool(_HAS.search(clause[: found.start()])))
 
 
 def _owner(clause: str, end: int, found: re.Match[str], before: str) -> str:
@@ -212,7 +226,7 @@ def _owner(clause: str, end: int, found: re.Match[str], before: str) -> str:
         return "torch"
     if before and end and _AND.match(lead):
         return before
-    alone = lead.endswith("(") and clause[found.end() : found.end() + 1] == ")"
+    alone = bool(_PARENTHESIS.search(lead)) and clause[found.end() : found.end() + 1] == ")"
     if alone or _BARE.search(lead):
         return "bare"
     return "judged" if _RELEASED.fullmatch(found[1]) and _JUDGED.search(lead) else "other"

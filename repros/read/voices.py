@@ -17,9 +17,9 @@ _EXPECTED = re.compile(
     r"\b(?:expect(?:ed|s|ing)?|should|ought to|correct(?:ly)?|desired|supposed|ideal(?:ly)?|would (?:be|like|hope)"
     r"|ground truth|reference|anticipated|hop(?:ed|ing) for|theor\w+|analytic\w*|by hand"
     r"|true (?:value|result|output|answer|gradient)s?)\b"
-    r"|^\W*(?:wanted|as documented|according to (?:the )?doc\w*)\W*$"
+    r"|^\W*(?:want(?:ed)?|as documented|according to (?:the )?doc\w*)\W*$"
     r"|\b(?:I|we) want(?:ed)?(?: it)?(?: to (?:be|see|get|have|print))?(?=\W*$)|期望|预期|应该|应为|期待",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 _ACTUAL = re.compile(
     r"\b(?:got|get|gets|actual(?:ly)?|but|however|instead(?! of\b)|wrong(?:ly)?|incorrect(?:ly)?|unexpected(?:ly)?|"

@@ -278,3 +278,39 @@ def test_a_title_about_what_f_lacks_does_not_miss_the_warning(title: str) -> Non
     body = fence(PROGRAM) + "gives\n" + fence("a.py:3: UserWarning: dim is chosen\n  f(x)")
 
     assert claim(body, title).message == "dim is chosen"
+
+
+def test_a_title_about_a_warning_of_slowness_claims_it() -> None:
+    warning = "UserWarning: Making a tensor of a list of arrays is extremely slow."
+    found = claim(fence(PROGRAM, "python") + f"\n{warning}\n", warning)
+
+    assert (found.kind, found.exception) == (ClaimKind.WARNING, "UserWarning")
+
+
+def test_a_warning_behind_the_word_expected_is_no_claim() -> None:
+    body = 'Expected: "UserWarning: f resizes its output" as elsewhere.\nActual: no warning.\n' + fence(
+        PROGRAM, "python"
+    )
+
+    assert claim(body + "\nprints tensor([1.])\n", "f resizes silently, should warn").text == "tensor([1.])"
+
+
+def test_what_a_dying_interpreter_prints_into_prose_is_no_exception() -> None:
+    fatal = "Fatal Python error: could not acquire lock for <stdout> at interpreter shutdown\n"
+    found = claim(fence(PROGRAM, "python") + f"\n{fatal}", "Fatal Python error in f")
+
+    assert (found.kind, found.exception) == (ClaimKind.CRASH, None)
+
+
+@pytest.mark.parametrize(
+    ("title", "signal"),
+    [
+        ("f: python.exe ends with -1073741819", "SIGSEGV"),
+        ("f: the process exits without any message", None),
+        ("f exits the loop without an error", "none"),
+    ],
+)
+def test_a_status_of_windows_and_an_end_without_a_word_are_crashes(title: str, signal: str | None) -> None:
+    found = claim(fence(PROGRAM, "python"), title)
+
+    assert (found.kind, found.signal) == ((ClaimKind.CRASH, signal) if signal != "none" else (ClaimKind.NONE, None))

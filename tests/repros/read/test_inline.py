@@ -15,6 +15,8 @@ from tests.repros.read.programs import first
         ("`torch.argmax(torch.empty(0))` segfaults on 1.4.", "torch.argmax(torch.empty(0))"),
         ("Hi! `torch.ones(2).half().bernoulli_()` raises a RuntimeError.", "torch.ones(2).half().bernoulli_()"),
         ("`torch.normal(0., 0., (2,))`\n> RuntimeError: std must be positive", "torch.normal(0., 0., (2,))"),
+        ("That is right, but `torch.histc(torch.ones(3), -1)` segfaults.", "torch.histc(torch.ones(3), -1)"),
+        ("Code like `torch.normal(0., 0., (2,))` gives an error now.", "torch.normal(0., 0., (2,))"),
         ("On CPU: `torch.tensor([1]).dtype` returns `torch.int32`", "torch.tensor([1]).dtype"),
     ],
 )
@@ -97,3 +99,21 @@ def test_lines_with_prompts_in_backticks_of_their_own_are_a_session() -> None:
 
     assert program.text == "import torch\ntorch.ones(2).sum()\n"
     assert program.mode == "transcript"
+
+
+def test_a_line_that_imports_and_calls_is_a_program_in_prose() -> None:
+    program = first("import torch; print(torch.ones(2, device='meta'))\n\nIt raises here.\n")
+
+    assert program.text == "import torch; print(torch.ones(2, device='meta'))\n"
+
+
+@pytest.mark.parametrize("line", ["import torch; then wait", "import torch; and so on"])
+def test_a_sentence_that_begins_like_an_import_is_no_program(line: str) -> None:
+    assert read_programs(read_page(f"{line}\n"), "") == []
+
+
+@pytest.mark.parametrize("mark", ["2) ", "- ", ""])
+def test_a_command_that_is_a_step_of_its_own_is_the_program(mark: str) -> None:
+    step = f'1) pip install torch==1.1.0\n{mark}python -c "import torch; torch.ones(0).f()"\n3) it dies\n'
+
+    assert first(step).text == "import torch; torch.ones(0).f()\n"

@@ -341,3 +341,29 @@ def test_a_program_that_needs_nothing_of_one_that_works_is_run_alone() -> None:
     program = first(f"This works:\n{works}\nThis fails:\n" + fenced("import torch\nx = torch.ones(0)\nx.max()"))
 
     assert program.text == "import torch\nx = torch.ones(0)\nx.max()\n"
+
+
+@pytest.mark.parametrize("asked", ["```\n$ python -c 'import torch; print(torch.__version__)'\n1.5.0\n```\n", ""])
+def test_a_program_that_only_says_versions_is_none_beside_another(asked: str) -> None:
+    programs = read_programs(read_page(f"```python\nimport torch\nprint(torch.f(1))\n```\n\n{asked}"), "f")
+
+    assert [p.text for p in programs] == ["import torch\nprint(torch.f(1))\n"]
+
+
+def test_a_file_that_loads_what_another_saves_goes_on_with_it() -> None:
+    """Defends: only save.py was run, and the failure of load.py was told not to be reproduced."""
+    program = first(
+        "save.py\n```python\nimport torch\ntorch.save([1], 'a.pt')\n```\n"
+        "load.py\n```python\nimport torch\nprint(torch.load('a.pt', encoding='ascii'))\n```\n"
+    )
+
+    assert program.runnable
+    assert "torch.save(" in program.text
+    assert "torch.load(" in program.text
+
+
+def test_a_program_that_is_compared_to_numpy_is_no_control_where_it_is_torch_alone() -> None:
+    """Defends: the first of two programs was the control of the second."""
+    program = first("`right` is inverted compared to numpy\n```python\nimport torch\ntorch.bucketize(1, 2)\n```\n")
+
+    assert program.runnable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.repros.read.claims import HEAD, PROGRAM, claim, fence
 from tests.repros.read.programs import fenced, first
 
 
@@ -55,3 +56,27 @@ def test_a_notebooks_prompts_in_an_indented_block_are_a_session() -> None:
         "It is wrong:\n\n    In [2]: torch.f(1)\n    Out[2]: tensor([nan])\n\n    In [3]: torch.g(1)\n    Out[3]: 1\n"
     )
     assert (program.mode, program.text) == ("transcript", "import torch\ntorch.f(1)\ntorch.g(1)\n")
+
+
+def test_what_a_file_prints_is_kept_beside_a_command_that_asks_for_the_release() -> None:
+    session = "$ python r.py\ntensor(10.)\n$ python -c 'import torch; print(torch.__version__)'\n1.6.0\n"
+
+    assert claim(fence(PROGRAM, "python") + "## Output\n" + fence(session), "wrong f").text == "tensor(10.)"
+
+
+def test_source_that_a_statement_prints_is_what_comes_out() -> None:
+    program = first("```\n>>> import torch\n>>> print(torch.f.code)\ndef f(x):\n    return x\n\n>>> torch.f(1)\n2\n```")
+
+    assert program.text == "import torch\nprint(torch.f.code)\ntorch.f(1)\n"
+
+
+def test_a_line_of_another_tool_below_a_traceback_makes_no_session() -> None:
+    output = f"{HEAD}RuntimeError: no f\n\n>>> ERROR: the child failed with code 1\n"
+
+    assert claim(fence(PROGRAM, "python") + fence(output), "f").exception == "RuntimeError"
+
+
+def test_a_comment_behind_a_value_that_came_out_is_no_part_of_it() -> None:
+    session = ">>> import torch\n>>> torch.f(1)\ntensor([nan])   <-- torch 1.10, should be 0\n>>> '  # a'\n'  # a'"
+
+    assert [s.output for s in claim(fence(session), "wrong f").statements] == ["", "tensor([nan])", "'  # a'"]

@@ -178,3 +178,12 @@ def test_the_words_above_a_printed_release_say_that_it_works() -> None:
     outputs = f"Bad:\n{fence('1.1.0 ' + OLD)}\nWorks fine:\n{fence('1.2.0 ' + NEW)}"
 
     assert read(f"{fence(PRINTS, 'python')}\n{outputs}").repros[0].claim.text == f"1.1.0 {OLD}"
+
+
+def test_the_release_above_the_one_failure_is_that_of_the_report() -> None:
+    """Defends: a report that has its releases in headings was run with the latest."""
+    shown = "#### 1.3.1:\nCompiles.\n#### 1.4.0:\n```\nRuntimeError: no f\n```\n"
+    program = "#### code\n```python\nimport torch\ntorch.f(1)\n```\n"
+
+    assert read_issue(Issue("f", shown + program)).environment.torch == "1.4.0"
+    assert read_issue(Issue("f", shown + program + "\nPyTorch version: 1.5.0\n")).environment.torch == "1.5.0"

@@ -7,6 +7,7 @@ import pytest
 from repros.judge.output_claims import hold_output
 from repros.read import read_issue
 from repros.values import ClaimKind, Issue, Outcome, RaisedException, Run
+from tests.repros.read.claims import PROGRAM, fence, read
 
 RAISING = "This one raises an error:\n\n```python\nimport torch\ntorch.eye(-1)\n# RuntimeError: n must be >= 0\n```\n\n"
 SILENT = "```python\nimport torch\nprint(torch.full((2,), -1))\n```\n"
@@ -73,3 +74,18 @@ def test_where_a_title_says_that_something_is_let_through_what_raises_is_the_con
     body = f"On CPU:\n```python\n{raising}\n```\n\nOn meta:\n```python\n{silent}\n```\n"
 
     assert read_issue(Issue(title, body)).repros[0].program == f"import torch\n{program}\n"
+
+
+def test_the_error_that_a_report_misses_below_its_program_is_not_the_claim() -> None:
+    """Defends: the error of the call that is right was claimed of the one that raises none."""
+    body = "`f(2)` raises `ValueError: no 2`. Good. Then\n" + fence(PROGRAM, "python")
+    found = read(body + "\nno error at all. I'd expect the same ValueError.\n", "f and its check")
+
+    assert (found.claim.kind, found.claim.exception) == (ClaimKind.OUTPUT, None)
+    assert found.should == "I'd expect the same ValueError."
+
+
+def test_an_error_that_a_sentence_tells_beside_a_call_without_one_is_the_claim() -> None:
+    told = "It raises `RuntimeError: no ints` for ints, and no error for floats.\nI would expect a TypeError."
+
+    assert read(fence(PROGRAM, "python") + f"\n{told}\n", "f and ints").claim.kind is ClaimKind.EXCEPTION

@@ -134,3 +134,18 @@ def test_a_list_of_releases_says_which_work() -> None:
 
 def test_a_wanted_column_is_the_expected_one() -> None:
     assert read("| a | got | want |\n|---|---|---|\n| 1 | 3 | 2 |\n").repros[0].claim.text == "3"
+
+
+def test_a_table_of_what_each_release_prints_may_call_it_so() -> None:
+    table = "| release | stdout |\n|:--|:--|\n| 1.10.2 | tensor(1) |\n| 1.11.0 | tensor(2) |\n"
+    body = f"First bad release 1.11.0, last good release 1.10.2.\n\n{_PROGRAM}{table}"
+
+    assert read_issue(Issue("f", body)).repros[0].claim.text == "tensor(2)"
+
+
+@pytest.mark.parametrize(("stated", "text"), [("1.5.1", "tensor(1)"), ("1.6.0", "tensor(2)"), ("1.7.1", "tensor(2)")])
+def test_a_comment_that_lists_what_releases_print_claims_that_of_the_report(stated: str, text: str) -> None:
+    """Defends: what the good release prints was part of the claim, which no release shows then."""
+    program = "```python\nimport torch\nprint(torch.f())\n# 1.5.1: tensor(1)\n# 1.7.1: tensor(2)\n```\n"
+
+    assert read_issue(Issue("f", f"PyTorch version: {stated}\n\n{program}")).repros[0].claim.text == text
