@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -126,11 +126,6 @@ def _goes_on(first: str, line: str) -> bool:
         return False
     own = is_environment(line) or _LONE_VERSION.fullmatch(line) or any(m.polarity for m in mentions(line))
     return not own or "Warning: " in first
-
-
-def _counts_on(run: Sequence[str], line: str) -> bool:
-    """Whether a line is one more of several numbers that stand below each other."""
-    return all(_SCALAR.fullmatch(x[:80]) for x in (run[-1], line))
 
 
 def _answers_apart(line: str) -> list[str]:

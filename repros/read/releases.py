@@ -57,8 +57,8 @@ def with_one_release(page: Page, issue: Issue) -> tuple[Page, str | None]:
     that fails, else the latest. None where the page doesn't compare releases.
     """
     whole, page = page, with_releases_told(page)
-    labelled = list(_labelled(page))
-    versions = list(dict.fromkeys(x.version for x in labelled if x.shows or x.block.code.strip()))
+    labelled = _compared(list(_labelled(page)))
+    versions = list(dict.fromkeys(x.version for x in labelled))
     if len(versions) < 2:
         return whole, _only_failing(labelled, read_environment(issue, page)) if versions else None
     apart = {id(item) for x in labelled for item in (x.block, x.label)}
@@ -69,6 +69,13 @@ def with_one_release(page: Page, issue: Issue) -> tuple[Page, str | None]:
     else:
         chosen = next((v for v in versions if _is(v, stated)), None)
     return (whole, None) if chosen is None else (_with_only(chosen, page, labelled), chosen)
+
+
+def _compared(labelled: Sequence[_Labelled]) -> list[_Labelled]:
+    """Those that are compared: what came out where that is shown of several releases, else programs too."""
+    shown = [x for x in labelled if x.shows]
+    several = len({x.version for x in shown}) > 1
+    return shown if several else [x for x in labelled if x.shows or x.block.code.strip()]
 
 
 def _only_failing(labelled: Sequence[_Labelled], stated: ReportedEnvironment) -> str | None:

@@ -30,7 +30,7 @@ _WORKAROUND = re.compile(
     r"|\b(?:causes?|gives?|raises?|has|with|throws?) no (?:errors?|problems?|issues?|warnings?)\b"
     r"|\bworks?(?:ed)? (?:fine|correctly|well|great|perfectly|as expected|properly|without|ok)\b"
     r"|\beverything works?\b"
-    r"|(?<!not )(?<!n't )\b(?:ok(?:ay)?|good|fine)\)?[*_`]{0,2}$"
+    r"|(?:^|\n)[^\n`]{0,60}(?<!not )(?<!n't )\b(?:ok(?:ay)?|good|fine)\)?[*_`]{0,2}$"
     r"|\bthe following (?:code |snippet |one |version )?works\b|\bthis (?:code |snippet |one |version )?works\b"
     r"|\bcompared? (?:it )?(?:to|with) numpy\b"
     r"|\b(?:in|with) numpy\b[^.]{0,40}:?$|\bnumpy\W{0,3}$|\bnumpy (?:works|gives|returns)"

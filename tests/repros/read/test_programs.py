@@ -367,3 +367,10 @@ def test_a_program_that_is_compared_to_numpy_is_no_control_where_it_is_torch_alo
     program = first("`right` is inverted compared to numpy\n```python\nimport torch\ntorch.bucketize(1, 2)\n```\n")
 
     assert program.runnable
+
+
+def test_a_call_in_a_line_that_says_it_is_fine_makes_no_control_of_the_program_below() -> None:
+    program = first("`torch.f(1)` -> fine\n\n" + fenced("import torch\nprint(torch.f(0))"))
+
+    assert program.runnable
+    assert not program.problems

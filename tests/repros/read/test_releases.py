@@ -187,3 +187,13 @@ def test_the_release_above_the_one_failure_is_that_of_the_report() -> None:
 
     assert read_issue(Issue("f", shown + program)).environment.torch == "1.4.0"
     assert read_issue(Issue("f", shown + program + "\nPyTorch version: 1.5.0\n")).environment.torch == "1.5.0"
+
+
+def test_the_release_that_stands_above_the_program_is_stated_though_outputs_of_others_follow() -> None:
+    """Defends: the sentence was taken for a label of the program, and the first that is shown for the stated one."""
+    shown = f"1.1.0 -> {OLD}\n1.2.0 -> {NEW}\n"
+    found = read(
+        f"I use torch 1.2.0.\n\n{fence(PROGRAM, 'python')}\nThe code prints\n\n{shown}", "1.1.0 and 1.2.0 differ"
+    )
+
+    assert (found.repros[0].claim.text, found.environment.torch) == (NEW, "1.2.0")
