@@ -11,6 +11,7 @@ from repros.read.account import EXPECTED_HEADING, Account, account_of
 from repros.read.block import ClaimReading, Page, Program
 from repros.read.comments import Remark, expected_values, remarks
 from repros.read.looks import is_environment
+from repros.read.prompts import has_prompts
 from repros.read.section import section_of
 from repros.read.signals import crash_in_output
 from repros.read.silent import asks_for_an_error
@@ -141,9 +142,10 @@ def _should(account: Account, page: Page) -> str | None:
 
 
 def _remarks_on_outputs(account: Account) -> list[Remark]:
-    """The comments behind what a session shows; a traceback's are those of the sources that it quotes."""
-    shown = (s.output for v in account.own for s in v.block.statements if "#" in s.output)
-    return [r for text in shown if not read_failures(text) for r in remarks(text)]
+    """The comments behind what a session shows, where it shows no traceback: its are those of the sources."""
+    sessions = (v.block.text for v in account.own if v.block.statements and not read_failures(v.block.text))
+    lines = (line for text in sessions for line in text.split("\n") if "#" in line and not has_prompts([line]))
+    return [r for line in lines for r in remarks(line)]
 
 
 def _missing_error(account: Account, claim: Claim) -> str | None:
