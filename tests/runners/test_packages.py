@@ -103,7 +103,8 @@ def test_a_listed_package_without_a_version_for_the_release_is_told_apart(torch:
 
 
 @pytest.mark.parametrize(
-    ("imports", "kept_away"), [(["torchvision"], True), (["torchaudio.functional"], True), (["scipy"], False)]
+    ("imports", "kept_away"),
+    [(["torchvision"], True), (["torchaudio.functional"], True), (["timm"], True), (["scipy"], False)],
 )
 def test_a_companion_built_for_cuda_keeps_a_lone_cpu_build_away(imports: list[str], kept_away: bool) -> None:
     # torchvision from the index beside torch's CPU build: "operator torchvision::nms does not exist".
