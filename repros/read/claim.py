@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from repros.read import said, shown
+from repros.read import said, said_exceptions, shown
 from repros.read.account import EXPECTED_HEADING, Account, account_of
 from repros.read.block import ClaimReading, Page, Program
 from repros.read.comments import Remark, expected_values, remarks
@@ -38,7 +38,7 @@ _DECISIONS: tuple[Callable[[Account], Claim | None], ...] = (
     shown.by_sanitizer,
     shown.by_own_warning,
     said.by_titled_warning,
-    said.by_told_exception,
+    said_exceptions.by_told_exception,
     said.by_first_words,
     shown.by_own_output,
     said.by_remarked_value,
@@ -46,8 +46,8 @@ _DECISIONS: tuple[Callable[[Account], Claim | None], ...] = (
     said.by_failing_remark,
     shown.by_other_warning,
     said.by_prose_warning,
-    said.by_prose_exception,
-    said.by_title_exception,
+    said_exceptions.by_prose_exception,
+    said_exceptions.by_title_exception,
     shown.by_other_output,
     said.by_prose_crash,
     said.by_title_warning,

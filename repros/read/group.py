@@ -20,7 +20,7 @@ _LOADS = re.compile(r"\bload\w*\(|\bopen\(|Session\(|\bread_\w+\(")
 _SAVES = re.compile(r"\b(?:save|dump|export|write)\w*\(")
 _STEP = re.compile(r"^\W{0,8}(?:step\s{1,3}#?)?(?:[1-9]|1\d)(?:[.):]|\s?$|\s-)(?!\d)", re.IGNORECASE)
 _LOOKED_BACK = 40
-"""Groups above a block that it may go on with."""
+"""Groups, or programs that work, above a block that it may go on with."""
 
 _SAYS_FAILURE = re.compile(
     r"\b(?:raise[sd]?|throws?|fail(?:s|ed|ing)?|crash\w*|segfaults?|hangs?|errors?|bug|wrong|incorrect|unexpected"
@@ -71,9 +71,10 @@ def group_blocks(blocks: Sequence[Block], title: str = "") -> list[Group]:
                 group = _with_those_above(block, groups)
             if group is None:
                 group = _Growing()
-                for each in (*_controls_for(block, asides), block):
-                    group.add(each)
-                asides = [each for each in asides if each not in group.blocks]
+                if (control := _control_for(block, asides)) is not None:
+                    group.add(control)
+                    asides.remove(control)
+                group.add(block)
                 groups.append(group)
             elif not group.ended and not _repeats(block, group):
                 group.add(block)
@@ -127,13 +128,14 @@ def _asked(block: Block) -> frozenset[str]:
     return (names(block.code).free | used_too_early(block.code)) - IMPORTS.keys()
 
 
-def _controls_for(block: Block, asides: Sequence[Block]) -> list[Block]:
+def _control_for(block: Block, asides: Sequence[Block]) -> Block | None:
     """The last program that works, where the one that fails takes names from it: nothing else binds them."""
     wanted = _asked(block)
-    controls = (
-        a for a in reversed(asides) if a.kind is BlockKind.WORKAROUND and bool(a.statements) is bool(block.statements)
-    )
-    return [found] if (found := next((c for c in controls if wanted & names(c.code).bound), None)) else []
+    for aside in asides[:-_LOOKED_BACK:-1]:
+        alike = aside.kind is BlockKind.WORKAROUND and bool(aside.statements) is bool(block.statements)
+        if alike and wanted & names(aside.code).bound:
+            return aside
+    return None
 
 
 def _with_those_above(block: Block, groups: list[_Growing]) -> _Growing:

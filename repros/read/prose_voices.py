@@ -18,9 +18,6 @@ _VALUE = re.compile(
     r"\s*(?:tensor\(|Tensor\(|array\(|torch\.Size\(|\(?\[{1,6}\s?[-\d]|Out\[\d+\]:|Parameter containing"
     r"|torch\.(?:b?float|u?int|complex|bool)\d{0,3}(?=\s*$|\s(?:tensor\(|torch\.|[\[(\d-])))"
 )
-_ARROW = re.compile(rf"\s*(?:→|[-=]{{1,2}}>)\s?(?=`{{0,2}}{_VALUE.pattern})")
-"""What people put before a value that comes out."""
-
 _FAILED = re.compile(
     r"[\s`*]{0,8}(?:(?:[A-Za-z_]\w{0,40}\.){0,6}_?[A-Z]\w{2,40}(?:Error|Warning|Exception|Failed): \S"
     r"|(?:[A-Za-z_]\w{0,40}\.){1,6}Unsupported: \S"
@@ -140,12 +137,10 @@ def _below_heading(paragraph: Paragraph) -> re.Match[str] | None:
 
 
 def _unticked(line: str) -> str:
-    """A line without an arrow before a value and the backticks around it; those of several lines stand alone.
+    """A line without the backticks around it; those of several lines stand alone.
 
     Of a line that begins with a failure in backticks, the failure.
     """
-    arrow = _ARROW.match(line)
-    line = line[arrow.end() :] if arrow else line
     found = _TICKED.match(line)
     if found is None and (begun := _TICKED_FIRST.match(line)) and _FAILED.match(begun["text"]):
         found = begun
