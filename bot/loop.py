@@ -8,6 +8,7 @@ from typing import Protocol
 
 from repros.judge.observe import observe_all
 from repros.judge.plan import Question, RunRequest, next_runs
+from repros.judge.settle import settled
 from repros.judge.verdict import decide
 from repros.values import Repro, Run, Verdict
 
@@ -44,7 +45,8 @@ class Trial:
 
     def wanted(self, slots: int = 1, built: frozenset[str] = frozenset()) -> tuple[RunRequest, ...]:
         """The runs to make next, at most `slots`; none when the verdict stands."""
-        return next_runs(self.repro, self.question, observe_all(self.repro, self.runs), slots, built)
+        repro = self.settled()
+        return next_runs(repro, self.question, observe_all(repro, self.runs), slots, built)
 
     def take(self, made: Run | Unavailable) -> None:
         """Keep what a wanted run gave."""
@@ -56,7 +58,12 @@ class Trial:
 
     def verdict(self) -> Verdict:
         """The Verdict of the runs so far."""
-        return decide(self.repro, observe_all(self.repro, self.runs), self.question)
+        repro = self.settled()
+        return decide(repro, observe_all(repro, self.runs), self.question)
+
+    def settled(self) -> Repro:
+        """The Repro with the claim that its runs on the reported release bear out."""
+        return settled(self.repro, [run for run in self.runs if run.torch in self.question.candidates])
 
 
 def judge_repro(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from repros.values import ObservedRun, Problem, Reading, ReportedEnvironment, Repro, Verdict
+from repros.values import ObservedRun, Problem, Reading, ReportedEnvironment, Repro, Statement, Verdict
 
 Json = dict[str, Any]
 
@@ -35,10 +35,26 @@ def repro_json(repro: Repro) -> Json:
         "environment": environment_json(repro.environment),
         "labels": list(repro.labels),
         "claim": asdict(repro.claim),
+        "statements": [statement_json(s) for s in repro.statements],
         "should": repro.should,
         "needs": list(repro.needs),
         "problems": problems_json(repro.problems),
         "runnable": repro.runnable,
+    }
+
+
+def statement_json(statement: Statement) -> Json:
+    """One Statement; without the answers and frames of its claim, which the Repro's own claim has."""
+    claim = statement.claim
+    return {
+        "what": statement.what,
+        "role": statement.role,
+        "text": claim.text,
+        "exception": claim.exception,
+        "message": claim.message,
+        "lines": list(statement.lines) if statement.lines else None,
+        "weight": statement.weight,
+        "cues": list(statement.cues),
     }
 
 
@@ -71,6 +87,7 @@ def result_json(repro: Repro | None, verdict: Verdict) -> Json:
         "verdict": verdict.kind,
         "reason": verdict.reason,
         "release_reason": verdict.release_reason,
+        "statement": statement_json(verdict.statement) if verdict.statement else None,
         "first_absent": verdict.first_absent,
         "first_shown": verdict.first_shown,
         "runs": [run_json(r) for r in verdict.runs],

@@ -65,11 +65,16 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class StatementOutput:
-    """What one statement of a transcript answered; in a Run, `exceptions` is the chain that it raised."""
+    """What one statement of a transcript answered.
+
+    In a Run, `exceptions` is the chain that it raised; in a report, `remark` is what stands behind the answer as a
+    comment.
+    """
 
     statement: str
     output: str
     exceptions: tuple[RaisedException, ...] = ()
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,37 @@ class Claim:
     signal: str | None = None
     frames: tuple[Frame, ...] = ()
     statements: tuple[StatementOutput, ...] = ()
+
+
+class Role(StrEnum):
+    """What a Statement is in the report; a control is the good side of a contrast and never decides."""
+
+    ACTUAL = "actual"
+    EXPECTED = "expected"
+    CONTROL = "control"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing that the report says or shows of its program, as a Run can be held against it.
+
+    `weight`, from 0 to 1, is how surely it tells the failure; `lines` are those of the issue's body, counted from 1,
+    None for the title's; `cues` say where it was found and what points at it.
+    """
+
+    claim: Claim
+    role: Role = Role.ACTUAL
+    weight: float = 0.0
+    lines: tuple[int, int] | None = None
+    cues: tuple[str, ...] = ()
+
+    @property
+    def what(self) -> str:
+        """`failure`, `values`, `silence` for an output without text, else the claim's kind."""
+        kind = self.claim.kind
+        if kind is ClaimKind.OUTPUT:
+            return "values" if self.claim.text else "silence"
+        return "failure" if kind is ClaimKind.EXCEPTION else str(kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +183,7 @@ class Repro:
     environment: ReportedEnvironment = field(default_factory=ReportedEnvironment)
     labels: tuple[str, ...] = ()
     claim: Claim = field(default_factory=Claim)
+    statements: tuple[Statement, ...] = ()
     should: str | None = None
     needs: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -289,7 +326,8 @@ class Verdict:
     """The answer for one Repro, in one sentence, with the evidence.
 
     `first_shown` and `first_absent` are given only when the neighbouring release ran too. `runs[0]` is on the
-    reported release. `release_reason` says which release counts as the reported one, and why.
+    reported release. `release_reason` says which release counts as the reported one, and why. `statement` is what of
+    the report the runs were held against at last; None where reading put nothing first.
     """
 
     kind: VerdictKind
@@ -298,3 +336,4 @@ class Verdict:
     first_shown: str | None = None
     first_absent: str | None = None
     release_reason: str | None = None
+    statement: Statement | None = None

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from bot.answer import Answer, LabelPlan, Result
 from bot.report.inert import cell, code, fenced, plain, prose
 from bot.report.share import share_out
-from repros.values import ObservedRun, Outcome, SourceFile, VerdictKind
+from repros.values import Claim, ObservedRun, Outcome, SourceFile, Statement, VerdictKind
 
 MAX_CHARACTERS = 65_000
 """GitHub takes 65,536 characters; the rest is room for the hidden marker."""
@@ -92,7 +92,8 @@ def _rendered(answer: Answer, replay: str, history: Sequence[HistoryEntry], noti
             rows=rows(verdict.runs),
             problems=[*(repro.problems if repro else ()), *answer.reading.problems],
             added=", ".join(map(code, (*repro.added_imports, *repro.added_calls))) if repro else "",
-            claim_kind=repro.claim.kind if repro else "",
+            claim_kind=_claim(result).kind,
+            lines=_lines(verdict.statement),
             reported=shares[0],
             should=shares[1],
             evidence=[replace(s, text=t) for s, t in zip(seen, shares[2:], strict=False)],
@@ -158,12 +159,26 @@ def streams(seen: ObservedRun) -> str:
     return "\n".join(parts) or "(it printed nothing)"
 
 
+def _claim(result: Result) -> Claim:
+    """What the runs were held against."""
+    held = result.verdict.statement or result.repro
+    return held.claim if held else Claim()
+
+
 def _reported(result: Result) -> str:
     if result.repro is None:
         return ""
-    claim = result.repro.claim
+    claim = _claim(result)
     short = ": ".join(part for part in (claim.exception, claim.message) if part)
     return claim.text or short or claim.signal or "(no failure that a run could be held against)"
+
+
+def _lines(statement: Statement | None) -> str:
+    """Where in the report it stands."""
+    if statement is None or statement.lines is None:
+        return ""
+    first, last = statement.lines
+    return f", line {first} of the report" if first == last else f", lines {first}–{last} of the report"
 
 
 def _other(result: Result) -> dict[str, str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
 from repros.judge.printed import Unit, is_dtype, readings
-from repros.judge.tokens import equal
+from repros.judge.tokens import Token, equal, same
 
 _TRUTHS = frozenset({"True", "False"})
 _UNORDERED = frozenset({"{", "set", "frozenset"})
@@ -25,6 +26,23 @@ def turned(claimed: Sequence[Unit], seen: Sequence[Unit]) -> bool:
         there = [u for u in seen if len(claimed) == 1 and _settled(u) == _settled(claimed[0])]
         pairs = [(claimed[0], there[0])] if len(there) == 1 else []
     return any(_settled(a) and _settled(a) == _settled(b) and not equal(a, b) for a, b in pairs)
+
+
+def other_value(claimed: Sequence[Token], seen: Sequence[Token]) -> bool:
+    """Whether both say the same but for numbers of which some can't be another machine's rounding.
+
+    Whole numbers are other ones, and what is infinite or no number where the other is a number.
+    """
+    alike = len(claimed) == len(seen) and all(
+        a.text == b.text or (a.number is not None and b.number is not None) for a, b in zip(claimed, seen, strict=True)
+    )
+    return alike and any(_apart(a, b) for a, b in zip(claimed, seen, strict=True))
+
+
+def _apart(a: Token, b: Token) -> bool:
+    if a.number is None or b.number is None or same(a, b):
+        return False
+    return (a.whole and b.whole) or math.isfinite(a.number) is not math.isfinite(b.number)
 
 
 def _settled(unit: Unit) -> str:

@@ -7,20 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from repros.judge.assertions import compares_by_assertions, decides_by_assertions, own_assertion_failed
+from repros.judge.chance import may_vary
 from repros.judge.expectations import expected_units, expected_words, expects_failure_alone, failed_as_expected
 from repros.judge.failures import cannot_tell, other_failure
 from repros.judge.finding import Finding, absent, shows, unknown
 from repros.judge.fine import exactly, is_about_last_digits
 from repros.judge.handled import caught_another
 from repros.judge.messages import Likeness, compare, normalise
-from repros.judge.near import near
+from repros.judge.near import draws, near
 from repros.judge.noise import Noise
-from repros.judge.other_output import reworded, turned
+from repros.judge.other_output import other_value, reworded, turned
 from repros.judge.printed import Unit, is_informative, is_prose, printed, tidy, units
 from repros.judge.raised import last_name, raised, shown_type
 from repros.judge.said import values_said
 from repros.judge.tokens import Token, TooLong, equal, find, tokenise
-from repros.judge.transcripts import hold_statements
+from repros.judge.transcripts import answers_otherwise, hold_statements
 from repros.values import Outcome, RaisedException, Repro, Run
 
 _SCALAR = tuple(tokenise("tensor("))
@@ -31,6 +32,9 @@ _LEAST_MESSAGE = 20
 """Characters from which a line says enough to be an exception's message."""
 
 _MOST_LINES = 200
+
+_LEAST_TOKENS = 3
+"""Words and signs of a line from which it is more than a number that may stand for anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +75,30 @@ def _compare(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> 
     if not claimed.units:
         return _without_text(repro, run, seen, shown, masked=claimed.masked)
     claimed, seen = _fine(claimed, seen)
-    if _found(claimed.units, seen) or hold_statements(repro.claim, run, noise):
+    if hold_statements(repro.claim, run, noise) and not claimed.as_expected:
+        return shows("the statements that the report shows answered as it says")
+    if _found(claimed.units, seen):
         return _there(claimed, seen)
     if run.outcome is not Outcome.OK or run.failed_tests:
         return _failed(repro, run)
+    return _instead(repro, claimed, seen, run, shown) or _neither(repro, claimed, seen, run, shown, noise)
+
+
+def _instead(repro: Repro, claimed: Claimed, seen: Sequence[Token], run: Run, shown: Run | None) -> Finding | None:
+    """What a clean Run without the claimed text says by what it printed instead; None where nothing does."""
     if _expected_there(claimed, seen) and not _expected_anyway(claimed, seen, shown):
         return absent("it printed what the report expects")
     if expects_failure_alone(repro.should):
         return shows("it ended without the error that the report asks for")
+    if not claimed.masked and not may_vary(repro) and _answers_otherwise(repro, claimed, seen, run):
+        return absent("it printed another value in the reported one's place")
     if claimed.masked and not (shown and any(_telling(u) for u in claimed.units)):
         return unknown("what it prints differs from run to run")
     if _by_assertions(repro, shown) and (not repro.claim.text or compares_by_assertions(repro)):
         return absent("the program's own assertions hold")
     if shown and caught_another(repro, run, shown):
         return unknown(f"it printed a failure that it caught, other than on {shown.torch}")
-    return _neither(repro, claimed, seen, run, shown, noise)
+    return None
 
 
 def _fine(claimed: Claimed, seen: list[Token]) -> tuple[Claimed, list[Token]]:
@@ -160,6 +173,17 @@ def _without_text(repro: Repro, run: Run, seen: Sequence[Token], shown: Run | No
     if _expected_there(Claimed((), tuple(expected_units(repro.should))), seen):
         return absent("it printed what the report expects")
     return unknown("the report gives no output that could be compared")
+
+
+def _answers_otherwise(repro: Repro, claimed: Claimed, seen: Sequence[Token], run: Run) -> bool:
+    """Whether another value stands where the report shows one: its place is that of its statement, or of all else."""
+    if draws(repro):
+        return False
+    if repro.claim.statements and run.statements:
+        return answers_otherwise(repro.claim, run)
+    there = units(seen)
+    pairs = zip(claimed.units, there, strict=True) if len(there) == len(claimed.units) else ()
+    return not claimed.expected and any(len(a) >= _LEAST_TOKENS and other_value(a, b) for a, b in pairs)
 
 
 def _by_assertions(repro: Repro, shown: Run | None) -> bool:

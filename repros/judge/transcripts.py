@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from repros.judge.noise import Noise
+from repros.judge.other_output import other_value
 from repros.judge.printed import tidy
 from repros.judge.raised import last_name
 from repros.judge.tokens import Token, find, tokenise
@@ -34,6 +35,20 @@ def hold_statements(claim: Claim, run: Run, noise: Noise | None = None) -> bool:
             return False
         compared += 1
     return compared > 0
+
+
+def answers_otherwise(claim: Claim, run: Run) -> bool:
+    """Whether a statement whose answer the claim gives was answered by another value of the same form."""
+    answers = list(run.statements)
+    for statement in claim.statements:
+        while answers and _squeeze(answers[0].statement) != _squeeze(statement.statement):
+            answers.pop(0)
+        if not answers:
+            return False
+        claimed, seen = _tokens(statement.output, None), _tokens(answers.pop(0).output, None)
+        if other_value(claimed, seen):
+            return True
+    return False
 
 
 def claimed_statement(claim: Claim, run: Run) -> tuple[StatementOutput, bool] | None:

@@ -78,6 +78,7 @@ def decide(repro: Repro, observed: Sequence[ObservedRun], question: Question) ->
         runs=_in_order(observed, question, leading.release),
         first_shown=first_shown,
         first_absent=first_absent,
+        statement=next((s for s in repro.statements if s.claim == repro.claim), None),
     )
 
 

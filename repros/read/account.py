@@ -12,8 +12,8 @@ from repros.read.printed import printed_outputs
 from repros.read.prose_voices import heard_in_prose, tabled_voice, values_below
 from repros.read.sentences import is_documentation, is_wish
 from repros.read.tabled import remark_of_release, told_by_tables, without_expected_cells
-from repros.read.voices import Role, Voice, voices
-from repros.values import Issue
+from repros.read.voices import Voice, voices
+from repros.values import Issue, Role
 
 EXPECTED_HEADING = re.compile(r"\W*expected", re.IGNORECASE)
 

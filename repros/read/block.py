@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from repros.values import Claim, Evidence, Mode, Problem, SourceFile, StatementOutput
+from repros.values import Claim, Evidence, Mode, Problem, SourceFile, Statement, StatementOutput
 
 
 class Origin(StrEnum):
@@ -152,8 +152,9 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class ClaimReading:
-    """What the reporter says happens, apart from it what they say should, and where each was read."""
+    """What the reporter says happens, all that they say of it, what they say should, and where each was read."""
 
     claim: Claim
+    statements: tuple[Statement, ...] = ()
     should: str | None = None
     evidence: tuple[Evidence, ...] = ()

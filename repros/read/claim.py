@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from repros.read import said, said_exceptions, shown
+from repros.read import shown
 from repros.read.account import EXPECTED_HEADING, Account, account_of
 from repros.read.block import ClaimReading, Page, Program
 from repros.read.comments import Remark, expected_values, remarks
@@ -15,51 +15,17 @@ from repros.read.prompts import has_prompts
 from repros.read.section import section_of
 from repros.read.signals import crash_in_output
 from repros.read.silent import asks_for_an_error
+from repros.read.statements import MAX_TEXT, bounded, statements_of
 from repros.read.told import expected_words, instead_of, wanted_value
 from repros.read.traceback import read_failures
 from repros.read.voices import Voice, joined
 from repros.read.warned import read_warnings
-from repros.values import Claim, ClaimKind, Evidence, Issue
+from repros.values import Claim, ClaimKind, Evidence, Issue, Role, Statement
 
-MAX_TEXT = 20_000
-"""Characters of a claim's text that are kept: enough for any traceback, too few to hide an issue in."""
 _TELLING_LINE = 8
 """Characters of a line of code that say which program it is of."""
 
 _COMMENT_MARKUP = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
-
-_DECISIONS: tuple[Callable[[Account], Claim | None], ...] = (
-    shown.by_own_failure,
-    said.by_remarked_failure,
-    said.by_wish,
-    said.by_title_hang,
-    said.by_title_crash,
-    said.by_slowness,
-    shown.by_sanitizer,
-    shown.by_own_warning,
-    said.by_titled_warning,
-    said_exceptions.by_told_exception,
-    said.by_first_words,
-    shown.by_own_output,
-    said.by_remarked_value,
-    shown.by_other_failure,
-    said.by_failing_remark,
-    shown.by_other_warning,
-    said.by_prose_warning,
-    said_exceptions.by_prose_exception,
-    said_exceptions.by_title_exception,
-    shown.by_other_output,
-    said.by_prose_crash,
-    said.by_title_warning,
-    said.by_prose_hang,
-    said.by_told_lines,
-    said.by_told_value,
-    said.by_told_words,
-    said.by_assertion,
-    said.by_failing_title,
-    said.by_wrongness,
-)
-"""How a claim is decided, the surest evidence first."""
 
 
 def read_claim(
@@ -74,12 +40,18 @@ def read_claim(
     account = account_of(issue, page, program, torch)
     if others:
         account = replace(account, others=tuple(_not_quoting(account, others)))
-    claim, decided = _decided(account)
+    told = statements_of(account, page)
     if program and others:
-        own, by = _decided(account_of(issue, section_of(page, program, others), program, torch))
-        claim, decided = (own, by) if own.exception or own.message or own.text or own.signal else (claim, decided)
+        own = statements_of(account_of(issue, section_of(page, program, others), program, torch), page)
+        told = own if own and _is_specific(own[0].claim) else told
+    claim = told[0].claim if told and told[0].role is Role.ACTUAL else Claim()
     should = _should(account, page) or _missing_error(account, claim)
-    return ClaimReading(_bounded(claim), should, _evidence(account, claim, decided))
+    return ClaimReading(claim, told, should, _evidence(claim, told))
+
+
+def _is_specific(claim: Claim) -> bool:
+    """Whether a claim gives something that a Run can be held against."""
+    return bool(claim.exception or claim.message or claim.text or claim.signal)
 
 
 def _not_quoting(account: Account, others: Sequence[Program]) -> Iterator[Voice]:
@@ -97,28 +69,18 @@ def _lines_of(text: str) -> frozenset[str]:
     return frozenset(x for line in text.split("\n") if len(x := line.strip()) >= _TELLING_LINE)
 
 
-def _decided(account: Account) -> tuple[Claim, str]:
-    """The claim, and the name of the decision that found it."""
-    claim, decided = None, ""
-    for decide in _DECISIONS:
-        claim, decided = decide(account), decide.__name__
-        if claim is not None:
-            break
-    return claim or Claim(), decided
-
-
 def claim_of_output(text: str) -> Claim:
     """The claim of an output that stands alone, such as a record's of a commented document."""
     failure = next(iter(read_failures(text)), None)
     if failure:
-        return _bounded(shown.failed(failure))
+        return bounded(shown.failed(failure))
     crash = crash_in_output(text)
     if crash:
-        return _bounded(Claim(ClaimKind.CRASH, message=crash.text, text=text, signal=crash.signal))
+        return bounded(Claim(ClaimKind.CRASH, message=crash.text, text=text, signal=crash.signal))
     warned = read_warnings(text)
     if warned:
-        return _bounded(shown.warned(warned[0]))
-    return _bounded(Claim(ClaimKind.OUTPUT, text=text)) if text.strip() else Claim()
+        return bounded(shown.warned(warned[0]))
+    return bounded(Claim(ClaimKind.OUTPUT, text=text)) if text.strip() else Claim()
 
 
 def _should(account: Account, page: Page) -> str | None:
@@ -158,15 +120,8 @@ def _missing_error(account: Account, claim: Claim) -> str | None:
     return next((s.strip()[:MAX_TEXT] for s in sentences if asks_for_an_error(s)), None)
 
 
-def _bounded(claim: Claim) -> Claim:
-    text, message = claim.text, claim.message
-    return replace(claim, text=text[-MAX_TEXT:] if text else None, message=message[:MAX_TEXT] if message else None)
-
-
-def _evidence(account: Account, claim: Claim, decided: str) -> tuple[Evidence, ...]:
-    """Which decision it was, and the lines of the output that shows it; line 0 where title or prose tells it."""
-    why = f"claims {claim.kind}: told {decided.replace('_', ' ')}"
-    told = next((v.block for v in (*account.own, *account.others) if claim.text and v.text.strip() in claim.text), None)
-    if told is None:
-        return (Evidence(0, 0, "claim", why),)
-    return (Evidence(told.first_line, told.last_line, "claim", why),)
+def _evidence(claim: Claim, told: Sequence[Statement]) -> tuple[Evidence, ...]:
+    """What told the claim, and the lines where it stands; line 0 where title or prose tells it in words of its own."""
+    by = told[0].cues[0] if told else "by nothing"
+    first, last = (told[0].lines if told else None) or (0, 0)
+    return (Evidence(first, last, "claim", f"claims {claim.kind}: told {by}"),)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from repros.read.block import Origin
-from repros.read.voices import Role, Voice, lead
+from repros.read.voices import Voice, lead
+from repros.values import Role
 
 _ACCELERATOR = r"(?:cuda|gpu|mps|rocm|xpu|tpu)"
 _ON_CPU = re.compile(r"\bcpu\b", re.IGNORECASE)

@@ -79,6 +79,7 @@ def _repro(
         environment=environment,
         labels=labels,
         claim=claimed.claim,
+        statements=claimed.statements,
         should=claimed.should,
         needs=program.needs,
         problems=program.problems,

@@ -34,6 +34,7 @@ class _Entry:
     code: list[str] = field(default_factory=list)
     output: list[str] = field(default_factory=list)
     prompted: bool = True
+    remarks: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,9 @@ def read_session(lines: Sequence[str]) -> Session:
     if "'print'" in parse("\n".join("\n".join(e.code) for e in entries)).error:
         entries = [replace(e, code=with_print_called("\n".join(e.code)).split("\n")) for e in entries]
     statements = tuple(
-        StatementOutput("\n".join(e.code).rstrip(), "\n".join(e.output).strip("\n")) for e in entries if any(e.code)
+        StatementOutput("\n".join(e.code).rstrip(), "\n".join(e.output).strip("\n"), remark="\n".join(e.remarks))
+        for e in entries
+        if any(e.code)
     )
     code = "\n".join("\n".join(e.code).rstrip() for e in entries if any(e.code))
     output = "\n".join(x for x in ("\n".join(e.output).strip("\n") for e in entries) if x)
@@ -142,7 +145,9 @@ def _entries(lines: Sequence[str]) -> list[_Entry]:
                 entries.append(_Entry([line], prompted=False))
                 depth, suite = opens_bracket(line), _opens_suite(line)
             else:
-                entry.output.append(line if in_traceback else _without_remark(_without_out(line)))
+                value, remark = (line, "") if in_traceback else _without_remark(_without_out(line))
+                entry.output.append(value)
+                entry.remarks += [remark] if remark else []
     preamble = _whole(lines, len(preamble.code) + len(preamble.output)) or preamble
     return [preamble, *entries] if any(x.strip() for x in preamble.code) else entries
 
@@ -199,10 +204,10 @@ def _without_out(line: str) -> str:
     return match["text"] if match else line
 
 
-def _without_remark(line: str) -> str:
-    """A value that came out, without the comment that somebody put behind it."""
+def _without_remark(line: str) -> tuple[str, str]:
+    """A value that came out, and apart from it the comment that somebody put behind it."""
     aside = _ASIDE.search(line) if is_output(line) else None
-    return line[: aside.start()] if aside else line
+    return (line[: aside.start()], line[aside.start() :].strip(" #<-←")) if aside else (line, "")
 
 
 def _opens_suite(code: str) -> bool:

@@ -12,7 +12,8 @@ from repros.read.looks import is_environment
 from repros.read.tabled import outside_tables
 from repros.read.version_prose import mentions
 from repros.read.versions import TOKEN, plausible_torch
-from repros.read.voices import SPEAKS, Role, Voice, role_in_prose
+from repros.read.voices import SPEAKS, Voice, role_in_prose
+from repros.values import Role
 
 _VALUE = re.compile(
     r"\s*(?:tensor\(|Tensor\(|array\(|torch\.Size\(|\(?\[{1,6}\s?[-\d]|Out\[\d+\]:|Parameter containing"

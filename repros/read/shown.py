@@ -8,15 +8,17 @@ from dataclasses import replace
 
 from repros.read.account import EXPECTED_HEADING, Account
 from repros.read.block import BlockKind
+from repros.read.comments import split_comment
 from repros.read.failure import Failure
 from repros.read.printed import begin_as_printed, printable
 from repros.read.sentences import is_raising, is_silent, is_unwarned, is_warned
 from repros.read.signals import crash_in_output, crash_in_prose, hang_in_prose, only_sanitizer
 from repros.read.silent import asks_for_an_error
 from repros.read.traceback import own_frames, read_failures
-from repros.read.voices import Role, Voice, best_outputs, joined, lead, names_reference
+from repros.read.voices import Voice, best_outputs, joined, lead, names_reference
 from repros.read.warned import Warned, read_warnings
-from repros.values import Claim, ClaimKind, StatementOutput
+from repros.read.words import Tone, tone
+from repros.values import Claim, ClaimKind, Role, StatementOutput
 
 _VALUES = re.compile(r"tensor\(|torch\.Size|array\(|^[-+]?\d[\d.e+-]*$|^(?:True|False|None|nan)$", re.MULTILINE)
 _PRINTS_CAUGHT = re.compile(
@@ -73,11 +75,23 @@ def by_own_output(account: Account) -> Claim | None:
     heard = best_outputs([v for v in _answers(account.own, account.program) if v.text.strip()])
     if not heard:
         return None
+    if wrong := _called_wrong(heard):
+        return Claim(ClaimKind.OUTPUT, text="\n".join(s.output for s in wrong), statements=wrong)
     text = "\n".join(_raw(v) for v in heard)
     told = is_raising(account.title) or any(_ERROR_LEAD.search(lead(v.block)) for v in heard)
     if told and not _VALUES.search(text) and not prints_caught(account.program):
         return Claim(ClaimKind.EXCEPTION, None, text.strip(), text)
     return Claim(ClaimKind.OUTPUT, text=text, statements=_statements(heard))
+
+
+def _called_wrong(heard: Sequence[Voice]) -> tuple[StatementOutput, ...]:
+    """Of sessions' answers those that remarks call wrong, else those that none calls right; none where all are."""
+    answered = [s for v in heard for s in v.block.statements if s.output.strip() and not _is_numpy(s.statement)]
+    tones = [tone(f"{s.remark}\n{split_comment(s.statement)[1]}") for s in answered]
+    wrong = [s for s, told in zip(answered, tones, strict=True) if told is Tone.WRONG]
+    left = [s for s, told in zip(answered, tones, strict=True) if told is not Tone.RIGHT]
+    chosen = wrong or left
+    return tuple(chosen) if len(chosen) < len(answered) else ()
 
 
 def by_other_output(account: Account) -> Claim | None:
@@ -106,14 +120,14 @@ def warned(warned: Warned) -> Claim:
 
 
 def _by_failure(account: Account, heard: Sequence[Voice]) -> Claim | None:
-    found = [(f, v) for v in heard for f in _failures(v, account.program)][:_MOST_FAILURES]
+    found = [(f, v) for v in heard for f in failures_of(v, account.program)][:_MOST_FAILURES]
     found = [(f, v) for f, v in found if not names_reference(lead(v.block) or v.block.heading)] or found
     crash, voice = next(((c, v) for v in heard if (c := crash_in_output(v.text))), (None, None))
     within = crash is not None and any(crash.text in f.text for f, _ in found)
     if crash and voice and not within and (not found or crash_in_prose(account.title)):
         return Claim(ClaimKind.CRASH, message=crash.text, text=_together(voice, heard), signal=crash.signal)
-    found = [(f, v) for f, v in found if not _by_another_library(f, v)]
-    if not found or (_wants_an_error(account) and any(_good_parts(v) for v in heard)):
+    found = [(f, v) for f, v in found if not by_another_library(f, v)]
+    if not found or (wants_an_error(account) and any(_good_parts(v) for v in heard)):
         return None
     failure = _told_by_title([f for f, _ in found], account.title)
     whole = next(_whole(v, f) for f, v in found if f is failure)
@@ -123,7 +137,7 @@ def _by_failure(account: Account, heard: Sequence[Voice]) -> Claim | None:
     return replace(claim, kind=ClaimKind.HANG) if interrupted or hang_in_prose(account.title) else claim
 
 
-def _failures(voice: Voice, program: str) -> list[Failure]:
+def failures_of(voice: Voice, program: str) -> list[Failure]:
     """The failures of an output; of a session each within its statement's answer, which ends its message.
 
     Among other lines that a program printed, what it prints of an exception that it catches is no failure.
@@ -150,7 +164,7 @@ def prints_caught(program: str) -> bool:
     return bool(_PRINTS_CAUGHT.search(program)) and not _RAISES_AGAIN.search(program)
 
 
-def _by_another_library(failure: Failure, voice: Voice) -> bool:
+def by_another_library(failure: Failure, voice: Voice) -> bool:
     """Whether a session's statement that failed is a comparison with NumPy."""
     return any(_is_numpy(s.statement) for s in voice.block.statements if failure.text in s.output)
 
@@ -159,7 +173,7 @@ def _is_numpy(statement: str) -> bool:
     return bool(_NUMPY.match(statement)) and "torch" not in statement
 
 
-def _wants_an_error(account: Account) -> bool:
+def wants_an_error(account: Account) -> bool:
     """Whether the complaint is that an error is missing: the one that is shown is how it should be."""
     if is_silent(account.title):
         return True
@@ -227,7 +241,7 @@ def _good_parts(voice: Voice) -> list[str]:
 
 def _answers(heard: Iterable[Voice], program: str) -> list[Voice]:
     """The outputs that are no failure's."""
-    return [v for v in heard if v.block.statements or not _failures(v, program)]
+    return [v for v in heard if v.block.statements or not failures_of(v, program)]
 
 
 def _statements(heard: Iterable[Voice]) -> tuple[StatementOutput, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from repros.read.answers import labelled_parts
 from repros.read.block import RUNNABLE_KINDS, Block, BlockKind, Origin, Page, Program
 from repros.read.role import without_denials
+from repros.read.words import NO_PROBLEM
+from repros.values import Role
 
 _MUTE = frozenset({BlockKind.ENVIRONMENT, BlockKind.DIFF, BlockKind.LIBRARY_SOURCE, BlockKind.CPP})
 _OUTPUTS = frozenset({BlockKind.OUTPUT, BlockKind.TRACEBACK, BlockKind.EXPECTED_OUTPUT})
@@ -45,9 +46,11 @@ _FINE = re.compile(
     r"\b(?:works? (?:fine|well|correctly|as expected|properly|perfectly|ok)|worked|no (?:errors?|warnings?"
     r"|problems?|issues?)|"
     r"fine|numpy|tensorflow|jax|scipy|matlab|eager|work-?around|fixed|patched|passes|succeeds|when it works"
-    r"|(?:after|with) (?:(?:the|my|this) )?(?:fix|patch|change)|before)\b|^\W*good\W*$|\((?:good|ok|fine)\)",
+    r"|(?:after|with) (?:(?:the|my|this) )?(?:fix|patch|change)|before)\b|^\W*good\W*$|\((?:good|ok|fine)\)"
+    rf"|{NO_PROBLEM}",
     re.IGNORECASE,
 )
+_NO_PROBLEM = re.compile(NO_PROBLEM, re.IGNORECASE)
 _WANTS_FAILURE = re.compile(
     r"\b(?:should|ought to|supposed to|expect(?:ed)?)\b[^.\n]{0,40}"
     r"\b(?:warn|raise|throw|error|fail|complain|exception)",
@@ -99,14 +102,6 @@ _DEBUG_LOG = re.compile(r"^[ \t]{0,8}(?:\[rank\d{1,4}\]:\s?)?[VDI]\d{4} \d\d:\d\
 """A line that only `TORCH_LOGS` brings up: no run prints it."""
 
 
-class Role(StrEnum):
-    """What an output is in the report."""
-
-    ACTUAL = "actual"
-    EXPECTED = "expected"
-    CONTROL = "control"
-
-
 @dataclass(frozen=True, slots=True)
 class Voice:
     """One output: its text, the block it stands in, its role, and whether the program of the Repro gave it.
@@ -140,7 +135,9 @@ def voices(page: Page, program: Program | None) -> list[Voice]:
             if parts:
                 found += (Voice(part, block, Role.EXPECTED if e else Role.ACTUAL, own) for part, e in parts)
             else:
-                found.append(Voice(text, block, _role(block), own, bool(_CONTRAST.search(lead(block)))))
+                found.append(
+                    Voice(text, block, _role(block), own, bool(_CONTRAST.search(_NO_PROBLEM.sub("", lead(block)))))
+                )
     return found
 
 

@@ -33,16 +33,16 @@ def test_the_expected_text_that_differs_by_a_sign_within_is_what_was_printed() -
 @pytest.mark.parametrize(
     ("should", "says"),
     [
-        ("It should be 3 times faster.", "unknown"),
-        ("There should be 3 dimensions.", "unknown"),
-        ("should be 3", "absent"),
-        ("It should be 3, as numpy has it.", "absent"),
-        ("It should be 3 as this is a count.", "absent"),
+        ("It should be 3.5 times faster.", "unknown"),
+        ("There should be 3.5 dimensions.", "unknown"),
+        ("should be 3.5", "absent"),
+        ("It should be 3.5, as numpy has it.", "absent"),
+        ("It should be 3.5 as this is a count.", "absent"),
     ],
 )
 def test_a_number_that_counts_something_is_no_expected_output(should: str, says: str) -> None:
     """Defends: "not reproduced" because the program printed a number of the sentence on what should be."""
-    assert said(repro("output", text="7", should=should), run(stdout="3\n"), run(stdout="3\n", repeat=2)) == says
+    assert said(repro("output", text="7.5", should=should), run(stdout="3.5\n"), run(stdout="3.5\n", repeat=2)) == says
 
 
 @pytest.mark.parametrize(

@@ -150,8 +150,8 @@ def test_an_assertion_inside_a_library_is_no_oracle() -> None:
 
 
 def test_output_that_is_gone_is_absent_beside_a_release_that_shows_it() -> None:
-    claimed = repro("output", text="size 3")
-    old, new = run(stdout="size 3\n"), run(torch="2.13.0", stdout="size 4\n")
+    claimed = repro("output", text="loss 0.3")
+    old, new = run(stdout="loss 0.3\n"), run(torch="2.13.0", stdout="loss 0.4\n")
     assert [o.observation for o in observe_all(claimed, [old, new])] == ["shows", "absent"]
     assert observe(claimed, new).observation == "unknown"
 
@@ -193,7 +193,7 @@ def test_a_transcript_is_compared_statement_by_statement() -> None:
     )
     other = (*same[:-1], *answers(("x.sum()", "tensor(3)")))
     assert said(claimed, run(statements=same)) == "shows"
-    assert said(claimed, run(statements=other)) == "unknown"
+    assert said(claimed, run(statements=other)) == "absent"
     swapped = answers(("x", "tensor(4)"), ("x.sum()", "tensor([0, 1, 2])"))
     assert said(repro("output", statements=TRANSCRIPT), run(statements=swapped)) == "unknown"
 
@@ -233,6 +233,11 @@ def test_a_report_about_the_last_digits_is_compared_by_them() -> None:
         ("0.1 False", "0.2 True\n", "unknown"),
         ("tensor(False)", "tensor([True])\n", "unknown"),
         ("2", "3\n", "unknown"),
+        ("tensor([2, 3])", "tensor([2, 4])\n", "absent"),
+        ("tensor([2., 3.])", "tensor([2., 4.])\n", "unknown"),
+        ("tensor([2., 3.])", "tensor([2., nan])\n", "absent"),
+        ("tensor([2, 3])", "tensor([2, 3, 4])\n", "unknown"),
+        ("tensor([2, 3])", "start 1\ntensor([2, 4])\n", "unknown"),
     ],
 )
 def test_another_truth_value_dtype_or_shape_alone_in_the_place_of_the_claimed_one_is_absent(
