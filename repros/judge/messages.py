@@ -64,6 +64,7 @@ _CPP_TYPES = (
 
 _SPELLINGS = _compiled(
     (r"\binvalid argument \d{1,2}: ", ""),
+    (r"(?<=')\s\(position \d{1,2}\)", ""),
     (r"[‘’“”´`\"]", "'"),
     (r"(?<![\w.])(?:\w{1,100}\.(?:<locals>\.)?){1,8}(\w{1,100}\(\))", r"\1"),
     *((rf"\btorch\.(?:{written})\b(?!\.)|\btorch\.{scalar}Tensor\b", scalar) for scalar, written in _SCALARS),

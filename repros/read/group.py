@@ -184,10 +184,11 @@ def _repeats(block: Block, group: _Growing) -> bool:
 
 
 def _tells(block: Block, below: Block | None) -> bool:
-    """Whether a block, or the words around it, say anything of what it does."""
-    around = f"{block.before[-200:]}\n{below.before[-400:] if below else ''}"
+    """Whether a block, its comments or the words around it say anything of what it does, but for a value's own."""
+    comments = "\n".join(line.partition("#")[2] for line in block.code.split("\n"))
+    around = f"{block.before[-200:]}\n{below.before[-400:] if below else ''}\n{comments}"
     shown = below is not None and not below.code.strip() and below.kind is not BlockKind.ENVIRONMENT
-    return bool(shown or block.output.strip() or "#" in block.code or _SAYS_FAILURE.search(around))
+    return bool(shown or block.output.strip() or _SAYS_FAILURE.search(around))
 
 
 def _is_step(block: Block) -> bool:

@@ -77,6 +77,6 @@ def test_a_line_of_another_tool_below_a_traceback_makes_no_session() -> None:
 
 
 def test_a_comment_behind_a_value_that_came_out_is_no_part_of_it() -> None:
-    session = ">>> import torch\n>>> torch.f(1)\ntensor([nan])   <-- torch 1.10, should be 0\n>>> '  # a'\n'  # a'"
+    session = ">>> import torch\n>>> torch.f(1)\ntensor([nan])   <-- torch 1.10\n>>> '  # a'\n'  # a'"
 
     assert [s.output for s in claim(fence(session), "wrong f").statements] == ["", "tensor([nan])", "'  # a'"]
