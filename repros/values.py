@@ -102,6 +102,7 @@ class Role(StrEnum):
     ACTUAL = "actual"
     EXPECTED = "expected"
     CONTROL = "control"
+    UNTOLD = "untold"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from repros.judge.assertions import compares_by_assertions, decides_by_assertions, own_assertion_failed
+from repros.judge.bare import end_behind_label, end_of_numbers, is_bare
 from repros.judge.chance import may_vary
 from repros.judge.expectations import expected_units, expected_words, expects_failure_alone, failed_as_expected
 from repros.judge.failures import cannot_tell, other_failure
@@ -23,9 +24,6 @@ from repros.judge.said import values_said
 from repros.judge.tokens import Token, TooLong, equal, find, tokenise
 from repros.judge.transcripts import answers_otherwise, hold_statements
 from repros.values import Outcome, RaisedException, Repro, Run
-
-_SCALAR = tuple(tokenise("tensor("))
-"""What stands before a number that is a tensor: people leave it out where they tell what was printed."""
 
 _VERSION = re.compile(r"(?<![\d.])\d{1,2}\.\d{1,2}\.\d{1,2}(?![\d.])")
 _LEAST_MESSAGE = 20
@@ -126,19 +124,25 @@ def _found(claimed: Sequence[Unit], seen: Sequence[Token]) -> bool:
     """Whether all units stand in the output in their order; sentences among them may be the reporter's own words."""
     at, printed_units, missed_prose = 0, 0, 0
     for unit in claimed:
-        place = find(unit, seen, at)
-        if place is None and is_informative(unit):
-            place = find(unit, seen, at, whole_lines=False)
-        if place is None and len(unit) == 1 and unit[0].number is not None:
-            place = find((*_SCALAR, *unit), seen, at)
-        if place is None:
+        end = _end_of(unit, seen, at)
+        if end is None:
             if not is_prose(unit):
                 return False
             missed_prose += 1
             continue
-        at = place + len(unit)
+        at = end
         printed_units += 1
     return printed_units > 0 and (missed_prose == 0 or any(not is_prose(u) for u in claimed))
+
+
+def _end_of(unit: Unit, seen: Sequence[Token], start: int) -> int | None:
+    """Where a unit ends in the output from `start` on: as it stands, or as people tell it without what is around it."""
+    place = find(unit, seen, start)
+    if place is None and is_informative(unit):
+        place = find(unit, seen, start, whole_lines=False)
+    if place is not None:
+        return place + len(unit)
+    return end_of_numbers(unit, seen, start) if is_bare(unit) else end_behind_label(unit, seen, start)
 
 
 def _there(claimed: Claimed, seen: Sequence[Token]) -> Finding:

@@ -13,7 +13,7 @@ MOST = 300_000
 """Characters of output that are compared, from its beginning."""
 
 _PROMPT = re.compile(r"^\s*(?:>>>|\.\.\.(?= )|\$|In \[\d*\]:|(?:\([\w.-]{1,40}\) )?[\w.@~/-]{1,80}[$#%](?= ))")
-_OUT = re.compile(r"^(\s*)Out ?\[\d*\]: ?")
+_OUT = re.compile(r"^(\s*)(?:Out ?\[\d*\]: ?|: )(?=\S|$)")
 _NUMPY_SCALAR = re.compile(r"\bnp\.(?:float|int|uint|bool)\d*_?\(([^()]{1,60})\)")
 _PLAIN_WORD = re.compile(r"[A-Za-z]+")
 _DTYPE = re.compile(r"torch\.(?:(?:b?float|u?int|q?u?int|complex|bool|half|double|long|short)\w*|Size|strided)")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-_LABEL = re.compile(
-    r"\W{0,4}(?:(?P<expected>expected|should be|desired|correct|want(?:ed)?)|(?P<actual>actual|got|observed|received))"
-    r"(?: (?:outputs?|results?|values?|behaviou?r|shape|dtype))?\s{0,4}[:=]\s{0,20}(?P<rest>.*)",
-    re.IGNORECASE,
-)
+from repros.read.words import label_role
+from repros.values import Role
+
+_LABELLED = re.compile(r"\W{0,4}(?P<label>[A-Za-z][\w' -]{0,58}?)\s{0,4}[:=]\s{0,20}(?P<rest>.*)")
 
 
 def labelled_parts(text: str, code: str) -> list[tuple[str, bool]]:
@@ -19,12 +18,12 @@ def labelled_parts(text: str, code: str) -> list[tuple[str, bool]]:
     lines = text.strip("\n").split("\n")
     parts: list[tuple[list[str], bool]] = []
     for line in lines:
-        found = _LABEL.match(line)
-        word = found and (found["expected"] or found["actual"])
-        if found and word:
-            if word.lower() in code.lower():
+        found = _LABELLED.match(line)
+        role = label_role(found["label"]) if found else None
+        if found and role:
+            if found["label"].lower() in code.lower():
                 return []
-            parts.append(([found["rest"]], bool(found["expected"])))
+            parts.append(([found["rest"]], role is Role.EXPECTED))
         elif parts:
             parts[-1][0].append(line)
         else:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from repros.read.answers import labelled_parts
 from repros.read.looks import ERROR_LINE
+from repros.values import Role
 
 _VALUE = (
     r"(?:tensor\(|torch\.(?:Size|[a-z]\w{2,12}\b(?![.(])|return_types)|array\(|np\.|\(?[-+]?(?:\d+(?:\.\d*)?"
@@ -79,13 +81,15 @@ _MAX_LINE = 2000
 class Remark:
     """Comments that belong together: a run of whole-line ones, or the one behind a statement.
 
-    `text` has the marks taken off; `code` is the statement's line that it stands behind or below, "" for none.
+    `text` has the marks taken off; `code` is the statement's line that it stands behind or below, "" for none;
+    `role` is what a label of its own says of it.
     """
 
     text: str
     code: str
     line: int
     trailing: bool
+    role: Role | None = None
 
 
 def remarks(code: str) -> Iterator[Remark]:
@@ -136,7 +140,11 @@ def split_comment(line: str) -> tuple[str, str]:
 
 def claimed_values(found: Sequence[Remark]) -> list[str]:
     """The remarks that say what a statement prints or is, as they stand."""
-    values = [r for r in _parts(found) if _is_value(r) and not _only_expected(r.text) and not _wants_below(r.text)]
+    parts = list(_parts(found))
+    labelled = [r.text for r in parts if r.role is Role.ACTUAL]
+    if labelled:
+        return labelled
+    values = [r for r in parts if _is_value(r) and not _only_expected(r.text) and not _wants_below(r.text)]
     own = [r for r in values if not _NUMPY.match(r.code)]
     return [_without_aside(r) for r in own or values]
 
@@ -169,7 +177,11 @@ def actual_parts(found: Sequence[Remark]) -> Iterator[Remark]:
 
 def expected_values(found: Sequence[Remark]) -> list[str]:
     """The remarks that say what should come out instead."""
-    wanted = [r for r in _parts(found) if _EXPECTED.search(r.text) and not _is_message(r.text)]
+    parts = list(_parts(found))
+    labelled = [r.text for r in parts if r.role is Role.EXPECTED]
+    if labelled:
+        return labelled
+    wanted = [r for r in parts if _EXPECTED.search(r.text) and not _is_message(r.text)]
     return [
         _below_label(r.text)
         for r in wanted
@@ -190,6 +202,10 @@ def _is_message(text: str) -> bool:
 def _parts(found: Sequence[Remark]) -> Iterator[Remark]:
     """The remarks, those of several lines cut where a part of them ends: `got` and a value, `expected` and another."""
     for remark in found:
+        if labelled := labelled_parts(remark.text, ""):
+            for text, expected in labelled:
+                yield replace(remark, text=text, role=Role.EXPECTED if expected else Role.ACTUAL)
+            continue
         if turn := _turn(remark.text):
             yield replace(remark, text=remark.text[: turn.start()])
             yield replace(remark, text=remark.text[turn.end() :])

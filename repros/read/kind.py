@@ -23,6 +23,13 @@ _NOTHING = re.compile(
 )
 """What people fill a field with that they have nothing for."""
 
+_FILLERS = frozenset(
+    {"here", "please", "your", "the", "you", "a", "an", "paste", "put", "insert", "add", "provide", "and", "or", "of"}
+    | {"any", "goes", "if", "in", "below"}
+)
+_MOST_PLACEHOLDER = 80
+"""Characters of what a form puts into a field, which only says again what the field is for."""
+
 _ENVIRONMENT = re.compile(
     r"(?!.*\b(?:outputs?|results?|errors?|in|on|with)\b)"
     r"[A-Za-z/,& ]{0,60}\b(?:versions?|environment|env|info(?:rmation)?)$",
@@ -61,9 +68,17 @@ def classify(block: Block) -> Block:
     counts = _count(lines[:_MAX_LINES_LOOKED_AT])
     if not counts.lines:
         return _as(block, BlockKind.OTHER, "empty")
-    if _NOTHING.fullmatch(block.text):
+    if _NOTHING.fullmatch(block.text) or _is_placeholder(block):
         return _as(replace(block, text=""), BlockKind.OTHER, "says that there is nothing")
     return _by_format(block, lines, counts) or _by_code(block, counts)
+
+
+def _is_placeholder(block: Block) -> bool:
+    """Whether a block holds nothing but the words of its heading, with a request to fill it."""
+    if len(block.text) > _MOST_PLACEHOLDER:
+        return False
+    said = frozenset(re.findall(r"[a-z]+", block.text.lower())) - _FILLERS
+    return bool(said) and said <= frozenset(re.findall(r"[a-z]+", block.heading.lower()))
 
 
 def _count(lines: list[str]) -> _Counts:

@@ -36,7 +36,8 @@ ERROR_LINE = re.compile(
     r"(?::(?:\s|$)|[ \t]*$)"
 )
 _OUTPUT = re.compile(
-    r"^[ \t]*(?::[ \t]+)?(?:tensor\(|array\(|torch\.Size\(|Parameter containing|Out\[\d+\]|\[[-\d. ,\[\]]+\]?,?$"
+    r"^[ \t]*(?::[ \t]+)?(?:tensor\(|array\(|dtype\(['\"]|device\(type="
+    r"|torch\.Size\(|Parameter containing|Out\[\d+\]|\[[-\d. ,\[\]]+\]?,?$"
     r"|\(?tensor\("
     r"|torch\.return_types|\[torch\.\w*Tensor of|>?>?\s*Segmentation fault|Aborted|Killed|Floating point exception"
     r"|[-+]?\d+(?:\.\d*)?(?:e[-+]?\d+)?$|(?:True|False|None)$|[^\s:]+:\d+: \w*Warning|terminate called|\w+\($"

@@ -13,6 +13,7 @@ from repros.read.tabled import outside_tables
 from repros.read.version_prose import mentions
 from repros.read.versions import TOKEN, plausible_torch
 from repros.read.voices import SPEAKS, Voice, role_in_prose
+from repros.read.words import LABEL
 from repros.values import Role
 
 _VALUE = re.compile(
@@ -37,13 +38,8 @@ _ANSWERED = (
     r"|(?<=[*`])(?=\w[^\n]{0,300}[*`]\s*$)).{0,2000})"
 )
 _ANSWER = re.compile(
-    r"(?:\W|_){0,4}(?P<says>(?:(?:actual|current|expected|correct|desired|console|terminal|printed|observed|my|the) )?"
-    r"(?:out(?:puts?)?|results?|behaviou?r|prints?|returns?|got|i get|i got|actual|observed|received|expected|correct"
-    r"|want(?:ed)?"
-    r"|(?:outputs?|results?) (?:i|we) (?:get|got|see|saw|want(?:ed)?|expect(?:ed)?)"
-    r"|should (?:be|have been|print|return|give|output)"
-    r"|what (?:happens|happened|should happen|(?:i|we) (?:get|got|see|saw|expect(?:ed)?))"
-    rf"|gives?|stdout))(?: is| was)?(?:[\s*_`\"']{{0,4}}(?:[:=]|[-=]{{1,2}}>|→)|\*\*(?=\s`))[\s*_`\"']{{0,5}}"
+    rf"(?:\W|_){{0,4}}(?P<says>{LABEL})(?: is| was)?"
+    r"(?:[\s*_`\"']{0,4}(?:[:=]|[-=]{1,2}>|→)|\*\*(?=\s`))[\s*_`\"']{0,5}"
     rf"(?:(?:it |this )?(?:prints|outputs|returns|gives)\s[`\"']{{0,2}})?{_ANSWERED}",
     re.IGNORECASE,
 )

@@ -202,8 +202,9 @@ def by_failing_title(account: Account) -> Claim | None:
 
 def by_told_value(account: Account) -> Claim | None:
     """A sentence that says what comes out: instead of what should, or in a report that something is wrong."""
+    both = (*(p.text for p in account.prose), account.title)
+    told = next((t for text in both if (t := instead_of(text))), None)
     texts = [p.text for p in account.prose if not EXPECTED_HEADING.match(p.heading)]
-    told = next((t for text in (*texts, account.title) if (t := instead_of(text))), None)
     if told:
         return Claim(ClaimKind.OUTPUT, text=told[0])
     value = next((v for text in (account.title, *texts) if (v := told_value(text))), None)

@@ -13,10 +13,9 @@ from repros.read.table import Table, read_tables, without_tables
 from repros.read.traceback import read_failures
 from repros.read.versions import release_numbers, same_release
 from repros.read.warned import read_warnings
+from repros.read.words import label_role
+from repros.values import Role
 
-_WHAT = r"(?: (?:results?|outputs?|values?|behaviou?rs?|shape|dtype|answer|error|message))?\W{0,2}(?<!\?)$"
-_EXPECTED = re.compile(rf"(?:expected|desired|should(?: be)?|correct|want(?:ed)?){_WHAT}", re.IGNORECASE)
-_ACTUAL = re.compile(rf"(?:actual|got|observed|received|current|wrong|incorrect){_WHAT}", re.IGNORECASE)
 _RESULT = re.compile(r"(?:results?|(?:std)?outputs?|stdout|prints?|printed|returns?|returned|gives)$", re.IGNORECASE)
 _CPU = re.compile(r"(?:(?:on|device:?)\s)?cpu(?:\s(?:results?|outputs?))?", re.IGNORECASE)
 _GPU = re.compile(r"(?:(?:on|device:?)\s)?(?:cuda|gpu|mps|xpu)(?:\s(?:results?|outputs?))?", re.IGNORECASE)
@@ -69,8 +68,8 @@ def without_expected_cells(paragraph: Paragraph) -> Paragraph:
 
 def _cells(table: Table) -> Iterator[str]:
     for row in table.rows:
-        if not _EXPECTED.match(row[0]):
-            yield from (cell for name, cell in zip(table.header, row, strict=True) if not _EXPECTED.match(name))
+        if not _is_wanted(row[0]):
+            yield from (cell for name, cell in zip(table.header, row, strict=True) if not _is_wanted(name))
 
 
 _Told = tuple[list[str], list[str]]
@@ -84,14 +83,14 @@ def _pair(table: Table) -> _Told | None:
     rows = [table.header, *table.rows]
     if len(table.header) != 2 or len(rows) > 3:
         return None
-    expected = [row[1] for row in rows if _EXPECTED.match(row[0])]
-    actual = [row[1] for row in rows if _ACTUAL.match(row[0])]
+    expected = [row[1] for row in rows if _is_wanted(row[0])]
+    actual = [row[1] for row in rows if _is_got(row[0])]
     return (expected, actual) if len(expected) == len(actual) == 1 else None
 
 
 def _columns(table: Table) -> _Told | None:
-    wanted = [n for n, name in enumerate(table.header) if _EXPECTED.match(name)]
-    got = [n for n, name in enumerate(table.header) if _ACTUAL.match(name)]
+    wanted = [n for n, name in enumerate(table.header) if _is_wanted(name)]
+    got = [n for n, name in enumerate(table.header) if _is_got(name)]
     got = got or [n for n, name in enumerate(table.header) if wanted and _RESULT.match(name)]
     if len(wanted) != 1 or len(got) != 1:
         return None
@@ -120,6 +119,14 @@ def _of_cpu(table: Table) -> _Told | None:
         places = [n for n, name in enumerate(table.header) if _CPU.fullmatch(name)]
         told = [row[n] for row in table.rows for n in places]
     return ([], told) if len(told) == 1 else None
+
+
+def _is_wanted(name: str) -> bool:
+    return label_role(name) is Role.EXPECTED
+
+
+def _is_got(name: str) -> bool:
+    return label_role(name) in {Role.ACTUAL, Role.UNTOLD}
 
 
 def _is_output(cell: str) -> bool:

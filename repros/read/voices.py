@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from repros.read.answers import labelled_parts
 from repros.read.block import RUNNABLE_KINDS, Block, BlockKind, Origin, Page, Program
 from repros.read.role import without_denials
-from repros.read.words import NO_PROBLEM
+from repros.read.words import NO_PROBLEM, label_role
 from repros.values import Role
 
 _MUTE = frozenset({BlockKind.ENVIRONMENT, BlockKind.DIFF, BlockKind.LIBRARY_SOURCE, BlockKind.CPP})
@@ -182,6 +182,9 @@ def lead(block: Block) -> str:
 
 def _role(block: Block) -> Role:
     words = without_denials(lead(block))
+    label = label_role(words.rsplit("\n", 1)[-1])
+    if label in {Role.EXPECTED, Role.ACTUAL}:
+        return label
     wants = _WANTS_FAILURE.search(words) and not _FAILURE.search(block.output)
     if block.code and (wants or _is_apart(block, words)):
         return Role.ACTUAL

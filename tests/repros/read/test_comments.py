@@ -77,8 +77,8 @@ def test_a_comment_may_name_what_comes_and_what_should_a_line_each() -> None:
     """Defends: what should come was lost where it stood below what comes."""
     found = tuple(remarks("f(x)\n# Actual:   tensor([4.])\n# Expected: tensor([2.])"))
 
-    assert claimed_values(found) == ["Actual:   tensor([4.])"]
-    assert expected_values(found) == ["Expected: tensor([2.])"]
+    assert claimed_values(found) == ["tensor([4.])"]
+    assert expected_values(found) == ["tensor([2.])"]
 
 
 @pytest.mark.parametrize(

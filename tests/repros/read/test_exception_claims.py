@@ -274,7 +274,7 @@ def test_an_exception_that_is_named_first_has_the_message_that_is_told_below() -
     found = read(fence(PROGRAM) + body + "Expected message: `AttributeError: no bar`\n", "AttributeError is misleading")
 
     assert (found.claim.exception, found.claim.message) == ("AttributeError", "no foo")
-    assert found.should == "`AttributeError: no bar`"
+    assert found.should == "AttributeError: no bar"
 
 
 def test_the_colours_of_a_terminal_are_no_part_of_a_message() -> None:
