@@ -105,6 +105,10 @@ class Role(StrEnum):
     UNTOLD = "untold"
 
 
+LEAST_TELLING = 0.55
+"""The weight from which a Statement tells a failure; below it words only hint at one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One thing that the report says or shows of its program, as a Run can be held against it.

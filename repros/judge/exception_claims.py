@@ -43,13 +43,26 @@ def hold_exception(repro: Repro, run: Run, shown: Run | None = None) -> Finding:
     if tied and not chain and not tied[1] and not run.failed_tests:
         return absent("the statement that the report shows no longer raises an exception")
     if chain and not _named(claim) and not claim.message:
-        return unknown(f"it raised {shown_type(chain[0].type)}, and the report doesn't say which exception it means")
+        return _unnamed(repro, run, chain)
     if run.outcome is Outcome.OK and not run.failed_tests:
         return _clean(repro, run, shown)
     asked_for = expected_exceptions(repro.should) & {last_name(e.type) for e in chain}
     if asked_for and run.failed_tests <= 1 and not cannot_tell(run):
         return absent(f"it raised {shown_type(chain[0].type)}, which the report asks for")
     return other_failure(run, _instead(claim, chain))
+
+
+def _unnamed(repro: Repro, run: Run, chain: tuple[RaisedException, ...]) -> Finding:
+    """A failure where the report says that a line fails, and not how: it shows by any error of that line.
+
+    Not by one of something that the release or the sandbox lacks.
+    """
+    there = next((e for e in chain if _same_place(repro, e)), None)
+    if there and not cannot_tell(run):
+        return shows(
+            f"it raised {shown_type(there.type)} at the line that the report says fails, without naming the error"
+        )
+    return unknown(f"it raised {shown_type(chain[0].type)}, and the report doesn't say which exception it means")
 
 
 def claimed_exception_raised(repro: Repro, run: Run) -> bool:

@@ -7,10 +7,7 @@ from dataclasses import replace
 
 from repros.judge.observe import observe_all
 from repros.judge.raised import last_name
-from repros.values import Claim, ClaimKind, Observation, Repro, Role, Run, Statement
-
-LEAST_WEIGHT = 0.55
-"""From which a Statement other than the claim tells a failure; below it words only hint at one."""
+from repros.values import LEAST_TELLING, Claim, ClaimKind, Observation, Repro, Role, Run, Statement
 
 CALLED_WRONG = "called wrong"
 """The cue of values that the report complains of; any others are what a session shows on its way."""
@@ -29,7 +26,7 @@ def settled(repro: Repro, runs: Sequence[Run]) -> Repro:
 
 def tells_failure(statement: Statement) -> bool:
     """Whether a Statement besides the claim, seen in a Run, is the failure that the report is about."""
-    if statement.role is not Role.ACTUAL or statement.weight < LEAST_WEIGHT:
+    if statement.role is not Role.ACTUAL or statement.weight < LEAST_TELLING:
         return False
     return _specific(statement.claim) and (statement.what != "values" or CALLED_WRONG in statement.cues)
 

@@ -24,7 +24,7 @@ from repros.read.silent import asks_for_an_error
 from repros.read.told import expected_words, instead_of, printed_words, tells_output, told_value
 from repros.read.traceback import read_failures
 from repros.read.voices import joined
-from repros.values import Claim, ClaimKind
+from repros.values import Claim, ClaimKind, Frame
 
 _DEATH = re.compile(
     r"(?:\S{1,80}: |>+ ?|\[?\d+\]? |\w{2,12}: line \d+: ?\d* ?)?"
@@ -83,7 +83,8 @@ def by_failing_remark(account: Account) -> Claim | None:
     for remark in account.remarks:
         if remark.trailing and len(remark.text) < 80 and is_failing(remark.text) and not is_warned(remark.text):
             exception = "AssertionError" if _OWN_ASSERT.match(remark.code) else None
-            return Claim(ClaimKind.EXCEPTION, exception, text=remark.text)
+            at = Frame("", None, source=remark.code)
+            return Claim(ClaimKind.EXCEPTION, exception, text=remark.text, frames=(at,))
     return None
 
 

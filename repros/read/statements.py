@@ -11,7 +11,7 @@ from repros.read.account import Account
 from repros.read.block import Page
 from repros.read.failure import Failure
 from repros.read.voices import Voice
-from repros.values import Claim, ClaimKind, Role, Statement
+from repros.values import LEAST_TELLING, Claim, ClaimKind, Role, Statement
 
 MAX_TEXT = 20_000
 """Characters of a claim's text that are kept: enough for any traceback, too few to hide an issue in."""
@@ -74,9 +74,14 @@ def statements_of(account: Account, page: Page) -> tuple[Statement, ...]:
 
 
 def _decided(account: Account) -> Iterator[Statement]:
+    """What each decision tells; a hint is worth looking for only where nothing else is told."""
+    told = False
     for decide, weight in _DECISIONS:
+        if told and weight < LEAST_TELLING:
+            return
         claim = decide(account)
         if claim is not None:
+            told = True
             yield Statement(claim, Role.ACTUAL, weight, cues=(decide.__name__.replace("_", " "),))
             if claim.kind is ClaimKind.NONE:
                 return

@@ -183,8 +183,10 @@ def lead(block: Block) -> str:
 def _role(block: Block) -> Role:
     words = without_denials(lead(block))
     label = label_role(words.rsplit("\n", 1)[-1])
-    if label in {Role.EXPECTED, Role.ACTUAL}:
-        return label
+    return label if label in {Role.EXPECTED, Role.ACTUAL} else _role_by_words(block, words)
+
+
+def _role_by_words(block: Block, words: str) -> Role:
     wants = _WANTS_FAILURE.search(words) and not _FAILURE.search(block.output)
     if block.code and (wants or _is_apart(block, words)):
         return Role.ACTUAL

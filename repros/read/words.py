@@ -33,8 +33,8 @@ _WANTED = (
 _GOT = (
     r"(?:(?:the|my|our|an?) )?(?:actual(?:ly)?|observed|received|returned|computed|calculated|current(?:ly)?|wrong"
     rf"|incorrect|obtained|produced|real|printed|got|unexpected|buggy|bad)(?: {_NOUN})?"
-    rf"|(?:but |instead )?(?:what |(?:the )?{_NOUN} )?(?:i|we|you|one) (?:actually )?(?:get|got|have|had|see|saw|observed?"
-    r"|received?)|what (?:happens|happened|comes|came|is printed)(?: instead| out)?"
+    rf"|(?:but |instead )?(?:what |(?:the )?{_NOUN} )?(?:i|we|you|one) (?:actually )?(?:get|got|have|had|see|saw"
+    r"|observed?|received?)|what (?:happens|happened|comes|came|is printed)(?: instead| out)?"
 )
 _PLAIN = (
     rf"(?:(?:the|my|our|console|terminal|program|script) )?{_NOUN}"

@@ -284,3 +284,20 @@ def test_a_signature_that_changed_is_not_the_exception_that_the_report_asks_for(
 
     assert said(asks, raises(("TypeError", "frob() got an unexpected keyword argument 'dim'"))) == "unknown"
     assert said(asks, raises(("TypeError", "frob() wants a float"))) == "absent"
+
+
+FAILS = (Frame("", None, source="torch.cat([a, b])  # fails"),)
+
+
+@pytest.mark.parametrize(
+    ("a_run", "says"),
+    [
+        (raises(("ValueError", "no"), source="torch.cat([a, b])"), "shows"),
+        (raises(("ValueError", "no"), source="torch.ones(2)"), "unknown"),
+        (raises(("AttributeError", "module 'torch' has no attribute 'cat'"), source="torch.cat([a, b])"), "unknown"),
+        (run(), "absent"),
+    ],
+    ids=["at that line", "at another line", "an API that isn't there", "a clean end"],
+)
+def test_a_line_that_fails_without_the_error_being_named_shows_by_any_error_of_that_line(a_run: Run, says: str) -> None:
+    assert said(repro("exception", text="fails", frames=FAILS), a_run) == says

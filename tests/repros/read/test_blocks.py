@@ -223,7 +223,9 @@ def test_an_output_that_was_made_a_comment_is_read_without_its_marks() -> None:
     assert (block.kind, block.output) == (BlockKind.OUTPUT, "AssertionError: not close!\n\n3 / 4 differ")
 
 
-@pytest.mark.parametrize("text", ["N/A", "n/a.", "No error message.", "_No response_"])
+@pytest.mark.parametrize(
+    "text", ["N/A", "n/a.", "No error message.", "_No response_", "# Error logs here please", "paste your error logs"]
+)
 def test_a_fence_that_says_that_there_is_nothing_holds_nothing(text: str) -> None:
     """Defends: `N/A` below `Error logs` was claimed to be what the program prints."""
     (block,) = read_page(f"### Error logs\n\n```\n{text}\n```\n").blocks

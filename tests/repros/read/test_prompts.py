@@ -80,3 +80,10 @@ def test_a_comment_behind_a_value_that_came_out_is_no_part_of_it() -> None:
     session = ">>> import torch\n>>> torch.f(1)\ntensor([nan])   <-- torch 1.10\n>>> '  # a'\n'  # a'"
 
     assert [s.output for s in claim(fence(session), "wrong f").statements] == ["", "tensor([nan])", "'  # a'"]
+
+
+def test_the_dtype_of_an_array_is_what_a_session_answers() -> None:
+    """Defends: `dtype('float64')` was run as a call of a name that nothing defines."""
+    program = first(fence(">>> import numpy as np\n>>> np.ones(2).dtype\ndtype('float64')\n"))
+
+    assert program.text == "import numpy as np\nnp.ones(2).dtype\n"

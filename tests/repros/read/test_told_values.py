@@ -366,3 +366,11 @@ def test_what_a_failed_comparison_says_is_no_word_of_the_reporter() -> None:
     found = read(fence(PROGRAM, "python") + "\n" + message, "f differs")
 
     assert (found.claim.exception, found.should) == ("AssertionError", None)
+
+
+def test_a_sentence_that_tells_both_values_tells_them_below_expected_behavior_too() -> None:
+    found = read(
+        fence(PROGRAM, "python") + "## Expected behavior\n\nIt should be `[3]`. Instead, I got `[2]`.\n", "shape"
+    )
+
+    assert (found.claim.text, found.should) == ("[2]", "[3]")

@@ -170,3 +170,11 @@ def test_a_call_in_a_line_that_says_it_is_fine_makes_no_control_of_the_program_b
 
     assert program.runnable
     assert not program.problems
+
+
+@pytest.mark.parametrize("remark", ["tensor([1., 1.])", "two of them"])
+def test_a_program_whose_comments_say_nothing_of_a_failure_comes_after_one_that_shows_its_own(remark: str) -> None:
+    fine = fenced(f"import torch\ntorch.f(2)  # {remark}")
+    failing = fenced("import torch\ntorch.f(0)  # ValueError: no size")
+
+    assert "torch.f(0)" in first(f"size two:\n{fine}\nsize zero:\n{failing}").text
