@@ -5,29 +5,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from repros.judge.printed import Unit, readings, units
-from repros.judge.tokens import Token, equal, same
+from repros.judge.tokens import CLOSED, OPEN, Token, equal, same
 
 _BETWEEN = frozenset({",", ";", "and"})
+_BRACKETS = OPEN | CLOSED
 _TELLS_NAME = frozenset({"=", ":"})
 """What ends a label: `training=True`, `equal: False`."""
 
 
 def is_bare(unit: Unit) -> bool:
-    """Whether a unit is numbers alone."""
-    return all(t.number is not None or t.text in _BETWEEN for t in unit) and any(t.number is not None for t in unit)
+    """Whether a unit is numbers alone, perhaps in brackets."""
+    numbers = [t for t in unit if t.number is not None]
+    return bool(numbers) and all(t.number is not None or t.text in _BETWEEN | _BRACKETS for t in unit)
 
 
 def end_of_numbers(unit: Unit, seen: Sequence[Token], start: int) -> int | None:
     """Where the first tensor, or other value in brackets, ends that holds just the unit's numbers."""
-    wanted = [t for t in unit if t.number is not None]
     at = start
     for there in units(seen[start:]):
         at += len(there)
-        held = [t for t in there if t.number is not None]
-        in_brackets = any(t.text in {"(", "["} for t in there)
-        if in_brackets and len(held) == len(wanted) and all(map(_as_number, wanted, held)):
+        if any(t.text in _BRACKETS for t in there) and _holds(there, unit):
             return at
     return None
+
+
+def _holds(there: Unit, unit: Unit) -> bool:
+    """Whether a printed value holds just a told one's numbers, and in its brackets where it has some."""
+    if any(t.text in _BRACKETS for t in unit):
+        inner = next((n for n, t in enumerate(there) if t.text in {"[", "{"}), len(there))
+        return len(there) >= inner + len(unit) and all(map(_as_number, unit, there[inner:]))
+    wanted, held = ([t for t in row if t.number is not None] for row in (unit, there))
+    return len(held) == len(wanted) and all(map(_as_number, wanted, held))
 
 
 def end_behind_label(unit: Unit, seen: Sequence[Token], start: int) -> int | None:

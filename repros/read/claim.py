@@ -14,7 +14,7 @@ from repros.read.looks import is_environment
 from repros.read.prompts import has_prompts
 from repros.read.section import section_of
 from repros.read.signals import crash_in_output
-from repros.read.silent import asks_for_an_error
+from repros.read.silent import asks_for_an_error, is_untriggered
 from repros.read.statements import MAX_TEXT, bounded, statements_of
 from repros.read.told import expected_words, instead_of, wanted_value
 from repros.read.traceback import read_failures
@@ -112,8 +112,10 @@ def _remarks_on_outputs(account: Account) -> list[Remark]:
 
 def _missing_error(account: Account, claim: Claim) -> str | None:
     """The sentence that asks for an error, where what is claimed is that none is raised."""
-    if claim.kind is not ClaimKind.OUTPUT or claim.text:
+    if claim.kind is not ClaimKind.OUTPUT:
         return None
+    if claim.text:
+        return account.title[:MAX_TEXT] if is_untriggered(account.title) else None
     sentences = (
         s for text in (account.title, *(p.text for p in account.prose)) for s in re.split(r"(?<=[.!?])\s", text)
     )

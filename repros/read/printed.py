@@ -43,6 +43,13 @@ def printed_lines(text: str, texts: frozenset[str]) -> list[str]:
     return [x for forms in items if (x := next((f for f in forms if _is_labelled(f, labels)), ""))]
 
 
+def printed_in(title: str, texts: frozenset[str]) -> list[str]:
+    """What a title quotes of the program's output: from a text on that the program prints before something else."""
+    found = (title.find(text) for text in texts if len(text) > 3 and text.endswith((":", "=")))
+    at = min((place for place in found if place >= 0), default=-1)
+    return [title[at:].strip()] if at >= 0 and title[at:].strip() not in texts else []
+
+
 def _is_labelled(line: str, labels: Sequence[str]) -> bool:
     return any(line.startswith(label) and _VALUE_BEHIND.match(line[len(label) :]) for label in labels)
 

@@ -6,7 +6,7 @@ import re
 
 from repros.read.account import EXPECTED_HEADING, Account
 from repros.read.comments import actual_parts, claimed_values
-from repros.read.printed import printable, printed_lines, printed_remarks
+from repros.read.printed import printable, printed_in, printed_lines, printed_remarks
 from repros.read.sentences import (
     is_breaking,
     is_failing,
@@ -18,12 +18,13 @@ from repros.read.sentences import (
     is_wrong,
     named_exception,
 )
-from repros.read.shown import failed, prints_caught
+from repros.read.shown import failed, prints_caught, warned
 from repros.read.signals import Crash, crash_in_output, crash_in_prose, hang_in_prose
 from repros.read.silent import asks_for_an_error
 from repros.read.told import expected_words, instead_of, printed_words, tells_output, told_value
 from repros.read.traceback import read_failures
 from repros.read.voices import joined
+from repros.read.warned import read_warnings
 from repros.values import Claim, ClaimKind, Frame
 
 _DEATH = re.compile(
@@ -159,6 +160,13 @@ def by_first_words(account: Account) -> Claim | None:
     return None
 
 
+def by_remarked_warning(account: Account) -> Claim | None:
+    """A comment in the program that is a warning as Python prints it."""
+    found = (w for r in account.remarks if r.code for w in read_warnings(r.text))
+    shown_one = None if is_unwarned(account.title) else next(found, None)
+    return warned(shown_one) if shown_one else None
+
+
 def by_remarked_value(account: Account) -> Claim | None:
     """Comments in the program that say what its statements print."""
     values = claimed_values(account.remarks) or printed_remarks(account.remarks, account.program)
@@ -218,7 +226,7 @@ def by_told_lines(account: Account) -> Claim | None:
     """Lines of prose that begin as the program prints them."""
     words = printable(account.program)
     texts = [p.text for p in account.prose if words and not EXPECTED_HEADING.match(p.heading)]
-    lines = [line for text in texts for line in printed_lines(text, words)]
+    lines = [line for text in texts for line in printed_lines(text, words)] or printed_in(account.title, words)
     return Claim(ClaimKind.OUTPUT, text="\n".join(lines)) if lines else None
 
 

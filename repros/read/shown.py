@@ -11,7 +11,7 @@ from repros.read.block import BlockKind
 from repros.read.comments import split_comment
 from repros.read.failure import Failure
 from repros.read.printed import begin_as_printed, printable
-from repros.read.sentences import is_raising, is_silent, is_unwarned, is_warned
+from repros.read.sentences import is_raising, is_silent, is_unwarned, is_warned, named_exception
 from repros.read.signals import crash_in_output, crash_in_prose, hang_in_prose, only_sanitizer
 from repros.read.silent import asks_for_an_error
 from repros.read.traceback import own_frames, read_failures
@@ -78,10 +78,16 @@ def by_own_output(account: Account) -> Claim | None:
     if wrong := _called_wrong(heard):
         return Claim(ClaimKind.OUTPUT, text="\n".join(s.output for s in wrong), statements=wrong)
     text = "\n".join(_raw(v) for v in heard)
-    told = is_raising(account.title) or any(_ERROR_LEAD.search(lead(v.block)) for v in heard)
-    if told and not _VALUES.search(text) and not prints_caught(account.program):
+    if _is_error(account, heard, text):
         return Claim(ClaimKind.EXCEPTION, None, text.strip(), text)
     return Claim(ClaimKind.OUTPUT, text=text, statements=_statements(heard))
+
+
+def _is_error(account: Account, heard: Sequence[Voice], text: str) -> bool:
+    """Whether an output that names no exception is called an error; what the program prints itself is none."""
+    told = is_raising(account.title) or any(_ERROR_LEAD.search(lead(v.block)) for v in heard)
+    printed = prints_caught(account.program) or begin_as_printed(text.split("\n"), printable(account.program))
+    return told and not printed and not _VALUES.search(text)
 
 
 def _called_wrong(heard: Sequence[Voice]) -> tuple[StatementOutput, ...]:
@@ -131,7 +137,7 @@ def _by_failure(account: Account, heard: Sequence[Voice]) -> Claim | None:
         return None
     failure = _told_by_title([f for f, _ in found], account.title)
     whole = next(_whole(v, f) for f, v in found if f is failure)
-    failure = _with_message(failure, account.others)
+    failure = _with_type(_with_message(failure, account.others), account.title)
     claim = failed(replace(failure, text=whole), _statements(heard))
     interrupted = failure.exception == "KeyboardInterrupt"
     return replace(claim, kind=ClaimKind.HANG) if interrupted or hang_in_prose(account.title) else claim
@@ -206,6 +212,12 @@ def _with_message(failure: Failure, voices: Iterable[Voice]) -> Failure:
         return failure
     later = (f for v in voices for f in read_failures(v.text) if f.exception == failure.exception)
     return replace(failure, message=next((f.message for f in later if f.message), None))
+
+
+def _with_type(failure: Failure, title: str) -> Failure:
+    """A failure whose last line was cut off, with the exception that the title names."""
+    named = None if failure.exception or failure.message else named_exception(title)
+    return replace(failure, exception=named.exception) if named else failure
 
 
 def _by_warning(account: Account, heard: Sequence[Voice]) -> Claim | None:

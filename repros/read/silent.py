@@ -24,6 +24,14 @@ _TOLERATES = re.compile(
 )
 """Words of a title that something is let through which an error should stop."""
 
+_UNTRIGGERED = re.compile(
+    r"\b(?:asserts?|assertions?|errors?|exceptions?|checks?)\b[^.\n]{0,30}(?:\bfails? to|\bnot|n't|\bnever)\s"
+    r"(?:\w+\s){0,2}(?:trigger\w*|fire\w*|raise\w*|throw\w*|work\w*|fail\w*|evaluated?|respected|executed?)\b"
+    r"|\b(?:skips?|ignores?|drops?|swallows?)\s(?:\w+\s){0,2}(?:asserts?|assertions?|errors?|exceptions?)\b",
+    re.IGNORECASE,
+)
+"""Words of a title that an assertion, or an error, does not do what it is there for."""
+
 _NEGATED = re.compile(r"\b(?:no|not|never|without|instead|nor)\b|n't\b", re.IGNORECASE)
 _RAISES = re.compile(r"^[ \t#>]*(?:[\w.]+\.)?[A-Z]\w*(?:Error|Exception)\b", re.MULTILINE)
 
@@ -53,6 +61,11 @@ def _without_raising(page: Page) -> Page:
 def _as_control(item: Paragraph | Block) -> Paragraph | Block:
     why = "raises the error that the report misses elsewhere"
     return item if isinstance(item, Paragraph) else replace(item, kind=BlockKind.WORKAROUND, why=why)
+
+
+def is_untriggered(title: str) -> bool:
+    """Whether a title says that an assertion or an error fails to come."""
+    return bool(_UNTRIGGERED.search(title))
 
 
 def misses_an_error(text: str) -> bool:

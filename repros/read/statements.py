@@ -32,6 +32,7 @@ _DECISIONS: tuple[tuple[Callable[[Account], Claim | None], float], ...] = (
     (said_exceptions.by_told_exception, 0.84),
     (said.by_first_words, 0.82),
     (shown.by_own_output, 0.8),
+    (said.by_remarked_warning, 0.79),
     (said.by_remarked_value, 0.78),
     (shown.by_other_failure, 0.76),
     (said.by_failing_remark, 0.72),

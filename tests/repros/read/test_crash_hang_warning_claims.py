@@ -314,3 +314,14 @@ def test_a_status_of_windows_and_an_end_without_a_word_are_crashes(title: str, s
     found = claim(fence(PROGRAM, "python"), title)
 
     assert (found.kind, found.signal) == ((ClaimKind.CRASH, signal) if signal != "none" else (ClaimKind.NONE, None))
+
+
+def test_a_comment_that_is_a_warning_is_the_claim() -> None:
+    program = fence("import torch\nz = torch.f(1)\n#  UserWarning: There is a performance drop", "python")
+    found = claim(program, "add a rule for f")
+
+    assert (found.kind, found.exception, found.message) == (
+        ClaimKind.WARNING,
+        "UserWarning",
+        "There is a performance drop",
+    )

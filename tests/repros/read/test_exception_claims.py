@@ -343,3 +343,10 @@ def test_an_exception_that_prose_tells_ends_where_its_marks_do(told: str) -> Non
 @pytest.mark.parametrize("told", ["One should `raise ValueError('no')` there.", "It should be ValueError('no')."])
 def test_an_exception_that_is_asked_for_in_code_is_no_claim(told: str) -> None:
     assert claim(f"{fence(PROGRAM, 'python')}\n{told}\n", "f of a vector").exception is None
+
+
+def test_a_traceback_that_is_cut_off_raises_what_the_title_names() -> None:
+    cut = fence('Traceback (most recent call last):\n  File "a.py", line 2, in <module>\n    torch.f(1)')
+    found = claim(fence(PROGRAM, "python") + cut, "f fails with UncapturedError in a scan")
+
+    assert (found.kind, found.exception, found.message) == (ClaimKind.EXCEPTION, "UncapturedError", None)

@@ -312,3 +312,41 @@ def test_what_a_variant_of_the_program_prints_is_no_claim(words: str) -> None:
     outputs = f"I get\n{fence('0 -1.0')}\n{words}\n{fence('0 -0.5')}"
 
     assert claim(f"{fence(PROGRAM, 'python')}\n{outputs}", "lr of f").text == "0 -1.0"
+
+
+LABELLED = fence('import torch\nx = torch.f(1)\nprint("eager:", x)\nprint("compiled:", x + 1)', "python")
+CATCHES = fence('import torch\ntry:\n    torch.f(-1)\nexcept Exception as e:\n    print("Error:" + str(e))', "python")
+
+
+def test_what_a_program_prints_below_a_heading_of_errors_is_its_output() -> None:
+    """Defends: two printed results were claimed to be an exception without a type."""
+    found = claim(LABELLED + "### Error logs\n\neager: [3.4]\ncompiled: [1.7]\n", "f fails with a wrong gradient")
+
+    assert (found.kind, found.text) == (ClaimKind.OUTPUT, "eager: [3.4]\ncompiled: [1.7]")
+
+
+def test_a_title_quotes_what_the_program_prints() -> None:
+    found = claim(CATCHES, "Overflow when running Error:size: integer multiplication overflow")
+
+    assert (found.kind, found.text) == (ClaimKind.OUTPUT, "Error:size: integer multiplication overflow")
+
+
+def test_a_comment_above_a_call_tells_both_values() -> None:
+    found = read(fence("import torch\nx = torch.f(1)\nx.add_(1)\n# expect [0, 1], but get [2, 1]\nprint(x)"), "wrong f")
+
+    assert (found.claim.text, found.should) == ("get [2, 1]", "expect [0, 1]")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "assert fails to trigger in f",
+        "the assertion is not evaluated",
+        "f skips the error check",
+        "f swallows exceptions",
+    ],
+)
+def test_a_title_on_an_assertion_that_does_nothing_asks_for_the_error(title: str) -> None:
+    program = fence('import torch\nassert torch.f(1), "no f"\nprint("went on")', "python")
+
+    assert read(program + "Output:\n\n" + fence("went on"), title).should == title
