@@ -186,7 +186,8 @@ def _output(stdout: bytes, stderr: bytes, raised: tuple[RaisedException, ...]) -
 
 
 def _name(value: Any) -> str | None:
-    return shortened(value, MOST_NAME) if (value := _text(value)) is not None else None
+    text = _text(value)
+    return None if text is None else shortened(text, MOST_NAME)
 
 
 def _text(value: Any) -> str | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from cmarkgfm import Options, markdown_to_html_with_extensions
+from cmarkgfm import Options, markdown_to_html_with_extensions  # type: ignore[import-untyped]
 
 EXTENSIONS = ("autolink", "strikethrough", "table", "tagfilter", "tasklist")
 PLAIN = frozenset(

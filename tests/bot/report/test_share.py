@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.report.share import cut, fitted, share_out, shortened, some
+from bot.report.share import cut, fitted, share_out, some
+from repros.shorten import shortened
 
 
 @given(st.lists(st.text(max_size=200), max_size=6), st.integers(0, 400))
@@ -46,13 +47,6 @@ def test_texts_are_cut_to_the_largest_common_room_with_which_they_fit(texts: lis
 def test_what_never_fits_is_told() -> None:
     with pytest.raises(ValueError, match="11 characters"):
         fitted(lambda _: "x" * 11, 10)
-
-
-@given(st.text(max_size=50), st.integers(0, 60))
-def test_a_line_that_is_shortened_keeps_its_beginning(text: str, room: int) -> None:
-    shown = shortened(text, room)
-    assert len(shown) <= room
-    assert shown == text or (shown[:-1] == text[: max(0, room - 1)] and shown.endswith("…"[: room or 0]))
 
 
 def test_what_a_list_shows_no_more_of_is_counted() -> None:
