@@ -16,8 +16,8 @@ from bot.report.share import Some, cut, fitted, some
 from repros.shorten import shortened
 from repros.values import ObservedRun, Outcome, VerdictKind
 
-MAX_CHARACTERS = 60_000
-"""GitHub takes 65,536 characters; the rest is room for the hidden marker."""
+MAX_CHARACTERS = 58_000
+"""GitHub takes 65,536 characters; the rest is room for the hidden marker with the bot's labels and earlier verdicts."""
 
 WRITERS: dict[str, tuple[Callable[[str], str], int]] = {
     "code": (code, 100),
