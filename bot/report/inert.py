@@ -18,7 +18,7 @@ _OPENS, _CLOSES, _ENDS = "(\"'“‘«", ")\"'”’».,;:!?…", ".,;:!?…"
 """Punctuation around words, which does nothing in Markdown; what ends a sentence or its parts, among it."""
 
 _PLAIN = re.compile(r"(?:[^\W_]+(?:[.,'’/-][^\W_]+)*|[–—→…])?")
-_LIVE = re.compile(r"www\.|[^\W\d_]-\d|ghsa-|[0-9a-f]{7}", re.IGNORECASE)
+_LIVE = re.compile(r"www\.|[^\W\d_]-\d|ghsa-|[0-9a-f]{7}|(?:mailto|xmpp):", re.IGNORECASE)
 """Plain words that GitHub makes something of all the same: a link, an issue (`gh-1`), an advisory, a commit."""
 
 MOST_TICKS = 60
@@ -29,11 +29,11 @@ _NUMBERS_A_LIST = re.compile(r"\d+[.)]")
 
 
 def plain(text: str) -> str:
-    """`text` without terminal sequences, control characters, direction marks and half characters.
+    """`text` without terminal sequences, control characters and direction marks.
 
-    Every newline is a line feed.
+    Every newline is a line feed; half characters, which no file and no request can hold, are question marks.
     """
-    whole = _HALF.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    whole = _HALF.sub("?", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _CONTROL.sub("", _ANSI.sub("", whole))
 
 
@@ -72,7 +72,7 @@ def prose(text: str) -> str:
 def is_plain(word: str, *, first: bool = False) -> bool:
     """Whether GitHub shows a word as it stands and makes nothing of it; `first` is whether it begins a line."""
     inside = word.lstrip(_OPENS).rstrip(_CLOSES)
-    if not _PLAIN.fullmatch(inside) or _LIVE.search(inside):
+    if not _PLAIN.fullmatch(inside) or _LIVE.search(word):
         return False
     return not (first and _NUMBERS_A_LIST.fullmatch(word))
 

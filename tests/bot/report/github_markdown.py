@@ -18,7 +18,7 @@ REFERENCES = re.compile(
     r"[@＠]\w"  # a person, a team, an address of e-mail
     r"|[#＃]\d|\bgh-\d|\b(?:cve|ghsa)-\w"  # an issue, an advisory
     r"|(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])"  # a commit
-    r"|\w://|\bwww\.|\b(?:mailto|xmpp|javascript):"
+    r"|\w://|\bwww\.|\b(?:mailto|xmpp):"
     r"|:[\w+-]+:|\$",  # an emoji, a formula
     re.IGNORECASE,
 )
