@@ -33,6 +33,8 @@ def _label_name(name: str) -> str:
     return name
 
 
+ShortText = Annotated[str, Field(max_length=200)]
+
 LabelName = Annotated[str, Field(min_length=1, max_length=50), AfterValidator(_label_name)]
 
 
@@ -108,8 +110,8 @@ class LabelRule(_Section):
     """What suggests a label: an API that the program uses (`torch.jit.*`) or a word of the title."""
 
     label: LabelName
-    api: str | None = None
-    word: str | None = None
+    api: ShortText | None = None
+    word: ShortText | None = None
 
 
 class Config(_Section):
@@ -130,7 +132,7 @@ class Config(_Section):
     labels: dict[VerdictKind, Label]
     label_allow: tuple[LabelName, ...]
     label_rules: tuple[LabelRule, ...]
-    packages: dict[str, str]
+    packages: dict[ShortText, ShortText]
     repository_may_set: tuple[Settable, ...]
 
 

@@ -21,7 +21,7 @@ from bot.cli.setup import doctor, setup
 from bot.cli.triage import triage
 from bot.cli.worker import worker
 from bot.failures import Failure
-from bot.report.inert import plain
+from bot.report.inert import line
 from runners.failures import RunnerFailure
 
 
@@ -51,7 +51,7 @@ class OneLineErrors(click.Group):
 
 def ended(failure: Exception, status: int) -> click.exceptions.Exit:
     """Print a failure's one line; what to raise to end with the status."""
-    click.echo(f"repro: {' '.join(plain(str(failure)).split())}", err=True)
+    click.echo(f"repro: {line(str(failure))}", err=True)
     return click.exceptions.Exit(status)
 
 

@@ -14,12 +14,15 @@ def progress_line() -> Iterator[Callable[[str], None]]:
         yield lambda _: None
         return
     from rich.console import Console
+    from rich.markup import escape
+
+    from bot.report.inert import line
 
     with Console(stderr=True).status("") as status:
 
         def show(text: str) -> None:
             if text:
-                status.update(text)
+                status.update(escape(line(text)))
                 status.start()
             else:
                 status.stop()

@@ -12,6 +12,7 @@ import yaml
 from bot.config import SETTABLE, Config, check, merged
 from bot.failures import BadInput
 from repros.contract import Json
+from repros.shorten import shortened
 from runners.choose import UnknownRelease, latest_release
 from runners.failures import RunnerFailure
 from runners.packages import package_rules
@@ -67,8 +68,7 @@ def read_settings(data: bytes, config: Config, releases: Callable[[], Releases])
 
 def refused(why: str, data: bytes = b"") -> RepositorySettings:
     """The settings of a file that can't be used."""
-    line = " ".join(why.split()).removeprefix(f"{PATH}: ")
-    line = line if len(line) <= LONGEST_ERROR else f"{line[: LONGEST_ERROR - 1]}…"
+    line = shortened(" ".join(why.split()).removeprefix(f"{PATH}: "), LONGEST_ERROR)
     return RepositorySettings(error=line, digest=hashlib.sha256(data or line.encode()).hexdigest()[:32])
 
 

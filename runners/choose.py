@@ -8,6 +8,7 @@ from datetime import date
 
 from packaging.version import InvalidVersion, Version
 
+from repros.shorten import shortened
 from repros.values import Release
 from runners.release_list import Releases
 
@@ -109,7 +110,7 @@ def named_release(text: str, releases: Releases) -> Release | UnknownRelease:
 def printable(text: str) -> str:
     """A foreign text as one short line: blanks run together, control characters gone, at most 60 characters."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text[:400]).split())
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+    return shortened(line, _LONGEST)
 
 
 def _number(text: str, releases: Releases) -> _Written | None:

@@ -7,10 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from repros.shorten import shortened
 from repros.values import Frame, RaisedException, StatementOutput
 
 MOST_BYTES = 2 * 1024 * 1024
 """A record is at most so long: 20 exceptions of 200 frames, and the statements of a transcript."""
+
+MOST_NAME = 500
+"""A type's, a function's or a file's name is at most so long; what is cut is no name that anything else has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ def _exceptions(value: Any) -> tuple[RaisedException, ...]:
     if not isinstance(value, list):
         return ()
     return tuple(
-        RaisedException(_text(e.get("type")) or "", _text(e.get("message")) or "", _frames(e.get("frames")))
+        RaisedException(_name(e.get("type")) or "", _text(e.get("message")) or "", _frames(e.get("frames")))
         for e in value
         if isinstance(e, dict)
     )
@@ -131,9 +135,9 @@ def _frames(value: Any) -> tuple[Frame, ...]:
         return ()
     return tuple(
         Frame(
-            _text(f.get("file")) or "",
+            _name(f.get("file")) or "",
             f["line"] if isinstance(f.get("line"), int) else None,
-            _text(f.get("function")),
+            _name(f.get("function")),
             _text(f.get("source")),
         )
         for f in value
@@ -179,6 +183,11 @@ def _output(stdout: bytes, stderr: bytes, raised: tuple[RaisedException, ...]) -
     """Both streams as one terminal shows them: warnings come before the echoed value, tracebacks after it."""
     parts = (stdout, stderr) if raised else (stderr, stdout)
     return b"".join(parts).decode("utf-8", "replace")
+
+
+def _name(value: Any) -> str | None:
+    text = _text(value)
+    return None if text is None else shortened(text, MOST_NAME)
 
 
 def _text(value: Any) -> str | None:

@@ -16,6 +16,7 @@ from bot.jobs.orders import GivenCommand, IssueOrder
 from bot.jobs.programs import with_program
 from bot.local import LocalExecutor
 from bot.pipeline import judged, nothing_to_run, to_judge
+from bot.report.inert import prose
 from bot.request import Request
 from bot.web.decide import Ignored, InstallationChanged, Rules, decide
 from bot.web.payloads import Malformed, parse_payload
@@ -77,7 +78,7 @@ class EventJob:
             try:
                 ended = self.answer(order, job, request)
             except BadInput as refused:
-                return self.refuse(order, command, job, str(refused))
+                return self.refuse(order, command, job, prose(str(refused)))
             except (Failure, RunnerFailure):
                 self.desk.react(order, command, "confused")
                 raise
@@ -86,7 +87,7 @@ class EventJob:
 
     def refuse(self, order: IssueOrder, command: GivenCommand, job: str, why: str) -> str:
         """End a command with 😕 and a sentence."""
-        self.desk.reply(order, job, why)
+        self.desk.refuse(order, command, job, why)
         self.desk.react(order, command, "confused")
         return f"the command was refused: {why}"
 

@@ -25,6 +25,7 @@ def action(config_path: Path | None, latest: str | None) -> None:
     from bot.action.event import EventJob
     from bot.config import load_config
     from bot.progress import progress_line
+    from bot.report.inert import line
     from bot.workbench import Workbench
 
     event, path, token = (needed(name) for name in ("GITHUB_EVENT_NAME", "GITHUB_EVENT_PATH", "GITHUB_TOKEN"))
@@ -38,7 +39,7 @@ def action(config_path: Path | None, latest: str | None) -> None:
     config = load_config(config_path)
     with progress_line() as progress, desk_with(config, token, login) as desk:
         job = EventJob(config, desk, Workbench(config, progress), login, latest, progress)
-        click.echo(job.handle(event, body))
+        click.echo(line(job.handle(event, body)))
 
 
 def needed(name: str) -> str:

@@ -62,6 +62,7 @@ def triage(
     was, by the same command.
     """
     from bot.config import load_config
+    from bot.report.inert import line
     from bot.request import Request
     from bot.sizes import parse_size
     from bot.tracker import Filter
@@ -84,7 +85,7 @@ def triage(
         disk_budget=disk_budget,
         config_path=config_path,
     )
-    start(wish, load_config(config_path), click.echo)
+    start(wish, load_config(config_path), lambda text: click.echo(line(text)))
 
 
 def in_utc(day: datetime | None) -> datetime | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from bot.dashboard.token import is_local
 COOKIE = "reprobot_dashboard"
 STAY_SECONDS = 7 * 24 * 3600
 SIGNED = "dashboard"
+_HOST = re.compile(r"(?:\[(?P<number>[0-9A-Fa-f:.]+)\]|(?P<name>[\w.-]+))(?::\d{1,5})?", re.ASCII)
 
 
 @dataclass
@@ -82,10 +84,9 @@ class Gate:
 
 
 def host_of(request: Request) -> str:
-    """The name that the request asked for, without port and brackets."""
-    host = request.headers.get("Host", "")
-    name = host.partition("]")[0][1:] if host.startswith("[") else host.rpartition(":")[0] or host
-    return name.rstrip(".")
+    """The name that the request asked for, without port and brackets; empty where it is no host's name."""
+    found = _HOST.fullmatch(request.headers.get("Host", ""))
+    return (found["number"] or found["name"]).removesuffix(".") if found else ""
 
 
 def told(status: int, text: str, headers: dict[str, str] | None = None) -> Response:

@@ -15,7 +15,7 @@ from bot.failures import BadInput
 BATCH = 5_000
 """Rows that are held at once for Parquet."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write_csv(rows: Iterable[Row], columns: Mapping[str, type], out: IO[str]) -> None:

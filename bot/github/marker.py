@@ -53,13 +53,17 @@ class State(BaseModel):
 def with_marker(state: State, text: str) -> str:
     """A comment: the marker, then `text`.
 
-    The oldest history gives way until all fits GitHub's limit. Raises ValueError where it can't fit.
+    The oldest history gives way until all fits GitHub's limit, the present verdict last; labels never do, since a
+    label that the bot doesn't know for its own stays for good. Raises ValueError where it can't fit.
     """
     room = min(MAX_MARKER, MAX_COMMENT - len(text))
     while len(marker := encode(state)) > room:
-        if not state.history:
+        if state.history:
+            state = state.model_copy(update={"history": state.history[:-1]})
+        elif state.current:
+            state = state.model_copy(update={"current": None})
+        else:
             raise ValueError(f"the comment has {len(text):,} characters, which leaves no room for its marker")
-        state = state.model_copy(update={"history": state.history[:-1]})
     return marker + text
 
 

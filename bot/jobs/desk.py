@@ -31,10 +31,14 @@ from bot.pipeline import assemble
 from bot.report.comment import HEADLINES, HistoryEntry
 from bot.repository_file import MAX_BYTES, PATH, RepositorySettings, settings_in, with_settings
 from bot.request import Request
+from repros.shorten import shortened
 from repros.values import Issue, Reading, Verdict, VerdictKind
 from runners.release_list import Releases
 
 log = structlog.get_logger("bot.jobs")
+
+LONGEST_SENTENCE = 500
+"""Of a verdict, as the hidden marker remembers it, which has to fit beside the longest comment."""
 
 BATCH_SECONDS = 300.0
 """How old a repository's file may be for batch work, which asks for it thousands of times."""
@@ -120,26 +124,23 @@ class Desk:
         """Sets a reaction on the command."""
         react_to_comment(self.client(order), order.repository, order.number, command.comment, reaction)
 
-    def reply(self, order: IssueOrder, job: str, text: str) -> None:
-        """Says a sentence below the issue, once."""
+    def reply(self, order: IssueOrder, job: str, text: str, refused: str | None = None) -> None:
+        """Says a sentence, in Markdown of our own, below the issue, once; `refused` is whom it refuses something."""
         login = self.connections.login()
-        reply_once(self.client(order), order.repository, order.number, login, key=job, text=text)
+        reply_once(self.client(order), order.repository, order.number, login, key=job, text=text, refused=refused)
 
     def refuse(self, order: IssueOrder, command: GivenCommand, job: str, why: str) -> None:
-        """Says why a command isn't taken; not any more to somebody who has been told often within the hour.
-
-        Refusals are counted apart, so that strangers can't use up what the repository's people may ask.
-        """
+        """Says why a command isn't taken, as `reply` does: at most once a person, issue and hour."""
         limits = self.config.rate_limits
-        often = self.commands.take(
+        if self.commands.refuse(
             f"refused/{job}",
-            f"refused/{order.repository}",
-            f"refused/{command.actor}",
+            order.repository,
+            order.number,
+            command.actor,
             of_user=limits.user_commands,
             of_repository=limits.repository_commands,
-        )
-        if often is None:
-            self.reply(order, job, why)
+        ):
+            self.reply(order, job, why, refused=command.actor)
 
     def publish(
         self,
@@ -202,7 +203,7 @@ NOT_ALLOWED = "Only the issue's author and people with triage rights may give co
 
 def with_verdict(state: State, verdict: Verdict) -> State:
     """The state after a verdict; one that says the same as before leaves it as it was, its day too."""
-    sentence = f"{HEADLINES[verdict.kind]} {verdict.reason}"[:2000]
+    sentence = shortened(f"{HEADLINES[verdict.kind]} {verdict.reason}", LONGEST_SENTENCE)
     if state.current is not None and state.current.sentence == sentence:
         return state
     return state.judged(Entry(day=datetime.now(UTC).date().isoformat(), sentence=sentence))

@@ -6,7 +6,8 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from dbos import DBOS, DBOSClient
+import structlog
+from dbos import DBOS, DBOSClient, error
 from sqlalchemy import URL
 
 from bot.jobs.orders import APPLICATION, BATCH, ISSUES, RUNS, VERSION
@@ -18,6 +19,11 @@ ISSUES_AT_ONCE = 40
 
 BATCH_AT_ONCE = 8
 """The same of batch work: GitHub asks for few writes at a time."""
+
+ENDS_ELSEWHERE = ("Waiting for the recorded outcome", "Waiting for the owner's recorded outcome")
+"""How the engine's warnings end that it lets go of a job, which was cancelled or taken over."""
+
+log = structlog.get_logger("bot.jobs")
 
 
 def address(url: URL) -> str:
@@ -90,4 +96,21 @@ def log_like_the_rest() -> None:
     """Sends the engine's log through the process's own handlers, which take secrets out of it."""
     logger = logging.getLogger("dbos")
     logger.handlers.clear()
+    logger.filters[:] = [told_otherwise]
     logger.propagate = True
+
+
+def told_otherwise(record: logging.LogRecord) -> bool:
+    """Whether a record of the engine's is logged as it is.
+
+    That a newer job took the place of one, or that a person stopped it, is a warning to it and then a failure with a
+    traceback; here it is one line.
+    """
+    failure = record.exc_info[1] if record.exc_info else None
+    if isinstance(failure, error.DBOSAwaitedWorkflowCancelledError):
+        log.info("job cancelled", job=failure.workflow_id)
+        return False
+    if (message := record.getMessage()).endswith(ENDS_ELSEWHERE):
+        log.debug("job ends elsewhere", why=message)
+        return False
+    return True

@@ -81,7 +81,9 @@ class DurableExecutor:
         try:
             answer = from_json(RunAnswer, handle.get_result(polling_interval_sec=LOOK_SECONDS))
         except ENDED as failure:
-            log.warning("run job failed", release=order.release, error=str(failure))
+            cancelled = isinstance(failure, error.DBOSAwaitedWorkflowCancelledError)
+            tell = log.info if cancelled else log.warning
+            tell("run job gave nothing", release=order.release, error=str(failure))
             return failed_run(order, f"the run's job failed: {failure}")
         if answer.unavailable is not None:
             return Unavailable(order.release, answer.unavailable)

@@ -29,6 +29,7 @@ from bot.jobs.turns import rivals, take_turn
 from bot.loop import judge_repro
 from bot.pipeline import nothing_to_run, to_judge
 from bot.question import Asked, ask, latest_of
+from bot.report.inert import prose
 from bot.repository_file import RepositorySettings
 from repros.contract import Json
 from repros.judge.verdict import repro_before_running
@@ -97,7 +98,7 @@ class IssueJob:
         try:
             results = self.judge(reading, issue.created.date() if issue.created else None)
         except BadInput as refused:
-            return self.refuse(self.command, str(refused)) if self.command else {"ended": "refused"}
+            return self.refuse(self.command, prose(str(refused))) if self.command else {"ended": "refused"}
         if self.order.action == SCHEDULE and results[0].verdict.kind is VerdictKind.ERROR:
             # A night without an index or an engine must not write over what is known.
             return {"ended": FAILED, "why": results[0].verdict.reason}

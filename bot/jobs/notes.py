@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.database.failures import Failures
 from bot.database.live_runs import LiveRun, LiveRuns
 from bot.jobs.orders import RunOrder
-from bot.report.inert import plain
+from bot.report.inert import line, plain
 from runners.infra import infra_failure
 
 WRITE_SECONDS = 1.0
@@ -112,7 +112,7 @@ class Notes:
 
     def failed(self, order: RunOrder, job: str, reason: str) -> None:
         """Notes a try that failed of the machine."""
-        detail = " ".join(plain(reason).split()).encode("utf-8", "replace").decode("utf-8")
+        detail = line(reason)
         try:
             self.failures.add(job, order.release, infra_failure(reason).reason, detail, self.worker)
         except SQLAlchemyError as error:

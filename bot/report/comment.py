@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
-from bot.answer import Answer, LabelPlan, Result
-from bot.report.inert import cell, code, fenced, plain, prose
-from bot.report.share import share_out
-from repros.values import Claim, ObservedRun, Outcome, SourceFile, Statement, VerdictKind
+from bot.answer import Answer, Result
+from bot.report.inert import cell, code, fenced, line, plain, prose
+from bot.report.share import Some, cut, fitted, some
+from repros.shorten import shortened
+from repros.values import Claim, ObservedRun, Outcome, Statement, VerdictKind
 
-MAX_CHARACTERS = 65_000
-"""GitHub takes 65,536 characters; the rest is room for the hidden marker."""
+MAX_CHARACTERS = 58_000
+"""GitHub takes 65,536 characters; the rest is room for the hidden marker with the bot's labels and earlier verdicts."""
+
+WRITERS: dict[str, tuple[Callable[[str], str], int]] = {
+    "code": (code, 100),
+    "cell": (cell, 100),
+    "prose": (prose, 2_000),
+}
+"""How names and sentences are written, and their most characters even where there is room for more."""
+
+LONGEST_COMMAND = 1_000
+"""A command that is cut is another command, so a longer one isn't shown."""
+
+MOST = {"rows": 100, "seen": 100, "files": 20, "problems": 30, "others": 50, "history": 30, "names": 20}
+"""How many items a list shows; what else it has is counted."""
 
 HEADLINES = {
     VerdictKind.REPRODUCED: "Reproduced.",
@@ -42,7 +58,7 @@ class Row:
 
     torch: str
     python: str
-    packages: str
+    packages: Some[str]
     role: str
     outcome: str
     detail: str
@@ -63,56 +79,41 @@ class Seen:
 def render_comment(answer: Answer, replay: str = "", history: Sequence[HistoryEntry] = (), notice: str = "") -> str:
     """The comment's Markdown, at most MAX_CHARACTERS, without the hidden marker.
 
-    Whatever comes from the issue, its program or its repository is inert in it. Long texts are cut in the middle
-    until all fits; every release keeps an equal share.
+    Whatever comes from the issue, its program or its repository is inert in it. What is too long is cut before it is
+    rendered, never the Markdown: lists end with how many more there are, and all texts have the same room, the
+    largest with which everything fits.
     """
-    budget = MAX_CHARACTERS
-    while True:
-        text = _rendered(answer, replay, history, notice, budget)
-        if len(text) <= MAX_CHARACTERS or budget < 500:
-            return text[:MAX_CHARACTERS]
-        budget -= len(text) - MAX_CHARACTERS + 500
+    given = _given(answer, replay, history, notice)
+    template = _template().get_template("comment.md.j2")
+    return fitted(lambda room: template.render(given, room=room).strip() + "\n", MAX_CHARACTERS)
 
 
-def _rendered(answer: Answer, replay: str, history: Sequence[HistoryEntry], notice: str, budget: int) -> str:
+def _given(answer: Answer, replay: str, history: Sequence[HistoryEntry], notice: str) -> dict[str, Any]:
+    """What the template shows, each list within its bound."""
     result = answer.results[0]
     repro, verdict = result.repro, result.verdict
-    seen = evidence(verdict.runs)
-    files = repro.files if repro else ()
-    reported = _reported(result)
-    texts = [reported, (repro.should or "") if repro else "", *(s.text for s in seen), *(f.text for f in files)]
-    shares = share_out([plain(t) for t in texts], max(budget, 0))
-    return (
-        _template()
-        .get_template("comment.md.j2")
-        .render(
-            headline=HEADLINES[verdict.kind],
-            sentences=[x for x in (verdict.reason, verdict.release_reason) if x],
-            label_line=label_line(answer.labels),
-            rows=rows(verdict.runs),
-            problems=[*(repro.problems if repro else ()), *answer.reading.problems],
-            added=", ".join(map(code, (*repro.added_imports, *repro.added_calls))) if repro else "",
-            claim_kind=_claim(result).kind,
-            lines=_lines(verdict.statement),
-            reported=shares[0],
-            should=shares[1],
-            evidence=[replace(s, text=t) for s, t in zip(seen, shares[2:], strict=False)],
-            files=[SourceFile(f.name, t) for f, t in zip(files, shares[2 + len(seen) :], strict=True)],
-            replay=replay,
-            others=[_other(r) for r in answer.results[1:]],
-            history=history,
-            notice=notice,
-        )
-        .strip()
-        + "\n"
-    )
-
-
-def label_line(labels: LabelPlan) -> str:
-    """The labels that are set, and those that are only suggested, in one line."""
-    only = [label for label in labels.suggested if label not in labels.add]
-    parts = [f"Label: {', '.join(map(code, labels.add))}."] if labels.add else []
-    return " ".join(parts + ([f"Suggested: {', '.join(map(code, only))}."] if only else []))
+    labels = answer.labels
+    shown = replay if len(replay) <= LONGEST_COMMAND and plain(replay) == replay else ""
+    problems = (*(repro.problems if repro else ()), *answer.reading.problems)
+    return {
+        "headline": HEADLINES[verdict.kind],
+        "sentences": [x for x in (verdict.reason, verdict.release_reason) if x],
+        "labels": some(labels.add, MOST["names"]),
+        "suggested": some([label for label in labels.suggested if label not in labels.add], MOST["names"]),
+        "rows": some(rows(verdict.runs), MOST["rows"]),
+        "problems": some(problems, MOST["problems"]),
+        "added": some((*repro.added_imports, *repro.added_calls) if repro else (), MOST["names"]),
+        "claim_kind": _claim(result).kind,
+        "lines": _lines(verdict.statement),
+        "reported": _reported(result),
+        "should": (repro.should or "") if repro else "",
+        "seen": some(evidence(verdict.runs), MOST["seen"]),
+        "files": some(repro.files if repro else (), MOST["files"]),
+        "replay": shown,
+        "others": some(map(_other, answer.results[1:]), MOST["others"]),
+        "history": some(history, MOST["history"]),
+        "notice": notice,
+    }
 
 
 def rows(runs: Sequence[ObservedRun]) -> list[Row]:
@@ -130,7 +131,7 @@ def rows(runs: Sequence[ObservedRun]) -> list[Row]:
             packages=_with(group),
             role=" (reported)" if torch == first else "",
             outcome=outcome,
-            detail=f" {cell(detail)}" if detail else "",
+            detail=detail,
             observation=observation,
             count=len(group),
             seconds=f"{sum(s.run.seconds for s in group) / len(group):.1f}",
@@ -139,10 +140,10 @@ def rows(runs: Sequence[ObservedRun]) -> list[Row]:
     ]
 
 
-def _with(group: Sequence[ObservedRun]) -> str:
+def _with(group: Sequence[ObservedRun]) -> Some[str]:
     """What equal runs had besides torch; one that was kept from before that was told says nothing."""
     packages = next((seen.run.packages for seen in group if seen.run.packages), ())
-    return ", ".join(cell(package.replace("==", " ")) for package in packages)
+    return some((package.replace("==", " ") for package in packages), MOST["names"])
 
 
 def evidence(runs: Sequence[ObservedRun]) -> list[Seen]:
@@ -196,5 +197,22 @@ def _template() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"code": code, "cell": cell, "fenced": fenced, "prose": prose}
+    environment.filters |= {name: _within_room(*writer) for name, writer in WRITERS.items()}
+    environment.filters["fenced"] = _fenced
     return environment
+
+
+def _within_room(write: Callable[[str], str], longest: int) -> Callable[[Context, str], str]:
+    """The filter that writes a line in the room which the comment's texts have."""
+
+    @pass_context
+    def written(context: Context, text: str) -> str:
+        # Once before, too: what has thousands of characters isn't looked through for each room that is tried.
+        return write(shortened(line(shortened(text, 4 * longest)), min(longest, context["room"])))
+
+    return written
+
+
+@pass_context
+def _fenced(context: Context, text: str, language: str = "") -> str:
+    return fenced(cut(text, context["room"]), language)

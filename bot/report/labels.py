@@ -9,16 +9,18 @@ from fnmatch import fnmatchcase
 from bot.answer import LabelPlan
 from bot.config import Config, LabelRule
 from repros.read.apis import used_apis
+from repros.read.labels import MOST_LABELS
 from repros.values import Issue, Reading, Repro, VerdictKind
 
 
 def plan_labels(config: Config, issue: Issue, reading: Reading, repro: Repro | None, verdict: VerdictKind) -> LabelPlan:
     """The labels that a verdict asks for.
 
-    `error` sets and removes none. Others than the group's are suggested; those on the allow-list are added too.
+    `error` sets and removes none. Others than the group's are suggested; those on the allow-list are added too, the
+    first ones of too many.
     """
     wanted = suggested(config.label_rules, issue, reading, repro)
-    extra = tuple(label for label in wanted if label in config.label_allow)
+    extra = tuple(label for label in wanted if label in config.label_allow)[:MOST_LABELS]
     if verdict is VerdictKind.ERROR:
         return LabelPlan(suggested=wanted)
     own = config.labels[verdict].name

@@ -11,6 +11,7 @@ from typing import Protocol
 
 import click
 
+from bot.report.inert import line
 from bot.triage.plan import duration
 
 LINE_SECONDS = 60.0
@@ -44,7 +45,7 @@ class Progress(Protocol):
 def shown_progress() -> Iterator[Progress]:
     """Shows progress on standard error until the block ends."""
     if not sys.stderr.isatty():
-        yield Lines(lambda line: click.echo(line, err=True))
+        yield Lines(lambda text: click.echo(line(text), err=True))
         return
     with bars() as progress:
         yield progress
@@ -126,7 +127,7 @@ def bars() -> Iterator[Progress]:
                 rich.update(self.task, completed=done, rate=rate, note=escape(note))
 
             def say(self, text: str) -> None:
-                rich.console.print(escape(text))
+                rich.console.print(escape(line(text)))
 
             def over(self) -> None:
                 rich.update(self.task, total=rich.tasks[-1].completed)

@@ -43,6 +43,8 @@ _PROBLEMS = {
 }
 """Codes of reading's problems that keep a program from running, in words."""
 
+_MOST_NAMED = 10
+"""Names that are missing, in one sentence."""
 
 _RAISE = re.compile(r"^[ \t]*raise (?:\w+\.){0,5}(\w+)", re.MULTILINE)
 
@@ -236,8 +238,15 @@ def _lacks(problems: Sequence[Problem]) -> str:
             names = found.setdefault(_PROBLEMS[problem.code], [])
             if re.fullmatch(r"[A-Za-z_][\w./-]{0,60}", problem.detail):
                 names.append(problem.detail)
-    parts = [f"{words} ({', '.join(dict.fromkeys(names))})" if names else words for words, names in found.items()]
+    parts = [f"{words} ({_first(names)})" if names else words for words, names in found.items()]
     return ", and ".join(parts) if parts else "something is missing"
+
+
+def _first(names: Sequence[str]) -> str:
+    """The first names, each once, and how many more there are."""
+    each = tuple(dict.fromkeys(names))
+    more = f" and {len(each) - _MOST_NAMED} more" if len(each) > _MOST_NAMED else ""
+    return f"{', '.join(each[:_MOST_NAMED])}{more}"
 
 
 def _in_order(observed: Sequence[ObservedRun], question: Question, leading: str) -> tuple[ObservedRun, ...]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from repros.read.normal import normalise
+from repros.shorten import LONGEST_TITLE, shortened
 from repros.values import Problem
 
 _TITLE = re.compile(r"# ?Title:[ \t]*(?P<title>.*)")
@@ -89,7 +90,7 @@ def _cut(detail: str, line: int) -> Problem:
 
 def _record(lines: Sequence[str], start: int, *, last: bool) -> Record | Problem:
     found = _TITLE.match(lines[0])
-    title = found["title"].strip() if found else ""
+    title = shortened(found["title"].strip(), LONGEST_TITLE) if found else ""
     where = f"the record {title!r}" if title else "a record without a title"
     string = _string(lines)
     if string is None:
@@ -120,11 +121,6 @@ def _record(lines: Sequence[str], start: int, *, last: bool) -> Record | Problem
 
 def _broken(detail: str, line: int) -> Problem:
     return Problem("broken-record", detail, line + 1)
-
-
-def _title(lines: Sequence[str]) -> str:
-    found = _TITLE.match(lines[0])
-    return found["title"].strip() if found else ""
 
 
 def _string(lines: Sequence[str]) -> tuple[int, int] | None:

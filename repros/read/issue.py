@@ -16,6 +16,7 @@ from repros.read.program import read_programs
 from repros.read.record import read_records
 from repros.read.releases import of_release, with_one_release
 from repros.read.silent import with_silence_minded
+from repros.shorten import LONGEST_TITLE, shortened
 from repros.values import Evidence, Issue, Problem, Reading, ReportedEnvironment, Repro
 
 _HOSTED = re.compile(
@@ -73,7 +74,7 @@ def _repro(
         files=program.files,
         entry=program.entry,
         mode="transcript" if needs_a_prompt(program, claimed.claim) else program.mode,
-        title=issue.title or None,
+        title=shortened(issue.title, LONGEST_TITLE) or None,
         added_imports=program.added_imports,
         added_calls=program.added_calls,
         environment=environment,

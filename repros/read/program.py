@@ -18,6 +18,7 @@ from repros.read.python import names, parse
 from repros.read.rank import Group
 from repros.read.repair import repair
 from repros.read.uncalled import calls_for
+from repros.shorten import LONGEST_NAME, shortened
 from repros.values import Evidence, Mode, Problem, SourceFile
 
 _MAIN_IN_CPP = re.compile(r"\bint main\(|#include|torch::jit::load")
@@ -69,7 +70,7 @@ def _apart(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
 
 
 def _imported(code: str) -> set[str]:
-    return {m[1] for m in re.finditer(r"^[ \t]*(?:from|import)[ \t]+(\w+)", code, re.MULTILINE)}
+    return {m[1] for m in re.finditer(r"^[ \t]*(?:from|import)[ \t]+(\w{1,60})\b", code, re.MULTILINE)}
 
 
 def _program(group: Group, page: Page, on_gpu: bool, modules: list[Block], general: list[Problem]) -> Program:
@@ -104,7 +105,7 @@ def _program(group: Group, page: Page, on_gpu: bool, modules: list[Block], gener
         added_imports=added,
         added_calls=calls,
         needs=needs,
-        problems=tuple(problems),
+        problems=tuple(replace(p, detail=shortened(p.detail, LONGEST_NAME)) for p in problems),
         runnable=not problems,
         blocks=blocks,
         evidence=(*(Evidence(b.first_line, b.last_line, b.kind.value, b.why) for b in blocks), *_told(calls, why)),

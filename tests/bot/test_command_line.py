@@ -110,6 +110,15 @@ def test_a_hostile_text_steers_no_terminal() -> None:
     assert "\x1b" not in done.stdout
 
 
+def test_an_issue_s_name_steers_no_terminal_and_no_workflow_in_a_triage(tmp_path: Path) -> None:
+    issue = {"id": "\x1b[2J\x1b]0;owned\x07evil\n::error::x", "title": "t", "body": "no program"}
+    (tmp_path / "issues.jsonl").write_text(json.dumps(issue))
+    done = repro("triage", str(tmp_path / "issues.jsonl"), "--dry-run", REPRO_STORE=str(tmp_path / "store"))
+    assert done.returncode == 0, done.stderr
+    assert "\x1b" not in done.stdout
+    assert "]0;ownedevil ::error::x: needs-info: The report holds no program." in done.stdout.splitlines()
+
+
 def test_an_unknown_key_of_the_configuration_ends_with_the_nearest_known(tmp_path: Path, issue: str) -> None:
     (tmp_path / "c.yaml").write_text("limts: {}\n")
     check_one_line(repro("--config", str(tmp_path / "c.yaml"), "run", issue), 2, "did you mean limits?")

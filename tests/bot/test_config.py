@@ -32,6 +32,8 @@ def test_a_file_needs_only_the_keys_that_differ(tmp_path: Path) -> None:
         ("limits: 3", "limits"),
         ("- a\n- b", "must be a mapping"),
         ("a: [", "is no YAML"),
+        (f"packages: {{a: {'b' * 300}}}", "packages.a"),
+        (f"label_rules: [{{label: a, word: {'b' * 300}}}]", "label_rules.0.word"),
         ("labels: {fixed: {color: blue}}", "labels.fixed.color"),
     ],
 )

@@ -55,7 +55,7 @@ def test_a_file_that_is_not_in_the_report_is_named_and_inert(bench: Workbench) -
     program = 'import torch\nprint(torch.load("@all/<b>w`.pth"))'
     given = answer(bench, issue(program, "PyTorch version: 2.13.0", "ValueError: x"))
     assert given.verdict.kind == "needs-info"
-    assert "- `missing-file`: @\u200ball/&lt;b\\>w\\`.pth\n" in given.comment
+    assert "- `missing-file`: ``@all/<b>w`.pth``\n" in given.comment
 
 
 def test_a_package_outside_the_list_is_named_and_nothing_is_run(bench: Workbench) -> None:

@@ -141,6 +141,14 @@ def test_a_malformed_record_is_taken_out_and_harms_nobody(record: object) -> Non
     assert (made.outcome, made.stderr) == (Outcome.OK, "err")
 
 
+def test_names_in_a_record_are_bounded() -> None:
+    frames = [{"file": "f" * 9_999, "line": 1, "function": "g" * 9_999}]
+    told = {"kind": "end", "exceptions": [{"type": "x @name " * 9_999, "message": "m", "frames": frames}]}
+    (raised,) = run_of(ended(told), NONCE, Limits(), ASKED).exceptions
+    assert [len(name or "") for name in (raised.type, raised.frames[0].file, raised.frames[0].function)] == [500] * 3
+    assert raised.type.endswith("…")
+
+
 def test_a_record_that_was_cut_off_is_none() -> None:
     streams = read_streams(b"", b"err" + MARK + b'{"kind": "en', NONCE)
     assert (streams.record, streams.stderr) == (None, b"err")

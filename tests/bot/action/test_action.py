@@ -134,6 +134,17 @@ def test_a_command_that_is_not_taken_gets_a_sentence_and_a_face(
     assert issue.labels == []
 
 
+def test_a_person_is_told_once_an_hour_though_each_workflow_begins_with_an_empty_database(workflow: Workflow) -> None:
+    issue, _ = workflow.filed()
+    for _ in range(3):
+        workflow.run("issue_comment", workflow.said(issue, "passer-by", "/repro"))
+        for part in workflow.folder.glob("db*"):
+            part.unlink()
+    assert len(own_comments(issue)) == 1
+    given = [each for each in issue.comments if each.user.login == "passer-by"]
+    assert [[face.content for face in each.reactions] for each in given] == [["confused"]] * 3
+
+
 def test_help_is_given(workflow: Workflow) -> None:
     issue, _ = workflow.filed()
     workflow.run("issue_comment", workflow.said(issue, "reporter", "/repro help"))

@@ -35,8 +35,13 @@ def test_localhost_is_reached_by_its_names(board: Board, host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example:9180", "127.0.0.1.evil.example", "localhost.evil.example", "10.0.0.1", ""]
-)
+    "host",
+    [
+        "evil.example:9180", "127.0.0.1.evil.example", "localhost.evil.example", "10.0.0.1", "", "localhost:80@evil",
+        "localhost:evil.example", "127.0.0.1:80@evil:80", "[::1]@evil", "[::1]evil:80", "[::1", "localhost:",
+        "localhost:123456", "user@localhost", "localhost/evil", "localhost, evil", "localhost#@evil", "local\u212aost",
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("path", ["/", "/metrics", "/script.js", "/sign-in"])
 def test_a_name_that_was_made_to_point_here_is_refused(board: Board, host: str, path: str) -> None:
     assert client_of(board, None).get(path, headers={"Host": host}).status_code == 421

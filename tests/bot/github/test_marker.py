@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.github.marker import MAX_COMMENT, Entry, State, decode, encode, with_marker, without_marker
+from bot.report.comment import MAX_CHARACTERS
+from repros.read.labels import MOST_LABELS
 
 HOSTILE = "--> <script> @everyone `--` \u202e </details> -- > reprobot:1"
 
@@ -80,6 +82,16 @@ def test_the_oldest_history_gives_way_to_the_limit() -> None:
     assert kept is not None
     assert 3 <= len(kept.history) < 100
     assert kept.history == entries[: len(kept.history)]
+
+
+def test_the_longest_comment_leaves_room_for_whatever_labels_and_verdict_there_are() -> None:
+    labels = tuple("🎉" * 49 + chr(0x1F600 + n) for n in range(MOST_LABELS + 1))
+    state = State(labels=labels, current=Entry(day="2026-01-01", sentence="🎉" * 500))
+    comment = with_marker(state, "x" * MAX_CHARACTERS)
+    assert len(comment) <= MAX_COMMENT
+    assert (decode(comment) or State()).labels == labels
+    few = state.model_copy(update={"labels": labels[:2]})
+    assert decode(with_marker(few, "x" * MAX_CHARACTERS)) == few
 
 
 def test_a_text_that_leaves_no_room_is_a_mistake() -> None:

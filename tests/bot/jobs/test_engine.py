@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pytest
 from dbos import DBOS
@@ -20,6 +22,7 @@ from bot.jobs.orders import ISSUE_JOB, ISSUES, RUNS, VERSION, Priority
 from bot.jobs.patience import JobOver, patiently
 from bot.jobs.prune import prune_jobs
 from bot.jobs.turns import jobs_of, rivals
+from bot.logs import configure_logs
 
 SEEN: list[str] = []
 FAILURES: list[Exception] = []
@@ -115,6 +118,24 @@ def test_a_step_is_tried_until_github_answers_or_the_matter_is_over(
     enqueue(running, "octo/torch#1/e", name=ISSUE_JOB, queue=ISSUES)
     assert result(running, "octo/torch#1/e") == answer
     assert FAILURES == []
+
+
+def test_a_job_that_is_cancelled_is_told_in_one_line_and_is_no_failure(running: URL) -> None:
+    told = StringIO()
+    configure_logs(stream=told, readable=False)
+    FAILURES[:] = [RateLimited(2.0), RateLimited(2.0)]
+    enqueue(running, "octo/torch#1/old", name=ISSUE_JOB, queue=ISSUES)
+    deadline = time.monotonic() + 30
+    while len(FAILURES) == 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    DBOS.cancel_workflow("octo/torch#1/old")
+    while "job cancelled" not in told.getvalue() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    lines = [json.loads(line) for line in told.getvalue().splitlines()]
+    assert [(each["level"], each["event"]) for each in lines if "octo/torch#1/old" in str(each)] == [
+        ("info", "job cancelled")
+    ]
+    assert "Traceback" not in told.getvalue()
 
 
 def test_the_jobs_of_the_dead_are_taken_over_and_those_of_the_living_are_not(running: URL) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import cycle
+
 from bot.answer import Answer, LabelPlan, Result
+from bot.report.comment import HistoryEntry, render_comment
 from repros.values import (
     Claim,
     ClaimKind,
@@ -67,3 +71,52 @@ def needs_info_answer(detail: str) -> Answer:
     )
     verdict = Verdict(VerdictKind.NEEDS_INFO, f"The program uses {detail}, which it never defines.")
     return Answer(Issue(), Reading(repros=(repro,)), (Result(repro, verdict),), LabelPlan())
+
+
+def comment_of(texts: Sequence[str], many: int = 1) -> str:
+    """The comment of an answer whose every text is one of `texts`, in turn, and whose lists have `many` items."""
+    text = cycle(texts).__next__
+
+    def texts_() -> tuple[str, ...]:
+        return tuple(text() for _ in range(many))
+
+    def repro() -> Repro:
+        return Repro(
+            files=tuple(SourceFile(text(), text()) for _ in range(many)),
+            entry="",
+            title=text(),
+            added_imports=texts_(),
+            added_calls=texts_(),
+            labels=texts_(),
+            claim=Claim(ClaimKind.EXCEPTION, text(), text(), text(), text()),
+            should=text(),
+            needs=texts_(),
+            problems=tuple(Problem(text(), text(), 3) for _ in range(many)),
+        )
+
+    def run(number: int) -> ObservedRun:
+        raised = (RaisedException(text(), text()),) if number % 2 else ()
+        made = Run(
+            torch=f"{number}{text()}",
+            python=text(),
+            outcome=Outcome.EXCEPTION,
+            exceptions=raised,
+            signal=text(),
+            stdout=text(),
+            stderr=text(),
+            packages=texts_()[:30],
+        )
+        return ObservedRun(made, Observation.SHOWS, text())
+
+    def result() -> Result:
+        runs = tuple(run(number) for number in range(many))
+        return Result(repro(), Verdict(VerdictKind.REPRODUCED, text(), runs, text(), text(), text()))
+
+    answer = Answer(
+        Issue(title=text(), labels=texts_()),
+        Reading(problems=tuple(Problem(text(), text()) for _ in range(many))),
+        (result(), *(Result(repro(), Verdict(VerdictKind.FIXED, text())) for _ in range(many))),
+        LabelPlan(texts_(), texts_(), texts_()),
+    )
+    history = [HistoryEntry(text(), text()) for _ in range(many)]
+    return render_comment(answer, text(), history, text())

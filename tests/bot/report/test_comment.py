@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
 
-from bot.report.comment import MAX_CHARACTERS, HistoryEntry, render_comment
-from tests.bot.report.answers import fixed_answer, needs_info_answer
-
-ALLOWED_HTML = re.compile(r"</?details>|</?summary>")
+from bot.report.comment import MAX_CHARACTERS, MOST, HistoryEntry, render_comment
+from tests.bot.report.answers import comment_of, fixed_answer, needs_info_answer
+from tests.bot.report.github_markdown import live_in, rendered
+from tests.bot.report.hostile import texts
 
 
 def test_it_says_the_verdict_first_then_labels_rows_evidence_program_and_replay() -> None:
@@ -34,9 +32,8 @@ def test_it_says_the_verdict_first_then_labels_rows_evidence_program_and_replay(
 
 
 def test_a_table_stands_alone_between_blank_lines() -> None:
-    tokens = MarkdownIt("commonmark").enable("table").parse(render_comment(fixed_answer()))
-    assert [t.type for t in tokens].count("table_open") == 1
-    assert [t.type for t in tokens].count("tr_open") == 3
+    elements = rendered(render_comment(fixed_answer())).elements
+    assert (elements.count("table"), elements.count("tr")) == (1, 3)
 
 
 def test_what_a_program_imports_is_told_with_its_version_where_it_imports_something() -> None:
@@ -53,7 +50,7 @@ def test_what_a_program_imports_is_told_with_its_version_where_it_imports_someth
         "| `1.3.0` (reported) | `3.7.16` | `numpy 1.17.2`, `onnx 1.5.0` | exception `RuntimeError` | shows | 2 |"
         in text
     )
-    assert [t.type for t in MarkdownIt("commonmark").enable("table").parse(text)].count("td_open") == 2 * 7
+    assert rendered(text).elements.count("td") == 2 * 7
 
 
 def test_what_keeps_a_program_from_running_is_listed() -> None:
@@ -75,52 +72,59 @@ def test_earlier_verdicts_are_kept_below() -> None:
 
 
 HOSTILE = [
+    "x @name https://evil.example/x fixes #1 " * 200,
+    "`" * 5_000,
     "```\n</details>\n@everyone <script>alert(1)</script>\n````",
     "--> <!-- reprobot",
     "{{ 7 * 7 }} {% raw %}",
     "| a | b |\n| - | - |",
-    "https://github.com/o/r/issues/1 #1 @a",
+    "https://github.com/o/r/issues/1 #1 @a gh-1",
     "\x1b[31mred\x1b[0m \x00 \u202e",
 ]
 
 
+@pytest.mark.parametrize("many", [1, 3, 300])
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_is_inert_wherever_it_stands(text: str) -> None:
-    check_inert(text)
+def test_nothing_is_live_whatever_stands_everywhere(text: str, many: int) -> None:
+    check_inert([text], many)
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.text(max_size=200) | st.text("`~<>@#-|\n \\{}%", max_size=60))
-def test_any_text_is_inert_wherever_it_stands(text: str) -> None:
-    check_inert(text)
+@settings(max_examples=150, deadline=None)
+@given(st.lists(texts, min_size=1, max_size=7), st.sampled_from([0, 1, 2, 9, 110]))
+def test_nothing_is_live_whatever_texts_stand_everywhere(chosen: list[str], many: int) -> None:
+    check_inert(chosen, many)
 
 
-def check_inert(text: str) -> None:
-    for comment in (
-        render_comment(fixed_answer(title=text, program=text, claimed=text, stderr=text)),
-        render_comment(needs_info_answer(text)),
-    ):
-        tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(comment)
-        html = "".join(t.content for t in tokens if t.type == "html_block")
-        assert not re.search(r"[<>]", ALLOWED_HTML.sub("", html)), html
-        inline = [c for t in tokens for c in t.children or []]
-        assert {c.type for c in inline} <= {
-            "text", "text_special", "code_inline", "strong_open", "strong_close", "softbreak",
-        }  # fmt: skip
-        assert not any(re.search(r"@\w|#\d|://\w", c.content) for c in inline if c.type.startswith("text"))
-        assert "7 * 7" in comment or "49" not in comment
+def check_inert(chosen: list[str], many: int) -> None:
+    comment = comment_of(chosen, many)
+    shown = rendered(comment)
+    assert len(comment) <= MAX_CHARACTERS
+    assert shown.live == []
+    assert shown.elements.count("tr") == (min(many, MOST["rows"]) + 1 if many else 0)
+    assert shown.elements.count("details") <= 5
+
+
+def test_no_text_is_a_template() -> None:
+    assert rendered(comment_of(["{{ 7 * 7 }} {% raw %}"])).text.count("{{ 7 * 7 }} {% raw %}") > 20
+
+
+def test_what_a_list_has_besides_what_it_shows_is_counted() -> None:
+    comment = comment_of(["a", "b", "c"], 1_234)
+    assert comment.count(" more are left out.") == 3
+    for told in ("1,134 more rows", "1,134 more releases", "1,214 more files", "and 1214 more", "2,438 more are"):
+        assert told in comment
 
 
 def test_long_texts_are_cut_and_every_release_keeps_its_share() -> None:
     answer = fixed_answer(program="x = 1\n" * 30_000, claimed="c" * 100_000, stderr="e" * 200_000)
     text = render_comment(answer)
-    assert len(text) <= MAX_CHARACTERS
-    assert "characters left out" in text
+    assert MAX_CHARACTERS * 0.9 < len(text) <= MAX_CHARACTERS
+    assert text.count("characters left out") == 3
     assert "Seen on `2.13.0`" in text
-    assert text.count("<details>") == text.count("</details>")
+    assert live_in(text) == []
 
 
-def test_fences_that_must_grow_do_not_burst_the_limit() -> None:
-    text = render_comment(fixed_answer(stderr="`" * 200_000, program="`" * 200_000))
-    assert len(text) <= MAX_CHARACTERS
-    assert text.count("<details>") == text.count("</details>")
+def test_a_command_is_shown_whole_or_not_at_all() -> None:
+    assert "repro run x" in render_comment(fixed_answer(), "repro run x")
+    assert "repro run" not in render_comment(fixed_answer(), f"repro run {'x' * 2_000}")
+    assert "repro run" not in render_comment(fixed_answer(), "repro run x\x1b[2K")

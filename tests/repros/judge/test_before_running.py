@@ -36,6 +36,17 @@ BEFORE = [
         "The program can't run as written: it uses names that it never defines (model, x).",
     ),
     (
+        "more names than a sentence holds",
+        Reading(
+            repros=(repro(runnable=False, problems=tuple(problem("undefined-name", f"x{n}") for n in range(900))),)
+        ),
+        "needs-info",
+        (
+            "The program can't run as written: it uses names that it never defines "
+            "(x0, x1, x2, x3, x4, x5, x6, x7, x8, x9 and 890 more)."
+        ),
+    ),
+    (
         "a hostile name",
         Reading(repros=(repro(runnable=False, problems=(problem("missing-file", "@all <x>"),)),)),
         "needs-info",

@@ -18,6 +18,7 @@ from repros.read.labels import read_labels
         ("labels: tensor([1, 2])", ()),
         ("labels: List[int] = []", ()),
         ("the labels: are there", ()),
+        ("\n".join(f"Labels: a{n}" for n in range(600)), tuple(f"a{n}" for n in range(20))),
         ("Labels:", ()),
         ("", ()),
     ],

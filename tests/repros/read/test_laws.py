@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from repros.read import read_issue
 from repros.read.page import read_page
+from repros.shorten import LONGEST_NAME, LONGEST_TITLE
 from repros.values import Issue
 
 _PIECES = st.sampled_from(
@@ -33,6 +34,36 @@ _TEXTS = st.one_of(st.text(max_size=400), st.lists(_PIECES, max_size=60).map("".
 def test_any_text_is_read_without_an_exception_and_twice_the_same(body: str, title: str) -> None:
     issue = Issue(title=title, body=body)
     assert read_issue(issue) == read_issue(issue)
+
+
+_RECORD = """# Title: {name}
+\"\"\"
+Output:
+x
+\"\"\"
+# Version: 1.3.0
+import torch
+print({name})
+# API: x
+# Bug description: y
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "```python\nimport torch\nimport {name}\nprint({name})\n```\n`{name}.py`:\n```python\nx = 1\n```\n",
+        "```python\nimport torch\nprint(undefined_{name})\nopen('{name}.csv')\n```\n{name}Error: no\n",
+        _RECORD,
+    ],
+)
+@pytest.mark.parametrize("name", ["a" * 61, "a" * 5_000, "A" * 100_000])
+def test_no_name_is_longer_than_a_comment_has_room_for(body: str, name: str) -> None:
+    for repro in read_issue(Issue(title=name, body=body.format(name=name))).repros:
+        assert len(repro.title or "") <= LONGEST_TITLE
+        assert all(len(problem.detail) <= LONGEST_NAME for problem in repro.problems)
+        assert all(len(file.name) <= 64 for file in repro.files)
+        assert len(repro.claim.exception or "") <= 600
 
 
 @settings(max_examples=400, deadline=None)
