@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from bot.bugs import Bug, guarded
 from repros.judge.observe import observe_all
 from repros.judge.plan import Question, RunRequest, next_runs
 from repros.judge.verdict import decide
@@ -20,6 +21,10 @@ class Unavailable:
     reason: str
 
 
+Made = Run | Unavailable | Bug
+"""What a wanted run gave."""
+
+
 class Executor(Protocol):
     """Makes runs, here or elsewhere."""
 
@@ -29,44 +34,68 @@ class Executor(Protocol):
         """Those of the releases whose environment for this Repro is there already."""
         ...
 
-    def make(self, repro: Repro, wanted: Sequence[RunRequest]) -> Sequence[Run | Unavailable]:
+    def make(self, repro: Repro, wanted: Sequence[RunRequest]) -> Sequence[Made]:
         """The wanted runs, in their order."""
         ...
 
 
 @dataclass
 class Trial:
-    """One Repro on its way to a Verdict; `runs` grows until nothing is wanted any more."""
+    """One Repro on its way to a Verdict; `runs` grows until nothing is wanted any more, or a `bug` ends it."""
 
     repro: Repro
     question: Question
     runs: list[Run] = field(default_factory=list)
+    bug: Bug | None = None
 
     def wanted(self, slots: int = 1, built: frozenset[str] = frozenset()) -> tuple[RunRequest, ...]:
         """The runs to make next, at most `slots`; none when the verdict stands."""
-        return next_runs(self.repro, self.question, observe_all(self.repro, self.runs), slots, built)
+        if self.bug:
+            return ()
+        found = guarded(
+            "judging", lambda: next_runs(self.repro, self.question, observe_all(self.repro, self.runs), slots, built)
+        )
+        if isinstance(found, Bug):
+            self.bug = found
+            return ()
+        return found
 
-    def take(self, made: Run | Unavailable) -> None:
+    def take(self, made: Made) -> None:
         """Keep what a wanted run gave."""
         if isinstance(made, Run):
             self.runs.append(made)
+        elif isinstance(made, Bug):
+            self.bug = made
         else:
             gone = (*self.question.unavailable, (made.release, made.reason))
             self.question = replace(self.question, unavailable=gone)
 
     def verdict(self) -> Verdict:
-        """The Verdict of the runs so far."""
-        return decide(self.repro, observe_all(self.repro, self.runs), self.question)
+        """The Verdict of the runs so far; `error` where a bug of ours ended it."""
+        if self.bug:
+            return self.bug.verdict
+        found = guarded("judging", lambda: decide(self.repro, observe_all(self.repro, self.runs), self.question))
+        if isinstance(found, Bug):
+            self.bug = found
+            return found.verdict
+        return found
 
 
 def judge_repro(
     repro: Repro, question: Question, executor: Executor, progress: Callable[[str], None] = lambda _: None
 ) -> Verdict:
     """The Verdict of a Repro that has to be run."""
+    return tried(repro, question, executor, progress).verdict()
+
+
+def tried(
+    repro: Repro, question: Question, executor: Executor, progress: Callable[[str], None] = lambda _: None
+) -> Trial:
+    """The Trial of a Repro that has to be run, at its end."""
     trial = Trial(repro, question)
     built = executor.built(repro, question.known) if question.bisect else frozenset()
     while wanted := trial.wanted(executor.slots, built):
         progress("running on " + ", ".join(dict.fromkeys(request.release for request in wanted)))
         for made in executor.make(repro, wanted):
             trial.take(made)
-    return trial.verdict()
+    return trial
