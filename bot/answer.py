@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.bugs import Bug
 from repros.values import Issue, Reading, Repro, Verdict
 
 
@@ -11,12 +12,19 @@ from repros.values import Issue, Reading, Repro, Verdict
 class Result:
     """One Repro with its Verdict; `repro` is None where the issue has no program.
 
-    `latest` is the release that counted as the latest, where that could matter.
+    `latest` is the release that counted as the latest, where that could matter. `bug` is ours, and the reason of an
+    `error`; without it the infrastructure is.
     """
 
     repro: Repro | None
     verdict: Verdict
     latest: str | None = None
+    bug: Bug | None = None
+
+    @classmethod
+    def ended_by(cls, bug: Bug, repro: Repro | None = None) -> Result:
+        """What a bug of ours leaves of a Repro."""
+        return cls(repro, bug.verdict, bug=bug)
 
 
 @dataclass(frozen=True, slots=True)

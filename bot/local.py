@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.loop import Unavailable
+from bot.bugs import guarded
+from bot.loop import Made, Unavailable
 from bot.pool import pool_of
 from bot.question import imports_of, packages_of
 from bot.request import Request
@@ -56,11 +57,15 @@ class LocalExecutor:
                 found.add(version)
         return frozenset(found)
 
-    def make(self, repro: Repro, wanted: Sequence[RunRequest]) -> Sequence[Run | Unavailable]:
+    def make(self, repro: Repro, wanted: Sequence[RunRequest]) -> Sequence[Made]:
         """The wanted runs, in their order."""
         self.bench.prepare()
+
+        def made(request: RunRequest) -> Made:
+            return guarded("running", lambda: self.one(repro, request))
+
         with pool_of(self.slots, self.bench.interrupted.set) as pool:
-            return list(pool.map(lambda request: self.one(repro, request), wanted))
+            return list(pool.map(made, wanted))
 
     def one(self, repro: Repro, wanted: RunRequest) -> Run | Unavailable:
         """One run. Raises a RunnerFailure where the machine, not the release, is to blame."""

@@ -6,11 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.answer import Answer, Result
+from structlog.contextvars import bound_contextvars
+
+from bot.answer import Answer, LabelPlan, Result
+from bot.bugs import Bug, guarded
 from bot.config import Config
-from bot.loop import Executor, judge_repro
-from bot.question import ask
-from bot.report.comment import HistoryEntry, render_comment
+from bot.loop import Executor, Trial, tried
+from bot.question import Asked, ask
+from bot.reading import Reader, bug_in, reading_of
+from bot.report.comment import HEADLINES, HistoryEntry, render_comment
 from bot.report.labels import plan_labels
 from bot.report.replay import replay_command
 from bot.request import Request
@@ -29,14 +33,16 @@ def answer_issue(
     releases: Callable[[], Releases],
     executor: Executor,
     progress: Progress = lambda _: None,
+    read: Reader = read_issue,
 ) -> Answer:
     """Everything that is to be said about an issue; `releases` is called only if something has to be run."""
-    reading = read_issue(issue)
-    day = issue.created.date() if issue.created else None
-    results = tuple(
-        Result(repro, judged(repro, request, config, releases, day, executor, progress)) for repro in to_judge(reading)
-    )
-    return assemble(issue, reading, results or (Result(None, nothing_to_run(reading)),), request, config)
+    with bound_contextvars(issue=issue.id):
+        reading = reading_of(issue, read)
+        day = issue.created.date() if issue.created else None
+        results = tuple(
+            judged(repro, request, config, releases, day, executor, progress) for repro in to_judge(reading)
+        )
+        return assemble(issue, reading, results or (nothing_to_run(reading),), request, config)
 
 
 def to_judge(reading: Reading) -> Sequence[Repro]:
@@ -44,9 +50,11 @@ def to_judge(reading: Reading) -> Sequence[Repro]:
     return reading.repros if reading.records else reading.repros[:1]
 
 
-def nothing_to_run(reading: Reading) -> Verdict:
-    """The Verdict of an issue without a program."""
-    return before_running(reading) or Verdict(VerdictKind.NEEDS_INFO, "There is no program in the text.")
+def nothing_to_run(reading: Reading) -> Result:
+    """The Result of an issue without a program, or one that we could not read."""
+    if bug := bug_in(reading):
+        return Result.ended_by(bug)
+    return Result(None, before_running(reading) or Verdict(VerdictKind.NEEDS_INFO, "There is no program in the text."))
 
 
 def judged(
@@ -57,14 +65,28 @@ def judged(
     day: date | None,
     executor: Executor,
     progress: Progress,
-) -> Verdict:
-    """The Verdict of one Repro, with or without runs."""
-    if verdict := repro_before_running(repro):
-        return verdict
-    asked = ask(repro, request, config, releases(), day)
-    if isinstance(asked, Verdict):
+) -> Result:
+    """One Repro with its Verdict, with or without runs."""
+    asked = planned(repro, request, config, releases, day)
+    if isinstance(asked, Result):
         return asked
-    return replace(judge_repro(repro, asked.question, executor, progress), release_reason=asked.reason)
+    return ended(tried(repro, asked.question, executor, progress), asked.reason)
+
+
+def planned(
+    repro: Repro, request: Request, config: Config, releases: Callable[[], Releases], day: date | None
+) -> Asked | Result:
+    """What is asked about a Repro; a Result where that needs no run."""
+    found = guarded("planning", lambda: repro_before_running(repro) or ask(repro, request, config, releases(), day))
+    if isinstance(found, Bug):
+        return Result.ended_by(found, repro)
+    return Result(repro, found) if isinstance(found, Verdict) else found
+
+
+def ended(trial: Trial, release_reason: str | None) -> Result:
+    """What a Trial came to, as far as it stands."""
+    verdict = replace(trial.verdict(), release_reason=release_reason)
+    return Result(trial.repro, verdict, bug=trial.bug)
 
 
 def assemble(
@@ -78,6 +100,25 @@ def assemble(
 ) -> Answer:
     """The Answer of judged Repros: labels planned and the comment rendered, with a `notice` to maintainers."""
     first = results[0]
-    labels = plan_labels(config, issue, reading, first.repro, first.verdict.kind)
-    bare = Answer(issue, reading, results, labels)
-    return replace(bare, comment=render_comment(bare, replay_command(issue, first.verdict, request), history, notice))
+
+    def rendered() -> Answer:
+        labels = plan_labels(config, issue, reading, first.repro, first.verdict.kind)
+        bare = Answer(issue, with_bugs(reading, results), results, labels)
+        replay = replay_command(issue, first.verdict, request)
+        return replace(bare, comment=render_comment(bare, replay, history, notice))
+
+    found = guarded("rendering", rendered)
+    return unrendered(issue, reading, found) if isinstance(found, Bug) else found
+
+
+def with_bugs(reading: Reading, results: Sequence[Result]) -> Reading:
+    """The reading, whose problems tell of our bugs too."""
+    bugs = (result.bug.problem for result in results if result.bug)
+    return replace(reading, problems=tuple(dict.fromkeys((*reading.problems, *bugs))))
+
+
+def unrendered(issue: Issue, reading: Reading, bug: Bug) -> Answer:
+    """The Answer where the one that was meant can't be written: it holds no text of the issue's."""
+    result = Result.ended_by(bug)
+    comment = f"**{HEADLINES[result.verdict.kind]}** {result.verdict.reason}\n"
+    return Answer(issue, with_bugs(reading, (result,)), (result,), LabelPlan(), comment)

@@ -50,6 +50,12 @@ def ask(repro: Repro, request: Request, config: Config, releases: Releases, day:
     return Asked(question, reported.reason)
 
 
+def within(question: Question, most: int) -> None:
+    """Raises BadInput where a command names more releases than one command may."""
+    if len(question.releases) > most:
+        raise BadInput(f"That names {len(question.releases)} releases, and one command may name {most}.")
+
+
 def latest_of(request: Request, config: Config, releases: Releases) -> Release:
     """The release that counts as the latest. Raises BadInput where one is named that there is not."""
     return or_bad_input(latest_release(releases, request.latest, config.releases.latest)).release

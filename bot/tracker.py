@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.config import Config
 from bot.failures import BadInput
+from bot.reading import reading_of
 from bot.references import personal_client
 from bot.sources import issues_of
-from repros.read import read_issue
 from repros.values import Issue
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def selection(wanted: Filter) -> Selection:
 
 def lacks_program(issue: Issue) -> bool:
     """Whether an issue's own text holds no program, so that its author's comments may."""
-    return not read_issue(issue).repros
+    return not reading_of(issue).repros
 
 
 def file_issues(name: str, config: Config) -> Iterator[Issue]:

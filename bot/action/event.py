@@ -16,6 +16,7 @@ from bot.jobs.orders import GivenCommand, IssueOrder
 from bot.jobs.programs import with_program
 from bot.local import LocalExecutor
 from bot.pipeline import judged, nothing_to_run, to_judge
+from bot.reading import Reader, reading_of
 from bot.report.inert import prose
 from bot.request import Request
 from bot.web.decide import Ignored, InstallationChanged, Rules, decide
@@ -39,13 +40,14 @@ class EventJob:
     login: str
     latest: str | None = None
     progress: Callable[[str], None] = lambda _: None
+    reader: Reader = read_issue
 
     def handle(self, event: str, body: bytes) -> str:
         """Do what the event asks for; gives a sentence of what became of it.
 
         Raises BadInput for a payload that can't be read, Failure and RunnerFailure where GitHub or the machine fails.
         """
-        rules = Rules(self.config.trigger_label, self.login, read_issue)
+        rules = Rules(self.config.trigger_label, self.login, self.reader)
         try:
             decision = decide(parse_payload(event, body), rules, hashlib.sha256(body).hexdigest()[:32])
         except Malformed as error:
@@ -104,18 +106,19 @@ class EventJob:
 
     def read(self, issue: Issue, command: GivenCommand | None) -> Reading:
         """What the issue says, with the command's program in the place of its own."""
-        reading = read_issue(issue)
-        return with_program(reading, command.programs[0], issue) if command and command.programs else reading
+        reading = reading_of(issue, self.reader)
+        programs = command.programs if command else ()
+        return with_program(reading, programs[0], issue, self.reader) if programs else reading
 
     def judge(self, issue: Issue, reading: Reading, request: Request) -> tuple[Result, ...]:
         """The Verdict of each Repro that is to be judged."""
         day = issue.created.date() if issue.created else None
         executor = LocalExecutor(self.bench, request, day, self.bench.slots, packages=self.desk.settings.packages)
         found = tuple(
-            Result(repro, judged(repro, request, self.config, self.releases, day, executor, self.progress))
+            judged(repro, request, self.config, self.releases, day, executor, self.progress)
             for repro in to_judge(reading)
         )
-        return found or (Result(None, nothing_to_run(reading)),)
+        return found or (nothing_to_run(reading),)
 
     def releases(self) -> Releases:
         """All releases of torch; asked for only where something is to be run."""

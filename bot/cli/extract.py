@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.failures import BadInput
 from bot.report.inert import plain
-from repros.values import Evidence, Problem, Reading, Repro
+from repros.values import Evidence, Issue, Problem, Reading, Repro
+
+if TYPE_CHECKING:
+    from bot.reading import Reader
 
 
 @click.command()
@@ -22,19 +26,37 @@ def extract(config_path: Path | None, sources: tuple[str, ...], as_json: bool, e
     """Read issues and print what was found; runs nothing."""
     from bot.config import load_config
     from bot.sources import issues_of
-    from repros.contract import reading_json
-    from repros.read import read_issue
 
     if as_json and explain:
         raise BadInput("--explain is for people: leave out --json")
-    config = load_config(config_path)
+    config, failed = load_config(config_path), False
     for source in sources:
         for issue in issues_of(source, config):
-            reading = read_issue(issue)
+            failed |= not extracted(issue, as_json=as_json, explain=explain)
+    if failed:
+        raise click.exceptions.Exit(3)
+
+
+def extracted(issue: Issue, *, as_json: bool, explain: bool = False, read: Reader | None = None) -> bool:
+    """Print what an issue holds; whether no bug of ours kept it from that."""
+    from structlog.contextvars import bound_contextvars
+
+    from bot.bugs import Bug, guarded
+    from bot.reading import bug_in, reading_of
+    from repros.contract import reading_json
+    from repros.read import read_issue
+
+    with bound_contextvars(issue=issue.id):
+        reading = reading_of(issue, read or read_issue)
+
+        def written() -> None:
             if as_json:
                 sys.stdout.write(json.dumps(reading_json(reading)) + "\n")
             else:
                 show(reading, explain)
+
+        bugs = (bug_in(reading), guarded("rendering", written))
+        return not any(isinstance(each, Bug) for each in bugs)
 
 
 def show(reading: Reading, explain: bool) -> None:

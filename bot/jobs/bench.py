@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
+from bot.bugs import Bug, guarded
 from bot.jobs.notes import Notes, Watched
 from bot.jobs.orders import BuiltOrder, RunAnswer, RunOrder
 from bot.local import LocalExecutor
@@ -82,9 +83,12 @@ class Bench:
             packages=order.packages,
         )
         try:
-            made = executor.one(order.repro, RunRequest(order.release, order.repeat))
+            made = guarded("running", lambda: executor.one(order.repro, RunRequest(order.release, order.repeat)))
         except RunnerFailure as failure:
             return RunAnswer(failed=failed_run(order, str(failure)))
+        if isinstance(made, Bug):
+            self.notes.bug(order, job, made)
+            return RunAnswer(bug=made)
         if isinstance(made, Unavailable):
             return RunAnswer(unavailable=made.reason)
         if made.outcome is Outcome.INFRA_ERROR:

@@ -16,6 +16,7 @@ from bot.database.commands import Commands
 from bot.database.told import Told
 from bot.database.values import to_json
 from bot.database.verdicts import Verdicts
+from bot.fingerprint import fingerprint_of
 from bot.github.auth import Connections
 from bot.github.comments import Upserted, find_comment, upsert_comment
 from bot.github.files import RepositoryFiles
@@ -24,7 +25,6 @@ from bot.github.labels import LabelDefinition, apply_labels
 from bot.github.marker import Entry, State, decode, with_marker
 from bot.github.permissions import rights_of
 from bot.github.reactions import Reaction, react_to_comment
-from bot.jobs.asked import asked_of
 from bot.jobs.orders import GivenCommand, IssueOrder
 from bot.jobs.replies import reply_once
 from bot.pipeline import assemble
@@ -172,7 +172,7 @@ class Desk:
         again = None if order.command and order.command.programs else to_json(request)
         before, now = self.verdicts.newest(order.repository, order.number), answer.verdict.kind.value
         told = answer_json(answer)
-        new = self.verdicts.add(order.repository, order.number, job, told, asked_of(answer.issue), again)
+        new = self.verdicts.add(order.repository, order.number, job, told, fingerprint_of(answer.issue), again)
         if new and before not in {None, now} and now != VerdictKind.ERROR:
             log.info("verdict changed", before=before, now=now)
 

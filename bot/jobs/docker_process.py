@@ -46,6 +46,7 @@ def work(workbench: Workbench, slots: int, *, while_stdin: bool = False) -> None
     Sweeper(workbench).start()
     with joined(config, SIDE, slots) as process:
         process.stop_on_signals()
+        vital = process.end_with_threads()
         if while_stdin:
             threading.Thread(target=_until_orphaned, args=(process,), name="parent", daemon=True).start()
         # Whatever this process does ends with it: control runs of environments too.
@@ -56,6 +57,7 @@ def work(workbench: Workbench, slots: int, *, while_stdin: bool = False) -> None
         ending = threading.Thread(target=end_in_order, args=(process, busy, workbench), name="ending", daemon=True)
         ending.start()
         with launched([RUNS], slots, drain), alive(process, lambda: stock_of(workbench.environments)):
+            vital.all_there()
             log.info("worker ready", name=process.name, slots=slots)
             process.stopping.wait()
             log.info("worker drains", name=process.name)

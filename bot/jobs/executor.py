@@ -11,15 +11,16 @@ from typing import Any
 import structlog
 from dbos import DBOS, WorkflowHandle, error
 
+from bot.bugs import count as count_bug
 from bot.database.runs import RunCache
 from bot.database.values import from_json, to_json
 from bot.jobs.bench import failed_run
 from bot.jobs.orders import BUILT_JOB, RUN_JOB, RUNS, BuiltOrder, RunAnswer, RunOrder
 from bot.jobs.serializer import JobFailed
-from bot.loop import Unavailable
+from bot.loop import Made, Unavailable
 from bot.request import Request
 from repros.judge.plan import RunRequest
-from repros.values import Repro, Run
+from repros.values import Repro
 
 LOOK_SECONDS = 0.3
 LONGEST_RUN = 3 * 3600.0
@@ -59,7 +60,7 @@ class DurableExecutor:
             log.warning("could not ask what is built", error=str(failure))
             return frozenset()
 
-    def make(self, repro: Repro, wanted: Sequence[RunRequest]) -> Sequence[Run | Unavailable]:
+    def make(self, repro: Repro, wanted: Sequence[RunRequest]) -> Sequence[Made]:
         """The wanted runs, in their order."""
         orders = [RunOrder(repro, want.release, want.repeat, self.request, self.day, self.packages) for want in wanted]
         handles = [self._asked(RUN_JOB, order) for order in orders]
@@ -77,7 +78,7 @@ class DurableExecutor:
             to_json(order),
         )
 
-    def _made(self, order: RunOrder, handle: WorkflowHandle[Any]) -> Run | Unavailable:
+    def _made(self, order: RunOrder, handle: WorkflowHandle[Any]) -> Made:
         try:
             answer = from_json(RunAnswer, handle.get_result(polling_interval_sec=LOOK_SECONDS))
         except ENDED as failure:
@@ -85,6 +86,9 @@ class DurableExecutor:
             tell = log.info if cancelled else log.warning
             tell("run job gave nothing", release=order.release, error=str(failure))
             return failed_run(order, f"the run's job failed: {failure}")
+        if answer.bug is not None:
+            count_bug(answer.bug)  # the worker that told of it counts for nobody
+            return answer.bug
         if answer.unavailable is not None:
             return Unavailable(order.release, answer.unavailable)
         run = self.cache.find(answer.kept) if answer.kept else answer.failed

@@ -81,6 +81,7 @@ def serve(config: Config, secrets: Secrets, setting: Setting) -> None:
     slots = setting.slots
     with joined(config, SIDE, slots) as process:
         process.stop_on_signals()
+        vital = process.end_with_threads()
         connections = Connections(secrets.credentials, config.api_url)
         busy = Busy()
         jobs = client(process.url)
@@ -92,11 +93,12 @@ def serve(config: Config, secrets: Secrets, setting: Setting) -> None:
             with (
                 alive(process),
                 nightly(jobs, process.name, night_jobs(config.schedule)),
-                child(config, setting) if setting.worker else nullcontext(),
+                child(process, config, setting) if setting.worker else nullcontext(),
                 webhook(process.engine, jobs, secrets.webhook, rules, checks(process)) as app,
                 serving(app, setting.host, setting.port) as port,
                 serving(board, setting.dashboard_host, setting.dashboard_port) as dashboard_port,
             ):
+                vital.all_there()
                 log.info("listening", name=process.name, host=setting.host, port=port, dashboard=dashboard_port)
                 process.stopping.wait()
                 log.info("serve drains", name=process.name)
@@ -122,14 +124,17 @@ def fresh_releases(config: Config) -> Callable[[], Releases]:
 
 
 @contextmanager
-def child(config: Config, setting: Setting) -> Iterator[None]:
-    """A worker as long as the block lasts; then it drains."""
+def child(process: Process, config: Config, setting: Setting) -> Iterator[None]:
+    """A worker as long as the block lasts; then it drains, or ends at once where this process does."""
     kept = Child(worker_command(setting.config_path, setting.slots))
     try:
         yield
     finally:
-        kept.stop()
-        kept.wait(config.limits.seconds + 120)
+        if process.halted.is_set():
+            kept.halt()
+        else:
+            kept.stop()
+            kept.wait(config.limits.seconds + 120)
 
 
 def checks(process: Process) -> dict[str, Callable[[], str | None]]:

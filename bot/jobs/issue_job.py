@@ -26,15 +26,16 @@ from bot.jobs.orders import ISSUE_JOB, MAX_RECOVERIES, SCHEDULE, GivenCommand, I
 from bot.jobs.patience import JobOver, patiently
 from bot.jobs.programs import with_program
 from bot.jobs.turns import rivals, take_turn
-from bot.loop import judge_repro
-from bot.pipeline import nothing_to_run, to_judge
-from bot.question import Asked, ask, latest_of
+from bot.loop import tried
+from bot.pipeline import ended, nothing_to_run, planned, to_judge
+from bot.question import Asked, latest_of, within
+from bot.reading import Reader, reading_of
 from bot.report.inert import prose
 from bot.repository_file import RepositorySettings
 from repros.contract import Json
 from repros.judge.verdict import repro_before_running
 from repros.read import read_issue
-from repros.values import Issue, Reading, Repro, Verdict, VerdictKind
+from repros.values import Issue, Reading, Repro, VerdictKind
 from runners.release_list import Releases
 
 TURN_SECONDS = 1.0
@@ -55,6 +56,7 @@ class IssueJobs:
     releases: Callable[[], Releases]
     busy: Busy
     slots: int = 1
+    reader: Reader = read_issue
 
     def register(self) -> None:
         """Makes the workflow known to the engine."""
@@ -173,14 +175,14 @@ class IssueJob:
 
     def read(self, issue: Issue) -> Reading:
         """What the issue says, with the command's program in the place of its own."""
-        reading = read_issue(issue)
+        reading = reading_of(issue, self.parts.reader)
         programs = self.command.programs if self.command else ()
-        return with_program(reading, programs[0], issue) if programs else reading
+        return with_program(reading, programs[0], issue, self.parts.reader) if programs else reading
 
     def judge(self, reading: Reading, day: date | None) -> tuple[Result, ...]:
         """The Verdict of each Repro that is to be judged. Raises BadInput for a command's word that names nothing."""
         found = tuple(self.judged(repro, day) for repro in to_judge(reading))
-        return found or (Result(None, nothing_to_run(reading)),)
+        return found or (nothing_to_run(reading),)
 
     def judged(self, repro: Repro, day: date | None) -> Result:
         """One Repro with its Verdict, with or without runs."""
@@ -189,8 +191,8 @@ class IssueJob:
         plan = self.step("plan", lambda: self.plan(repro, day))
         if "refused" in plan:
             raise BadInput(plan["refused"])
-        if "verdict" in plan:
-            return Result(repro, from_json(Verdict, plan["verdict"]), plan.get("latest"))
+        if "result" in plan:
+            return from_json(Result, plan["result"])
         asked = from_json(Asked, plan["asked"])
         executor = DurableExecutor(
             self.job,
@@ -202,23 +204,20 @@ class IssueJob:
             asks_built=not self.order.is_batch,
             packages=self.settings.packages,
         )
-        verdict = judge_repro(repro, asked.question, executor)
-        return Result(repro, replace(verdict, release_reason=asked.reason), asked.question.latest)
+        return replace(ended(tried(repro, asked.question, executor), asked.reason), latest=asked.question.latest)
 
     def plan(self, repro: Repro, day: date | None) -> Json:
         """What is to be run; stored with whatever of the configuration decides the order of the runs."""
         releases = self.parts.releases()
         try:
-            asked = ask(repro, self.request, self.config, releases, day)
+            asked = planned(repro, self.request, self.config, lambda: releases, day)
             latest = latest_of(self.request, self.config, releases).version
+            if isinstance(asked, Result):
+                return {"result": to_json(replace(asked, latest=latest))}
+            if self.command:
+                within(asked.question, self.config.releases.max)
         except BadInput as refused:
             return {"refused": str(refused)}
-        if isinstance(asked, Verdict):
-            return {"verdict": to_json(asked), "latest": latest}
-        most = self.config.releases.max
-        if self.command and len(asked.question.releases) > most:
-            count = len(asked.question.releases)
-            return {"refused": f"That names {count} releases, and one command may name {most}."}
         # One at a time, in batch work: those are the runs that a triage has made already, and no further ones.
         return {"asked": to_json(asked), "slots": 1 if self.order.is_batch else self.parts.slots}
 

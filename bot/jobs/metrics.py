@@ -13,12 +13,12 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 from sqlalchemy import Engine, func, select
 
+from bot.counters import REGISTRY
 from bot.database.models import RunRow
 from bot.database.processes import Processes
 from bot.jobs.backlog import Backlog
 from bot.web.server import Delivery
 
-REGISTRY = CollectorRegistry()
 DELIVERIES = CounterMetric(
     "reprobot_deliveries", "Deliveries by event and result.", ["event", "result"], registry=REGISTRY
 )

@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.bugs import BUG, Bug
 from bot.database.failures import Failures
 from bot.database.live_runs import LiveRun, LiveRuns
 from bot.jobs.orders import RunOrder
@@ -113,8 +114,15 @@ class Notes:
     def failed(self, order: RunOrder, job: str, reason: str) -> None:
         """Notes a try that failed of the machine."""
         detail = line(reason)
+        self._failed(order, job, infra_failure(reason).reason, detail)
+
+    def bug(self, order: RunOrder, job: str, bug: Bug) -> None:
+        """Notes a run that a bug of ours ended."""
+        self._failed(order, job, BUG, bug.problem.detail)
+
+    def _failed(self, order: RunOrder, job: str, cause: str, detail: str) -> None:
         try:
-            self.failures.add(job, order.release, infra_failure(reason).reason, detail, self.worker)
+            self.failures.add(job, order.release, cause, detail, self.worker)
         except SQLAlchemyError as error:
             log.warning("could not note a failure", why=str(error))
 

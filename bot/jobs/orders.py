@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 
+from bot.bugs import Bug
 from bot.request import Request
 from repros.values import Repro, Run
 
@@ -109,11 +110,15 @@ class RunOrder:
 
 @dataclass(frozen=True, slots=True)
 class RunAnswer:
-    """What a worker gives back: the key of a kept Run, or an infra-error itself, or why the release can't be had."""
+    """What a worker gives back: the key of a kept Run, or an infra-error itself, or why the release can't be had.
+
+    Or the bug of ours that ended the run.
+    """
 
     kept: str | None = None
     failed: Run | None = None
     unavailable: str | None = None
+    bug: Bug | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,17 +21,23 @@ from bot.database.processes import Processes, Stocked
 from bot.jobs.engine import set_up
 from bot.jobs.liveness import Liveness, take_name
 from bot.jobs.locks import Locks, open_locks
+from bot.jobs.vital import Vital
 from runners.store import Store
 
 BEAT_SECONDS = 10.0
 LOCK_LOST = 3
+LONGEST_END = 180.0
+"""Seconds from `halt` to the end, whatever is waited for: a service manager starts the process again then."""
 
 log = structlog.get_logger("bot.jobs")
 
 
 @dataclass
 class Process:
-    """One process at the job database. `halted` says that it ends now, `stopping` that it takes nothing new."""
+    """One process at the job database. `halted` says that it ends now, `stopping` that it takes nothing new.
+
+    `give_up` ends a process whose main thread has more to do than to wait for `stopping`.
+    """
 
     side: str
     name: str
@@ -42,17 +48,29 @@ class Process:
     stopping: threading.Event = field(default_factory=threading.Event)
     halted: threading.Event = field(default_factory=threading.Event)
     status: int = 0
+    give_up: Callable[[int], None] | None = None
 
     def stop_on_signals(self) -> None:
         """SIGTERM and SIGINT drain; a second one ends at once."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._signalled)
 
+    def end_with_threads(self) -> Vital:
+        """Ends with status THREAD_DIED when one of its threads dies."""
+        vital = Vital(self.halt)
+        vital.watch()
+        return vital
+
     def halt(self, status: int = 0) -> None:
         """Ends as soon as containers are gone, without waiting for jobs: others take them over."""
         self.status = status
         self.halted.set()
         self.stopping.set()
+        if self.give_up:
+            self.give_up(status)
+        last = threading.Timer(LONGEST_END, end, (status,))
+        last.daemon = True
+        last.start()
 
     def _signalled(self, *_: object) -> None:
         if self.stopping.is_set():

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.reading import Reader, reading_of
 from repros.read import read_issue
 from repros.values import Issue, Reading, Repro
 
 
-def with_program(reading: Reading, program: str, issue: Issue) -> Reading:
+def with_program(reading: Reading, program: str, issue: Issue, read: Reader = read_issue) -> Reading:
     """The reading with one Repro: the program of a command, held to what the issue claims and reports.
 
     The fence is longer than any run of backticks in the program, which can't end it.
     """
     fence = "`" * (max((len(run) for run in _runs(program)), default=2) + 1)
-    alone = read_issue(replace(issue, title="", body=f"{fence}python\n{program}\n{fence}\n", comments=()))
+    alone = reading_of(replace(issue, title="", body=f"{fence}python\n{program}\n{fence}\n", comments=()), read)
     if not alone.repros:
         return replace(reading, repros=(), problems=alone.problems, records=False)
     old = reading.repros[0] if reading.repros else None

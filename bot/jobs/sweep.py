@@ -10,14 +10,15 @@ import structlog
 from github import Github
 from github.IssueComment import IssueComment
 
+from bot.bugs import Bug, guarded
 from bot.commands import parse_command
 from bot.database.deliveries import Sweeps
 from bot.database.verdicts import Verdicts
+from bot.fingerprint import fingerprint_of
 from bot.github.auth import Connections
 from bot.github.errors import GitHubFailure, speaking_of
 from bot.github.issues import Fetched, changed_since, fetch_issue
 from bot.github.labels import label_events
-from bot.jobs.asked import asked_of
 from bot.jobs.turns import issue_prefix, jobs_of
 from bot.web.decide import LABELED, CommandGiven, IssueTriggered, Job, command_key, labeled_key
 
@@ -78,7 +79,7 @@ class Sweep:
             return False
         last = self.verdicts.history(repository, fetched.number)[:1]
         if last:
-            return asked_of(fetched.issue) != last[0].asked
+            return fingerprint_of(fetched.issue) != last[0].asked
         created = fetched.issue.created
         return created is not None and created >= since and not jobs_of(repository, fetched.number)
 
@@ -117,8 +118,8 @@ class Sweep:
         self, client: Github, repository: str, installation: int | None, comment: IssueComment
     ) -> CommandGiven | None:
         """The command of a comment, if it has one and stands below an issue."""
-        command = parse_command(comment.body or "")
-        if command is None:
+        command = guarded("reading", lambda: parse_command(comment.body or ""))
+        if command is None or isinstance(command, Bug):
             return None
         number = int(comment.issue_url.rpartition("/")[2])
         fetched = fetch_issue(client, repository, number, comments=False)
@@ -154,5 +155,5 @@ def is_answered(jobs: Mapping[str, int], at: datetime) -> bool:
 
 def missed_issue(repository: str, installation: int | None, fetched: Fetched) -> IssueTriggered:
     """The job of an issue whose event was missed; the same text gives the same job."""
-    key = f"{issue_prefix(repository, fetched.number)}{SWEPT}/{asked_of(fetched.issue)}"
+    key = f"{issue_prefix(repository, fetched.number)}{SWEPT}/{fingerprint_of(fetched.issue)}"
     return IssueTriggered(key, repository, fetched.number, installation, SWEPT)

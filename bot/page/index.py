@@ -41,10 +41,6 @@ class Index:
 
     rows: list[Row] = field(default_factory=list)
 
-    def add(self, result: Json) -> None:
-        """Take one issue in."""
-        self.rows.append(row_of(result))
-
     def counts(self) -> dict[str, int]:
         """How many issues have each verdict; every verdict is there."""
         found = Counter(row.verdict for row in self.rows)

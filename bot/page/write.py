@@ -14,12 +14,14 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from bot.bugs import Bug, guarded
 from bot.failures import Failure
 from bot.page.details import details_of
-from bot.page.index import Index
-from bot.page.lines import results_in
+from bot.page.index import Index, Row, row_of
+from bot.page.lines import Json, results_in
 from bot.page.pack import Pack
 from bot.page.wording import LEGEND, VERDICT_WORDS
+from repros.contract import result_json
 
 SCRIPTS = ("elements", "data", "selection", "charts", "grid", "detail", "address", "start")
 ROOM = 40_000
@@ -42,8 +44,9 @@ def write_page(folder: Path, made: datetime | None = None) -> Path:
         with tempfile.TemporaryFile(dir=folder) as spare:
             pack = Pack(spare)
             for result in results_in(results):
-                index.add(result)
-                pack.add(details_of(result, room))
+                row, details = shown(result, room)
+                index.rows.append(row)
+                pack.add(details)
             pack.flush()
             with temporary.open("w", encoding="utf-8") as out:
                 out.writelines(rendered(index, pack, made or datetime.now(UTC)))
@@ -52,6 +55,17 @@ def write_page(folder: Path, made: datetime | None = None) -> Path:
         temporary.unlink(missing_ok=True)
         raise Failure(f"can't write {page}: {error.strerror}") from error
     return page
+
+
+def shown(result: Json, room: int) -> tuple[Row, Json]:
+    """An issue's row and details; those of an `error` where a bug of ours keeps it from being shown."""
+    found = guarded("rendering", lambda: (row_of(result), details_of(result, room)))
+    if not isinstance(found, Bug):
+        return found
+    verdict = found.verdict
+    bare = {key: result.get(key) for key in ("id", "title", "url", "created")}
+    bare |= {"verdict": verdict.kind, "results": [result_json(None, verdict)]}
+    return row_of(bare), details_of(bare, room)
 
 
 def room_for(issues: int) -> int:

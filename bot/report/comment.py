@@ -40,7 +40,7 @@ HEADLINES = {
     VerdictKind.INCONCLUSIVE: "Inconclusive.",
     VerdictKind.NEEDS_GPU: "Needs a GPU.",
     VerdictKind.NEEDS_INFO: "Needs more information.",
-    VerdictKind.ERROR: "The bot's own infrastructure failed.",
+    VerdictKind.ERROR: "The bot itself failed.",
 }
 
 

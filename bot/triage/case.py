@@ -3,40 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from bot.answer import Result
 from bot.config import Config
 from bot.loop import Trial
-from bot.pipeline import nothing_to_run, to_judge
-from bot.question import ask
+from bot.pipeline import ended, nothing_to_run, planned, to_judge
 from bot.references import Reference
 from bot.request import Request
 from bot.triage.terms import Terms
-from repros.judge.verdict import repro_before_running
-from repros.values import Issue, Reading, Repro, Verdict
+from repros.values import Issue, Reading, Repro
 from runners.release_list import Releases
 
 
 @dataclass
 class Part:
-    """One judged Repro: a Verdict that needs no run, or a Trial with the sentence on the reported release."""
+    """One judged Repro: a Result that needs no run, or a Trial with the sentence on the reported release."""
 
-    repro: Repro | None
-    asked: Verdict | Trial
+    asked: Result | Trial
     release_reason: str | None = None
 
     def result(self) -> Result:
         """The Repro with its Verdict, as far as it stands."""
-        if isinstance(self.asked, Trial):
-            return Result(self.repro, replace(self.asked.verdict(), release_reason=self.release_reason))
-        return Result(self.repro, self.asked)
+        return ended(self.asked, self.release_reason) if isinstance(self.asked, Trial) else self.asked
 
 
 @dataclass
 class Case:
-    """One issue; `parts` are its judged Repros: a Verdict that needs no run, or a Trial; `terms` are how it is judged.
+    """One issue; `parts` are its judged Repros: a Result that needs no run, or a Trial; `terms` are how it is judged.
 
     `reference` is where it stands on GitHub, None for one from a file.
     """
@@ -73,14 +68,12 @@ def open_case(
     """The Case of an issue that has been read."""
     day = issue.created.date() if issue.created else None
     parts = [open_part(repro, request, terms.config, releases, day) for repro in to_judge(reading)]
-    return Case(number, issue, reading, tuple(parts) or (Part(None, nothing_to_run(reading)),), terms)
+    return Case(number, issue, reading, tuple(parts) or (Part(nothing_to_run(reading)),), terms)
 
 
 def open_part(
     repro: Repro, request: Request, config: Config, releases: Callable[[], Releases], day: date | None
 ) -> Part:
-    """What is asked about one Repro, or its Verdict where that needs no run."""
-    asked = repro_before_running(repro) or ask(repro, request, config, releases(), day)
-    if isinstance(asked, Verdict):
-        return Part(repro, asked)
-    return Part(repro, Trial(repro, asked.question), asked.reason)
+    """What is asked about one Repro, or its Result where that needs no run."""
+    asked = planned(repro, request, config, releases, day)
+    return Part(asked) if isinstance(asked, Result) else Part(Trial(repro, asked.question), asked.reason)

@@ -18,7 +18,7 @@ from bot.failures import Failure
 from bot.jobs.bench import failed_run
 from bot.jobs.executor import LONGEST_RUN
 from bot.jobs.orders import APPLICATION, RUN_JOB, RUNS, Priority, RunAnswer, RunOrder
-from bot.loop import Unavailable
+from bot.loop import Made, Unavailable
 from bot.request import Request
 from bot.triage.sweep import Ticket
 from bot.triage.workforce import Workforce
@@ -79,7 +79,7 @@ class DurableRuns:
                 return
         raise AssertionError(f"{MOST_TRIES} runs of one order have failed")
 
-    def answers(self) -> Sequence[tuple[Ticket, Run | Unavailable]]:
+    def answers(self) -> Sequence[tuple[Ticket, Made]]:
         """Wait until at least one run has ended, and give all that have."""
         while True:
             self.workforce.keep()
@@ -92,13 +92,15 @@ class DurableRuns:
                 return [self.answer(status) for status in ended]
             time.sleep(LOOK_SECONDS)
 
-    def answer(self, status: WorkflowStatus) -> tuple[Ticket, Run | Unavailable]:
+    def answer(self, status: WorkflowStatus) -> tuple[Ticket, Made]:
         """What an ended job gave."""
         ticket, order = self.flying.pop(status.workflow_id)
         if status.status != "SUCCESS":
             log.warning("run job failed", release=order.release, status=status.status, error=str(status.error))
             return ticket, failed_run(order, f"the run's job ended as {status.status.lower()}")
         told = from_json(RunAnswer, status.output)
+        if told.bug is not None:
+            return ticket, told.bug
         if told.unavailable is not None:
             return ticket, Unavailable(order.release, told.unavailable)
         run = self.cache.find(told.kept) if told.kept else told.failed

@@ -10,11 +10,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from structlog.contextvars import bound_contextvars
+
 from bot.config import Config
 from bot.database.triages import Triages
 from bot.failures import BadInput
 from bot.page.write import write_page
 from bot.pipeline import assemble
+from bot.reading import Reader, reading_of
 from bot.references import Reference, parse_reference
 from bot.request import Request
 from bot.triage.case import Case, open_case
@@ -53,6 +56,7 @@ class Session:
     publisher: Publisher | None = None
     counts: Counter[str] = field(default_factory=Counter)
     planned: int = 0
+    reader: Reader = read_issue
 
     def read(self, issues: Iterable[Issue], results: ResultsFile | None) -> tuple[list[Case], int]:
         """The cases that are to be judged, and how many issues have their verdict from a triage that was cut off."""
@@ -70,7 +74,8 @@ class Session:
         found = self.reference(issue)
         repository = found.repository.casefold() if found else ""
         terms = self.terms.get(repository) or Terms(self.config)
-        case = open_case(number, issue, read_issue(issue), self.request, terms, self.releases)
+        with bound_contextvars(issue=issue.id):
+            case = open_case(number, issue, reading_of(issue, self.reader), self.request, terms, self.releases)
         case.reference = found if repository in self.repositories else None
         return case
 
@@ -104,7 +109,8 @@ class Session:
 
     def close(self, case: Case, results: ResultsFile | None) -> str:
         """Write one verdict; what the case held is given back to memory."""
-        answer = assemble(case.issue, case.reading, case.results(), self.request, case.terms.config)
+        with bound_contextvars(issue=case.issue.id):
+            answer = assemble(case.issue, case.reading, case.results(), self.request, case.terms.config)
         self.counts[answer.verdict.kind] += 1
         # Asked for before the verdict is noted as done: a crash between the two asks again, which changes nothing.
         if self.publisher and case.reference and case.has_program:

@@ -17,6 +17,8 @@ from bot.database.processes import Processes
 from bot.database.runs import RunCache
 from bot.jobs.child import Child, worker_command
 from bot.jobs.intake import Intake
+from bot.jobs.process import end
+from bot.jobs.vital import Vital
 from bot.logs import configure_logs
 from bot.request import Request
 from bot.tracker import Filter, Reading, check_filter, check_trackers, distinct, tracker_issues
@@ -54,6 +56,7 @@ class Wish:
 def triage(wish: Wish, config: Config, say: Say) -> None:
     """All of it; `say` is told lines for people. Raises Failures and RunnerFailures."""
     log_to_file(config)
+    Vital(given_up).watch()
     with ExitStack() as stack:
         check_filter(wish.what, wish.wanted)
         base = stack.enter_context(ground(config))
@@ -79,7 +82,7 @@ def triage(wish: Wish, config: Config, say: Say) -> None:
             say(line)
         if session.repositories:
             session.publisher = publisher(wish, base, triage)
-            say(stack.enter_context(writers(config, base)))
+            say(stack.enter_context(writers(config, base, given_up)))
             agree(wish, len(cases), sorted(session.repositories))
         for line in undisturbed(session, session.judge(cases, results)):
             if results is None:
@@ -89,6 +92,12 @@ def triage(wish: Wish, config: Config, say: Say) -> None:
         progress.pause()
         for line in filter(None, (written, ", ".join(f"{n:,} {kind}" for kind, n in session.counts.most_common()))):
             say(line)
+
+
+def given_up(status: int) -> None:
+    """Ends the process where a part of it has died that it can't do without; the log says why."""
+    click.echo("repro: the triage can't go on, its log says why: the same command goes on from there", err=True)
+    end(status)
 
 
 def log_to_file(config: Config) -> None:

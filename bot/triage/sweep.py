@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.loop import Trial, Unavailable
+from structlog.contextvars import bound_contextvars
+
+from bot.loop import Made, Trial
 from bot.triage.case import Case
 from repros.judge.plan import RunRequest
-from repros.values import Run
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +35,7 @@ class Runs(Protocol):
         """Ask for a run."""
         ...
 
-    def answers(self) -> Sequence[tuple[Ticket, Run | Unavailable]]:
+    def answers(self) -> Sequence[tuple[Ticket, Made]]:
         """Wait until at least one run that was asked for has ended, and give all that have."""
         ...
 
@@ -72,7 +73,9 @@ class Board:
     def put(self, case: Case) -> bool:
         """Note what a case asks for next; False where it asks for nothing."""
         for trial in case.trials():
-            for wanted in trial.wanted():
+            with bound_contextvars(issue=case.issue.id):
+                following = trial.wanted()
+            for wanted in following:
                 self.latest.add(trial.question.latest)
                 self.waiting[wanted.release].append(Ticket(case, trial, wanted))
                 return True

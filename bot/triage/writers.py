@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from bot.config import Config
@@ -33,14 +33,18 @@ def server_writes(ground: Ground) -> bool:
 
 
 @contextmanager
-def writers(config: Config, ground: Ground) -> Iterator[str]:
-    """Somebody who writes to GitHub until the block ends; gives in a few words who that is."""
+def writers(config: Config, ground: Ground, give_up: Callable[[int], None]) -> Iterator[str]:
+    """Somebody who writes to GitHub until the block ends; gives in a few words who that is.
+
+    `give_up` ends this process where it has lost its lock: its jobs may be another's then.
+    """
     if server_writes(ground):
         yield "`repro serve` writes, as the App"
         return
     connections = Connections(own_credentials("to write to GitHub"), config.api_url)
     try:
         with joined(config, SIDE, 0) as process:
+            process.give_up = give_up
             register(process, config, connections)
             with launched([BATCH], None, 0), alive(process):
                 yield f"this process writes, as {connections.login()}"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.commands import Command, Refused, parse_command
+from bot.fingerprint import fingerprint_of
+from bot.reading import Reader
 from bot.web.payloads import InstallationEvent, IssueCommentEvent, IssuesEvent, Payload, Unread, User
-from repros.values import Issue, Reading
+from repros.values import Issue
 
 LABELED = "labeled"
 """Part of the ids of jobs that a label asks for."""
@@ -26,7 +27,7 @@ class Rules:
 
     trigger_label: str
     own_login: str
-    read: Callable[[Issue], Reading]
+    read: Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +113,6 @@ def decide(payload: Payload, rules: Rules, fingerprint: str) -> Decision:
     )
 
 
-def asks_the_same(before: Reading, after: Reading) -> bool:
-    """Whether two readings ask for the same runs and the same judgement: programs, claims and versions."""
-    return _asked(before) == _asked(after)
-
-
 def command_key(repository: str, number: int, comment: int, command: Command | Refused) -> str:
     """The job id of a command: the comment, and a revision made of what it asks for."""
     return f"{repository}#{number}/comment/{comment}/{_revision(command)}"
@@ -165,8 +161,8 @@ def _why_not_edit(payload: IssuesEvent, rules: Rules) -> str | None:
         created=after.created,
         url=after.url,
     )
-    same = asks_the_same(rules.read(before), rules.read(after))
-    return "the edit changed no program, claim or version" if same else None
+    same = fingerprint_of(before, rules.read) == fingerprint_of(after, rules.read)
+    return "the edit changed no program, claim, expectation or version" if same else None
 
 
 def _why_not_comment(payload: IssueCommentEvent, rules: Rules) -> str | None:
@@ -208,10 +204,6 @@ def _command(payload: IssueCommentEvent) -> CommandGiven | Ignored:
 
 def _not_a_person(user: User, rules: Rules) -> bool:
     return user.is_bot or user.login.casefold() == rules.own_login.casefold()
-
-
-def _asked(reading: Reading) -> object:
-    return [(r.files, r.entry, r.mode, r.claim, r.environment, r.runnable) for r in reading.repros]
 
 
 def _revision(command: Command | Refused) -> str:

@@ -8,13 +8,15 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import from_json
 
+from bot.failures import BadInput
+
 Login = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 FullName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}/[A-Za-z0-9_.-]{1,100}$")]
 Number = Annotated[int, Field(gt=0, lt=2**53)]
 """GitHub's ids and issue numbers: positive, and small enough for every JSON reader."""
 
 
-class Malformed(Exception):
+class Malformed(BadInput):
     """A body that is no payload of its event; the message is one sentence and quotes nothing of it."""
 
 

@@ -13,6 +13,7 @@ from flask import Flask, Response, jsonify, request
 from structlog.contextvars import bound_contextvars
 from werkzeug.exceptions import HTTPException
 
+from bot.bugs import Bug, guarded
 from bot.web.decide import Decision, Ignored, Job, Rules, decide
 from bot.web.payloads import Malformed, parse_payload
 from bot.web.signature import is_signed
@@ -50,7 +51,7 @@ class Record(Protocol):
     """Who counts deliveries: metrics, and the table of deliveries."""
 
     def __call__(self, delivery: Delivery, result: str, seconds: float, /) -> None:
-        """`result` is `enqueued`, `duplicate`, `ignored`, `malformed`, `unsigned` or `unavailable`."""
+        """`result` is `enqueued`, `duplicate`, `ignored`, `bug`, `malformed`, `unsigned` or `unavailable`."""
         ...
 
 
@@ -114,9 +115,14 @@ class _Intake:
         if request.mimetype != "application/json":
             return 400, "malformed", "the webhook's content type must be application/json"
         try:
-            decision = decide(parse_payload(delivery.event, body), self.rules, delivery.fingerprint)
+            decision = guarded(
+                "reading", lambda: decide(parse_payload(delivery.event, body), self.rules, delivery.fingerprint)
+            )
         except Malformed as error:
             return 400, "malformed", str(error)
+        if isinstance(decision, Bug):
+            # Sent again it would fail again.
+            return 202, "bug", "the bot could not read it; its log says why"
         return self._hand_on(delivery, decision)
 
     def _hand_on(self, delivery: Delivery, decision: Decision) -> tuple[int, str, str | None]:

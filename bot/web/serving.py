@@ -13,28 +13,35 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from threading import Thread
 from typing import Any
 
 from flask import Flask
-from waitress.channel import HTTPChannel
-from waitress.server import BaseWSGIServer, create_server
+from waitress.adjustments import Adjustments
+from waitress.task import ThreadedTaskDispatcher
 
 from bot.failures import Failure
+from bot.web.connections import REQUEST_SECONDS, Connection, Server, most_connections
 from bot.web.server import MAX_BODY
 
 THREADS = 32
 """They wait for the job database most of the time; the more of them wait, the more share a commit (bot.web.gather)."""
+
+CONNECTIONS = 8000
+"""A crowd that is not there for deliveries finds room beside them, as far as the process may have files open."""
+
+SERVERS = 2
+"""Of one process: the webhook's and the dashboard's."""
 
 BACKLOG = 1024
 DRAIN_SECONDS = 20.0
 
 
 @contextmanager
-def serving(app: Flask, host: str = "127.0.0.1", port: int = 0) -> Iterator[int]:
+def serving(app: Flask, host: str = "127.0.0.1", port: int = 0, *, seconds: float = REQUEST_SECONDS) -> Iterator[int]:
     """Serve the application until the block ends; gives the port, the system's choice for 0.
 
+    A connection that doesn't hand over a whole request, or doesn't take its answer, within `seconds` is closed.
     Requests under way are answered before it returns. Raises Failure where the address can't be had.
     """
     try:
@@ -42,53 +49,49 @@ def serving(app: Flask, host: str = "127.0.0.1", port: int = 0) -> Iterator[int]
         listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
         raise Failure(f"can't listen on {host} port {port}: {error.strerror}") from error
-    server = _server(app, listener)
-    thread = Thread(target=server.run, name="webhook", daemon=True)
+    bound = int(listener.getsockname()[1])
+    server = _server(app, listener, seconds)
+    thread = Thread(target=server.run, name=app.name, daemon=True)
     thread.start()
     try:
-        yield int(listener.getsockname()[1])
+        yield bound
     finally:
-        _drain(server)
-        thread.join(timeout=DRAIN_SECONDS)
+        _drain(server, thread)
 
 
-def _server(app: Flask, listener: socket.socket) -> BaseWSGIServer:
+def _server(app: Flask, listener: socket.socket, seconds: float) -> Server:
     # The server refuses a body over the application's limit before it is read, whether its length is told or not.
     limit = int(app.config.get("MAX_CONTENT_LENGTH") or MAX_BODY)
-    settings = {
-        "sockets": [listener],
-        "threads": THREADS,
-        "backlog": BACKLOG,
-        "max_request_body_size": limit,
-        "max_request_header_size": 32 * 1024,
-        "channel_timeout": 30,
-        "connection_limit": 1000,
-        "ident": "",
-    }
-    server = create_server(app, **settings)  # type: ignore[arg-type]  # the stubs want each keyword's own type
-    if not isinstance(server, BaseWSGIServer):
-        raise TypeError("one listening socket makes one server")
+    settings = Adjustments(
+        sockets=[listener],
+        threads=THREADS,
+        backlog=BACKLOG,
+        max_request_body_size=limit,
+        max_request_header_size=32 * 1024,
+        # A body is never put into a file, which would take a second descriptor: Server bounds what all of them take.
+        inbuf_overflow=limit + 1,
+        ident="",
+    )
+    dispatcher = ThreadedTaskDispatcher()
+    dispatcher.set_thread_count(THREADS)
+    address = (listener.family, listener.type, listener.proto, listener.getsockname())
+    server = Server(app, {}, True, listener, dispatcher, settings, address, bind_socket=False)
+    server.most, server.seconds = most_connections(CONNECTIONS, SERVERS), seconds
     return server
 
 
-def _drain(server: BaseWSGIServer) -> None:
+def _drain(server: Server, thread: Thread) -> None:
     """Take no further connections, answer what was taken, then close."""
     server.accepting = False
     end = time.monotonic() + DRAIN_SECONDS
-    while time.monotonic() < end and any(c.requests or c.total_outbufs_len for c in _channels(server)):
+    while thread.is_alive() and time.monotonic() < end and any(map(_is_busy, server.connections())):
         time.sleep(0.02)
     server.task_dispatcher.shutdown()
     # In the thread that polls them: select fails on a socket that another thread closed.
     trigger: Any = server.trigger  # the stubs call it an int
-    trigger.pull_trigger(partial(_close, server))
+    trigger.pull_trigger(server.finish)
+    thread.join(timeout=DRAIN_SECONDS)
 
 
-def _close(server: BaseWSGIServer) -> None:
-    for channel in _channels(server):
-        channel.handle_close()
-    server.close()
-
-
-def _channels(server: BaseWSGIServer) -> list[HTTPChannel]:
-    active: Any = server.active_channels  # a dict by file descriptor, which the stubs call a channel
-    return list(active.values())
+def _is_busy(connection: Connection) -> bool:
+    return bool(connection.requests or connection.total_outbufs_len)

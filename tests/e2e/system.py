@@ -51,7 +51,7 @@ def issue_text(program: str, claim: str) -> str:
 class System:
     """One bot. `database` is an address; `folder` holds its configuration, credentials and logs.
 
-    `variables` are of the server's environment alone.
+    `variables` are of the server's environment alone; `program` is the module that is run, with its first arguments.
     """
 
     github: Remote
@@ -64,6 +64,7 @@ class System:
     secrets: list[str] = field(default_factory=list)
     docker_host: str | None = None
     repository: str = REPOSITORY
+    program: Sequence[str] = ("bot.main",)
     server: subprocess.Popen[bytes] | None = None
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
@@ -92,10 +93,15 @@ class System:
 
     def start(self, *options: str) -> None:
         """Starts the server, with its worker unless the options say otherwise, and waits until both are there."""
+        self.begin(*options)
+        self.wait_ready()
+
+    def begin(self, *options: str) -> subprocess.Popen[bytes]:
+        """Starts the server, without waiting for it."""
         self.server = self._spawn(
             "serve", "--port", str(self.port), "--metrics-port", "0", "--worker", *options, secrets=True
         )
-        self.wait_ready()
+        return self.server
 
     def start_worker(self, *, store: Path | None = None) -> subprocess.Popen[bytes]:
         """Starts one more worker, on a store of its own where one is named."""
@@ -125,9 +131,7 @@ class System:
     def keep(self) -> None:
         """What a service manager does: starts the server again where it has ended."""
         if self.server is not None and self.server.poll() is not None:
-            self.server = self._spawn(
-                "serve", "--port", str(self.port), "--metrics-port", "0", "--worker", secrets=True
-            )
+            self.begin()
 
     def kill_server(self) -> None:
         """SIGKILL to the server alone."""
@@ -203,7 +207,7 @@ class System:
             environment |= {"REPRO_APP_FILE": str(self.app_file), **self.variables}
         with (self.folder / f"{arguments[0]}.log").open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", "bot.main", "--config", str(self.config), *arguments],
+                [sys.executable, "-m", *self.program, "--config", str(self.config), *arguments],
                 cwd=ROOT,
                 env=environment,
                 stdin=subprocess.DEVNULL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from bot.jobs.vital import THREAD_DIED
 from runners.store import Store
 from tests.bot.database.postgres import free_port
 from tests.e2e.leftovers import job_containers
@@ -87,6 +89,27 @@ def test_a_worker_that_is_orphaned_takes_its_container_along(bot: System) -> Non
     bot.kill_server()
     psutil.wait_procs([worker], timeout=60)
     assert job_containers(bot.repository) == []
+
+
+@pytest.mark.parametrize("thread", ["bot.web", "liveness"])
+def test_a_server_one_of_whose_threads_dies_ends_with_a_status_and_its_worker_with_it(bot: System, thread: str) -> None:
+    bot.program = ("tests.e2e.dying", thread)
+    server = bot.begin()
+    assert server.wait(120) == THREAD_DIED
+    (line,) = [json.loads(line) for line in bot.log().splitlines() if '"a thread died"' in line]
+    assert (line["thread"], line["ends_the_process"]) == (thread, True)
+    assert "Died" in line["exception"]
+    bot.wait(lambda: not workers_of(bot), 60, "the worker lives on")
+
+
+def test_a_worker_one_of_whose_threads_dies_ends_with_a_status(bot: System) -> None:
+    bot.program = ("tests.e2e.dying", "heartbeat")
+    assert bot.start_worker().wait(120) == THREAD_DIED
+
+
+def workers_of(bot: System) -> list[int]:
+    """The workers that were started with this bot's configuration."""
+    return [each.pid for each in psutil.process_iter(["cmdline"]) if str(bot.config) in (each.info["cmdline"] or [])]
 
 
 def installing(store: Store) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
 
 import pytest
 
@@ -152,6 +153,20 @@ def test_a_release_that_can_not_be_had_is_no_verdict_on_the_issue() -> None:
     assert swept["0"].kind is VerdictKind.INCONCLUSIVE
     assert "no wheel" in swept["0"].reason
     assert swept["2"].kind is VerdictKind.FIXED
+
+
+def test_a_run_that_can_not_be_judged_ends_its_own_issue_alone() -> None:
+    class Poisoned(World):
+        def run(self, name: str, wanted: RunRequest) -> Run | Unavailable:
+            made, unreadable = super().run(name, wanted), cast("Any", None)
+            return replace(made, exceptions=unreadable) if isinstance(made, Run) and name == "1" else made
+
+    done = sweep(cases(Request(latest="2.13.0")), Workers(Poisoned(FIXED_IN)))
+    results = {each.issue.id: each.results()[0] for each in done}
+    bug = results["1"].bug
+    assert bug
+    assert (bug.step, results["1"].verdict.kind) == ("judging", VerdictKind.ERROR)
+    assert {results[name].verdict.kind for name in ("0", "2", "3")} == {VerdictKind.FIXED}
 
 
 def test_an_issue_that_needs_no_run_is_given_back_at_once() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Event, Timer
+from typing import Any
 
 import pytest
 import requests
@@ -14,6 +16,7 @@ from bot.web.decide import Job
 from bot.web.server import MAX_BODY, Delivery, create_app
 from bot.web.serving import serving
 from bot.web.signature import sign
+from repros.values import Issue, Reading
 from tests.bot.web.conftest import RULES, SECRET, Queue, Web
 from tests.bot.web.payload import comment, issues
 
@@ -108,6 +111,35 @@ def test_a_store_that_fails_is_told_to_github(web: Web) -> None:
     assert web.post("issues", issues("opened")).status_code == 503
     web.queue.broken = False
     assert web.post("issues", issues("opened")).json == {"result": "enqueued"}
+
+
+def test_a_text_that_can_not_be_read_makes_the_job_that_tells_of_it() -> None:
+    queue, results = Queue(), list[str]()
+
+    def fails(_: Issue) -> Reading:
+        raise RecursionError
+
+    def note(_delivery: Delivery, result: str, _seconds: float) -> None:
+        results.append(result)
+
+    app = create_app(secrets=[SECRET], rules=replace(RULES, read=fails), enqueue=queue, record=note)
+    web = Web(app.test_client(), queue, results)
+    answer = web.post("issues", issues("edited", changes={"body": {"from": "Before"}}))
+    assert (answer.status_code, results, len(queue.jobs)) == (202, ["enqueued"], 1)
+
+
+def test_a_bug_of_ours_in_a_delivery_is_told_apart_and_github_need_not_send_it_again() -> None:
+    queue, results = Queue(), list[str]()
+
+    def note(_delivery: Delivery, result: str, _seconds: float) -> None:
+        results.append(result)
+
+    nameless: Any = None
+    app = create_app(secrets=[SECRET], rules=replace(RULES, own_login=nameless), enqueue=queue, record=note)
+    web = Web(app.test_client(), queue, results)
+    assert web.post("issues", issues("opened")).status_code == 202
+    assert web.post("ping", {"zen": "…"}).status_code == 202
+    assert (results, queue.jobs) == (["bug", "ignored"], {})
 
 
 def test_what_is_ignored_says_why(web: Web) -> None:
