@@ -24,6 +24,9 @@ HOSTNAME = "repro"
 WATCHDOG_SECONDS = 60
 """After its time limit a container that nobody has ended ends by itself."""
 
+WATCHDOG_STATUS = 124
+"""The status with which it does so."""
+
 FEWEST_THREADS = 2
 """A program that hangs between threads must have them, however little of a CPU it may use."""
 

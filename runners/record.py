@@ -12,6 +12,9 @@ from repros.values import Frame, RaisedException, StatementOutput
 MOST_BYTES = 2 * 1024 * 1024
 """A record is at most so long: 20 exceptions of 200 frames, and the statements of a transcript."""
 
+KINDS = frozenset({"split", "statement", "end"})
+"""What the launcher sends, by the word of each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -37,12 +40,16 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Streams:
-    """The program's streams without the launcher's marks, the record if one came, a transcript's outputs."""
+    """The program's streams without the launcher's marks, the record if one came, a transcript's outputs.
+
+    `forged`: between marks stands what the launcher doesn't write there: a second record, or no value of its own.
+    """
 
     stdout: bytes
     stderr: bytes
     record: Record | None
     statements: tuple[StatementOutput, ...] = ()
+    forged: bool = False
 
 
 @dataclass(slots=True)
@@ -77,7 +84,10 @@ def read_streams(stdout: bytes, stderr: bytes, nonce: str) -> Streams:
     record = _record(ends[-1]) if ends else None
     texts = next((value.get("statements") for _, value in err if value.get("kind") == "split"), None)
     statements = _statements(texts, out, err, record) if isinstance(texts, list) else ()
-    return Streams(b"".join(t for t, _ in out), b"".join(t for t, _ in err), record, statements)
+    # The text at the end is followed by no value; one that a kill cut off is no forgery.
+    strange = any(value.get("kind") not in KINDS for _, value in (*out[:-1], *err[:-1]))
+    forged = strange or len(ends) > 1
+    return Streams(b"".join(t for t, _ in out), b"".join(t for t, _ in err), record, statements, forged)
 
 
 def _split(data: bytes, nonce: str) -> list[tuple[bytes, dict[str, Any]]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -61,6 +62,8 @@ class Sandbox:
         self.engine, self.store, self.limits, self.runtime = engine, store, limits, runtime
         self.interrupted = interrupted
         self._image, self._ids = image, ids
+        self._first = threading.Lock()
+        self._swept = False
 
     @property
     def image(self) -> str:
@@ -124,6 +127,7 @@ class Sandbox:
         nonce = secrets.token_hex(16)
         before = oom_kills()
         try:
+            self._sweep_first()
             with self.store.locked(f"use-{environment.hash}", shared=True), self._folder(program) as folder:
                 spec = self._spec(program, environment, folder, nonce, job, limits)
                 ended = run_container(
@@ -142,6 +146,13 @@ class Sandbox:
         """Removes containers and run folders that a dead process of ours left behind; says how many."""
         # Folders first: they can go while the engine is away.
         return len(self.store.sweep()) + sweep_containers(self.engine, self.store)
+
+    def _sweep_first(self) -> None:
+        """Before anything is run, what killed processes left is removed, if it can be."""
+        with self._first, suppress(RunnerFailure, OSError):
+            if not self._swept:
+                self._swept = True
+                self.sweep()
 
     @contextmanager
     def _folder(self, program: Program) -> Iterator[Path]:
