@@ -32,6 +32,8 @@ def test_a_file_needs_only_the_keys_that_differ(tmp_path: Path) -> None:
         ("limits: 3", "limits"),
         ("- a\n- b", "must be a mapping"),
         ("a: [", "is no YAML"),
+        ("uids: [99999, 65536]", "uids"),
+        ("uids: [0, 65536]", "uids"),
         ("labels: {fixed: {color: blue}}", "labels.fixed.color"),
     ],
 )
