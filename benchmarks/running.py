@@ -17,6 +17,7 @@ import uv
 
 from bot.config import load_config
 from bot.workbench import Workbench
+from runners.container_spec import variables
 from runners.environments import Environment, Environments, EnvironmentSpec
 from runners.interpreters import Interpreters
 from runners.package_sources import configured_sources
@@ -84,7 +85,7 @@ def docker_run(sandbox: Sandbox, environment: Environment, folder: str) -> None:
         [
             *("docker", "run", "--rm", "--init", "--network", "none", "--read-only", "--tmpfs", "/tmp:exec"),
             *("--tmpfs", "/work:exec,uid=65534", "--cpus", str(sandbox.limits.cpus), "--log-driver", "none"),
-            *("-e", f"OMP_NUM_THREADS={max(1, round(sandbox.limits.cpus))}", *volumes),
+            *("-e", f"OMP_NUM_THREADS={variables(sandbox.limits, '')['OMP_NUM_THREADS']}", *volumes),
             *(sandbox.image, "python", "/opt/repro/test.py"),
         ],
         check=False,

@@ -1,12 +1,14 @@
 /* The sandbox's first process: `init SECONDS PROGRAM ARGUMENT…` starts the program, reaps what is left over, and ends
- * with the program's status (128 + the signal's number, where one ended it), or when its seconds are over, whoever is
- * left to look. All else in the container ends with it.
+ * with the program's status (128 + the signal's number, where one ended it; a mark on the stream of errors tells that
+ * from a status of the same number), or when its seconds are over, whoever is left to look. All else in the container
+ * ends with it.
  *
  * The kernel lets no process of the container kill or stop the first one, and one that can't be dumped is traced and
  * written by nobody without privileges. So a program can't do away with its time limit.
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +34,24 @@ static void become(char **command, const sigset_t *mask)
     _exit(failed(command[0], errno == ENOENT ? NOT_FOUND : CANNOT_START));
 }
 
+/* Says that a signal ended the program. What else still writes may have filled the stream: that is waited for, but not
+ * beyond a second. */
+static int signalled(int number)
+{
+    char text[256];
+    const char *nonce = getenv("REPROBOT_NONCE");
+    const struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
+    int size = snprintf(text, sizeof text, "\036%s\036{\"kind\": \"signal\", \"number\": %d}\036%s\036",
+                        nonce ? nonce : "", number, nonce ? nonce : "");
+    int stream = open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK);
+    for (int tries = 0; nonce && size < (int)sizeof text && tries < 100; tries++) {
+        if (write(stream, text, size) >= 0 || errno != EAGAIN)
+            break;
+        nanosleep(&pause, NULL);
+    }
+    return 128 + number;
+}
+
 /* The status of the program, -1 while it runs; whatever else has ended is reaped. */
 static int reap(pid_t program)
 {
@@ -39,7 +59,7 @@ static int reap(pid_t program)
     pid_t ended;
     while ((ended = waitpid(-1, &status, WNOHANG)) > 0)
         if (ended == program)
-            return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+            return WIFSIGNALED(status) ? signalled(WTERMSIG(status)) : WEXITSTATUS(status);
     return -1;
 }
 

@@ -15,9 +15,6 @@ from runners.record import Record, Streams, read_streams
 MOST_STALLED = 0.5
 """Of its time: that a program which the host kept from running for longer had not ended says nothing about it."""
 
-CRASHES = frozenset({"SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSEGV", "SIGSYS", "SIGTRAP"})
-"""Signals that no exit status of a program's own is taken for."""
-
 KILLED = 128 + signal.SIGKILL
 TESTS_FAILED = 1
 """The status with which a test runner ends a program of whose tests one failed."""
@@ -36,7 +33,7 @@ def run_of(ended: Ended, nonce: str, limits: Limits, run: Run, *, host_killed: b
     """Fills `run` (which says what ran) with how it ended; `host_killed`: the host's OOM killer was at work."""
     streams = read_streams(bytes(ended.streams[1]), bytes(ended.streams[2]), nonce)
     stdout, stderr, truncated = cut(streams.stdout, streams.stderr, limits.output_bytes)
-    judged = judge(ended, streams.record, limits, truncated=truncated, host_killed=host_killed)
+    judged = judge(ended, streams, limits, truncated=truncated, host_killed=host_killed)
     record = streams.record
     return Run(
         torch=run.torch,
@@ -61,10 +58,10 @@ def run_of(ended: Ended, nonce: str, limits: Limits, run: Run, *, host_killed: b
     )
 
 
-def judge(ended: Ended, record: Record | None, limits: Limits, *, truncated: bool, host_killed: bool) -> Judged:
+def judge(ended: Ended, streams: Streams, limits: Limits, *, truncated: bool, host_killed: bool) -> Judged:
     """The outcome, from the strongest evidence to the weakest: our kill, the engine's state, the record."""
     limit = our_limit(ended, limits, truncated=truncated)
-    return limit or engine_says(ended, limits, host_killed=host_killed) or program_says(ended, record)
+    return limit or engine_says(ended, limits, host_killed=host_killed) or program_says(ended, streams)
 
 
 def our_limit(ended: Ended, limits: Limits, *, truncated: bool) -> Judged | None:
@@ -102,14 +99,14 @@ def engine_says(ended: Ended, limits: Limits, *, host_killed: bool) -> Judged | 
     return None
 
 
-def program_says(ended: Ended, record: Record | None) -> Judged:
+def program_says(ended: Ended, streams: Streams) -> Judged:
     """How the program ended by itself."""
-    status = ended.exit_code or 0
+    status, record = ended.exit_code or 0, streams.record
     if record and status and (record.exceptions or of_tests(ended, record)):
         return Judged(Outcome.EXCEPTION)
     name = signal_name(status)
-    # What runs after the exit handlers can crash too.
-    if name and (record is None or name in CRASHES):
+    # What runs after the exit handlers, where the record is made, can crash too.
+    if name and (record is None or streams.signal == status - 128):
         return Judged(Outcome.CRASH, signal=name)
     return Judged(Outcome.EXIT if status else Outcome.OK)
 

@@ -12,8 +12,8 @@ from repros.values import Frame, RaisedException, StatementOutput
 MOST_BYTES = 2 * 1024 * 1024
 """A record is at most so long: 20 exceptions of 200 frames, and the statements of a transcript."""
 
-KINDS = frozenset({"split", "statement", "end"})
-"""What the launcher sends, by the word of each."""
+KINDS = frozenset({"split", "statement", "end", "signal"})
+"""What the launcher and the container's init send, by the word of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,15 @@ class Record:
 class Streams:
     """The program's streams without the launcher's marks, the record if one came, a transcript's outputs.
 
-    `forged`: between marks stands what the launcher doesn't write there: a second record, or no value of its own.
+    `signal` is the number of the one that ended the program, where init says so. `forged`: between marks stands what
+    neither writes there: a second of what comes once, or no value of theirs.
     """
 
     stdout: bytes
     stderr: bytes
     record: Record | None
     statements: tuple[StatementOutput, ...] = ()
+    signal: int | None = None
     forged: bool = False
 
 
@@ -80,14 +82,20 @@ class Unmarked:
 def read_streams(stdout: bytes, stderr: bytes, nonce: str) -> Streams:
     """Takes the launcher's frames out of both streams."""
     out, err = _split(stdout, nonce), _split(stderr, nonce)
-    ends = [value for _, value in err if value.get("kind") == "end"]
+    ends, signals = ([value for _, value in err if value.get("kind") == kind] for kind in ("end", "signal"))
     record = _record(ends[-1]) if ends else None
     texts = next((value.get("statements") for _, value in err if value.get("kind") == "split"), None)
     statements = _statements(texts, out, err, record) if isinstance(texts, list) else ()
     # The text at the end is followed by no value; one that a kill cut off is no forgery.
     strange = any(value.get("kind") not in KINDS for _, value in (*out[:-1], *err[:-1]))
-    forged = strange or len(ends) > 1
-    return Streams(b"".join(t for t, _ in out), b"".join(t for t, _ in err), record, statements, forged)
+    return Streams(
+        b"".join(text for text, _ in out),
+        b"".join(text for text, _ in err),
+        record,
+        statements,
+        signal=int(_number(signals[0].get("number"))) if signals else None,
+        forged=strange or len(ends) > 1 or len(signals) > 1,
+    )
 
 
 def _split(data: bytes, nonce: str) -> list[tuple[bytes, dict[str, Any]]]:

@@ -33,12 +33,12 @@ STUBBORN = """
 import os, signal, sys, time
 for number in range(1, 65):
     try:
-        os.kill(1, number)
-    except OSError:
-        pass
-    try:
         signal.signal(number, signal.SIG_IGN)
     except (OSError, ValueError):
+        pass
+    try:
+        os.kill(1, number)
+    except OSError:
         pass
 os.setpriority(os.PRIO_PROCESS, 1, 19)
 for path in ("/proc/1/mem", "/proc/1/environ", "/opt/init"):

@@ -98,6 +98,13 @@ def test_an_exit_is_no_exception(run: Script, text: str, outcome: Outcome, code:
     assert made.recorded is ("_exit" not in text)
 
 
+def test_a_crash_after_the_exit_handlers_is_a_crash(either: Script) -> None:
+    """The record is made before it; a status of the same number is another thing (`sys.exit(139)` above)."""
+    made = either("import ctypes\nlibc = ctypes.CDLL(None)\nlibc.__cxa_atexit(libc.abort, None, None)\n")
+    assert (made.outcome, made.signal, made.recorded, made.trusted) == (Outcome.CRASH, "SIGABRT", True, True)
+    assert made.stderr == ""
+
+
 @pytest.mark.parametrize("name", ["SIGSEGV", "SIGABRT", "SIGFPE", "SIGILL", "SIGBUS", "SIGKILL", "SIGTERM"])
 def test_a_signal_is_a_crash_with_its_name(run: Script, name: str) -> None:
     made = run(f"import os, signal\nprint('before')\nos.kill(os.getpid(), signal.{name})\n")
@@ -243,7 +250,6 @@ def test_an_exit_handler_that_changes_the_status_makes_no_false_record(run: Scri
 ODD = """
 class Meta(type):
     __module__ = property(lambda self: 1 / 0)
-    __qualname__ = property(lambda self: 1 / 0)
 class Text(str):
     def __iter__(self):
         raise SystemExit

@@ -30,6 +30,7 @@ TESTED = {
 }
 
 
+SIGNAL = {"kind": "signal", "number": 11}
 PROMPT = {"kind": "end", "exceptions": [], "statements": [{"exceptions": RAISED["exceptions"]}]}
 
 
@@ -48,8 +49,11 @@ def ended(record: object = None, *, err: bytes = b"", **state: object) -> Ended:
     [
         (ended(CLEAN, exit_code=0), Outcome.OK, None, True),
         (ended(CLEAN, exit_code=3), Outcome.EXIT, None, True),
-        (ended(CLEAN, exit_code=139), Outcome.CRASH, "SIGSEGV", True),
-        (ended(CLEAN, exit_code=143), Outcome.EXIT, None, True),
+        (ended(CLEAN, exit_code=139), Outcome.EXIT, None, True),
+        (ended(CLEAN, err=framed(SIGNAL), exit_code=139), Outcome.CRASH, "SIGSEGV", True),
+        (ended(CLEAN, err=framed(SIGNAL), exit_code=3), Outcome.EXIT, None, True),
+        (ended(CLEAN, err=framed(SIGNAL) + framed(SIGNAL), exit_code=139), Outcome.CRASH, "SIGSEGV", False),
+        (ended(err=framed(SIGNAL), exit_code=139), Outcome.CRASH, "SIGSEGV", True),
         (ended(RAISED, exit_code=1), Outcome.EXCEPTION, None, True),
         (ended(RAISED, exit_code=120), Outcome.EXCEPTION, None, True),
         (ended(RAISED, exit_code=0), Outcome.OK, None, False),
@@ -78,7 +82,7 @@ def ended(record: object = None, *, err: bytes = b"", **state: object) -> Ended:
         (ended(RAISED, exit_code=137, oom_killed=True), Outcome.OUT_OF_MEMORY, None, False),
         (ended(PROMPT, exit_code=1), Outcome.EXIT, None, True),
         (ended(PROMPT, exit_code=0), Outcome.OK, None, False),
-        (ended(PROMPT, exit_code=139), Outcome.CRASH, "SIGSEGV", False),
+        (ended(PROMPT, err=framed(SIGNAL), exit_code=139), Outcome.CRASH, "SIGSEGV", False),
         (ended(PROMPT, exit_code=137, killed="timeout"), Outcome.TIMEOUT, None, False),
         (ended(err=framed(CLEAN) + framed(CLEAN), exit_code=0), Outcome.OK, None, False),
         (ended(err=framed(RAISED) + framed(CLEAN), exit_code=1), Outcome.EXIT, None, False),

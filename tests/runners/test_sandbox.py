@@ -104,13 +104,14 @@ def test_what_mounts_tell_of_the_host_is_where_store_and_engine_lie(run: Script,
 
 GREEDY = """
 import fcntl, os, time
-pipes, got = [os.pipe() for _ in range(110)], 0
-for _, end in pipes:
-    try:
-        got += fcntl.fcntl(end, 1031, 1 << 20)  # F_SETPIPE_SZ
-    except PermissionError:
-        pass
-print(got >= 1 << 26, flush=True)
+pipes = [os.pipe() for _ in range(110)]
+for size in (1 << 20, 1 << 18, 1 << 17):
+    for _, end in pipes:
+        try:
+            fcntl.fcntl(end, 1031, max(size, fcntl.fcntl(end, 1032)))  # F_SETPIPE_SZ, F_GETPIPE_SZ
+        except PermissionError:
+            pass
+print(sum(fcntl.fcntl(end, 1032) for _, end in pipes) > 60 << 20, flush=True)
 time.sleep(60)
 """
 
