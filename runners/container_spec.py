@@ -55,6 +55,8 @@ def variables(limits: Limits, nonce: str) -> dict[str, str]:
         "HOME": "/tmp",  # noqa: S108 - the container's own
         "LANG": "C.UTF-8",
         "OMP_NUM_THREADS": str(max(FEWEST_THREADS, round(limits.cpus))),
+        # A thread that waits must not use up what the limit leaves to the one that works.
+        "OMP_WAIT_POLICY": "PASSIVE",
         "PATH": "/opt/env/bin:/usr/local/bin:/usr/bin:/bin",
         "PYTHONPATH": "/opt/repro/launcher",
         "REPROBOT_NONCE": nonce,

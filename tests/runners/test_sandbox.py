@@ -242,7 +242,7 @@ def test_a_program_that_ignores_signals_is_ended_too(run: Script) -> None:
 
 def test_the_environment_holds_nothing_of_the_host(run: Script) -> None:
     made = run("import os\nprint(sorted(os.environ))\n")
-    assert made.stdout == "['HOME', 'HOSTNAME', 'LANG', 'OMP_NUM_THREADS', 'PATH']\n"
+    assert made.stdout == "['HOME', 'HOSTNAME', 'LANG', 'OMP_NUM_THREADS', 'OMP_WAIT_POLICY', 'PATH']\n"
 
 
 def test_a_file_named_like_an_option_is_a_file(run: Script) -> None:
