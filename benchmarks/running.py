@@ -17,6 +17,7 @@ import uv
 
 from bot.config import load_config
 from bot.workbench import Workbench
+from runners.container_spec import variables
 from runners.environments import Environment, Environments, EnvironmentSpec
 from runners.interpreters import Interpreters
 from runners.package_sources import configured_sources
@@ -80,11 +81,14 @@ def docker_run(sandbox: Sandbox, environment: Environment, folder: str) -> None:
     """The program by Docker's own command, with the same mounts and limits that cost anything."""
     mounts = {environment.interpreter: "/opt/python", environment.path / "env": "/opt/env", folder: "/opt/repro"}
     volumes = [part for host, inside in mounts.items() for part in ("-v", f"{host}:{inside}:ro")]
+    told = [(name, value) for name, value in variables(sandbox.limits, "").items() if name.startswith("OMP_")]
+    threads = [part for name, value in told for part in ("-e", f"{name}={value}")]
     subprocess.run(
         [
             *("docker", "run", "--rm", "--init", "--network", "none", "--read-only", "--tmpfs", "/tmp:exec"),
             *("--tmpfs", "/work:exec,uid=65534", "--cpus", str(sandbox.limits.cpus), "--log-driver", "none"),
-            *("-e", f"OMP_NUM_THREADS={max(1, round(sandbox.limits.cpus))}", *volumes),
+            *threads,
+            *volumes,
             *(sandbox.image, "python", "/opt/repro/test.py"),
         ],
         check=False,

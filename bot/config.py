@@ -38,6 +38,16 @@ ShortText = Annotated[str, Field(max_length=200)]
 LabelName = Annotated[str, Field(min_length=1, max_length=50), AfterValidator(_label_name)]
 
 
+def _in_order(ids: tuple[int, int]) -> tuple[int, int]:
+    """The first and the last of a range."""
+    if ids[0] > ids[1]:
+        raise ValueError("must be the first and the last user id, as [65536, 99999]")
+    return ids
+
+
+UserId = Annotated[int, Field(gt=0, lt=2**31)]
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -127,6 +137,7 @@ class Config(_Section):
     repeats: Repeats
     schedule: Schedule
     runtime: str | None
+    uids: Annotated[tuple[UserId, UserId], AfterValidator(_in_order)] | None
     limits: LimitSettings
     rate_limits: RateLimits
     labels: dict[VerdictKind, Label]

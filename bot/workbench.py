@@ -66,11 +66,13 @@ class Workbench:
     @cached_property
     def sandbox(self) -> Sandbox:
         """Runs programs; control runs go through it too."""
+        uids = self.config.uids
         return Sandbox(
             self.engine,
             self.store,
             self.limits,
             runtime=self.config.runtime,
+            ids=range(uids[0], uids[1] + 1) if uids else None,
             interrupted=self.is_interrupted,
         )
 

@@ -1,4 +1,4 @@
-"""One container: made with every limit, started, listened to, ended, removed."""
+"""One container: made, started, listened to, ended, removed."""
 
 from __future__ import annotations
 
@@ -14,32 +14,23 @@ from typing import Any, Literal
 import requests
 from docker.errors import APIError, DockerException, NotFound
 from docker.models.containers import Container
-from docker.types import LogConfig, Mount, Ulimit
 
+from runners.container_spec import ContainerSpec, arguments, passwd_text
 from runners.engine import Engine, engine_errors
+from runners.failures import RunnerFailure
 from runners.limits import Limits
 from runners.record import MOST_BYTES
 from runners.usage import Usage, Used
+from runners.user_ids import candidates
 
-USER = "65534:65534"
-HOSTNAME = "repro"
+CONFLICT = 409
+"""The engine's answer to a name that is another container's."""
+
 POLL_SECONDS = 0.25
 GRACE_SECONDS = 20.0
 """How long after a kill the streams may stay open before the engine counts as gone."""
 
 Kill = Literal["timeout", "output-limit", "stopped"]
-
-
-@dataclass(frozen=True, slots=True)
-class ContainerSpec:
-    """What to start: the command, its environment, read-only mounts (host folder → container folder), labels."""
-
-    image: str
-    command: tuple[str, ...]
-    variables: dict[str, str]
-    mounts: dict[str, str]
-    labels: dict[str, str]
-    runtime: str | None = None
 
 
 @dataclass(slots=True)
@@ -59,14 +50,18 @@ def run_container(
     engine: Engine,
     spec: ContainerSpec,
     limits: Limits,
+    ids: range,
     *,
     on_output: Callable[[str, bytes], None] | None = None,
     stopped: Callable[[], bool] | None = None,
 ) -> Ended:
-    """Runs one container to its end and removes it. Raises EngineGone, ImageMissing, DiskFull or RunnerFailure."""
+    """Runs one container, for one user id of `ids`, to its end and removes it.
+
+    Raises EngineGone, ImageMissing, DiskFull or RunnerFailure.
+    """
     ended = Ended()
     with engine_errors():
-        container = engine.client.containers.create(**arguments(spec, limits))
+        container = created(engine, spec, limits, ids)
         try:
             stream = container.attach_socket(params={"stdout": 1, "stderr": 1, "stream": 1})
             started = time.monotonic()
@@ -83,46 +78,16 @@ def run_container(
     return ended
 
 
-def arguments(spec: ContainerSpec, limits: Limits) -> dict[str, Any]:
-    """docker-py's arguments: nothing is open that a program doesn't need."""
-    tmpfs = "rw,exec,nosuid,nodev,uid=65534,gid=65534"
-    return {
-        "image": spec.image,
-        "command": list(spec.command),
-        "environment": spec.variables,
-        # `volumes` would make a missing folder on the host; a mount fails.
-        "mounts": [Mount(inside, host, type="bind", read_only=True) for host, inside in spec.mounts.items()],
-        "labels": spec.labels,
-        "runtime": spec.runtime,
-        "user": USER,
-        "working_dir": "/work",
-        "network_mode": "none",
-        # A machine knows its own name; without a network the engine doesn't write it down, and gloo asks for it.
-        "hostname": HOSTNAME,
-        "extra_hosts": {HOSTNAME: "127.0.0.1"},
-        "ipc_mode": "private",
-        "read_only": True,
-        "cap_drop": ["ALL"],
-        "security_opt": ["no-new-privileges"],
-        "init": True,
-        "pids_limit": limits.processes,
-        "mem_limit": limits.memory_bytes,
-        "memswap_limit": limits.memory_bytes,
-        "nano_cpus": int(limits.cpus * 1e9),
-        "shm_size": limits.shared_memory_bytes,
-        "oom_score_adj": 500,
-        "ulimits": [
-            Ulimit(name="fsize", soft=limits.file_bytes, hard=limits.file_bytes),
-            Ulimit(name="nofile", soft=limits.open_files, hard=limits.open_files),
-            Ulimit(name="core", soft=0, hard=0),
-        ],
-        "tmpfs": {
-            "/tmp": f"{tmpfs},mode=1777,size={limits.tmp_bytes}",  # noqa: S108 - the container's own
-            "/work": f"{tmpfs},mode=755,size={limits.work_bytes}",
-        },
-        "log_config": LogConfig(type="none"),
-        "detach": True,
-    }
+def created(engine: Engine, spec: ContainerSpec, limits: Limits, ids: range) -> Container:
+    """The container, made for a user id that no other one has. Raises RunnerFailure where none is free."""
+    for user in candidates(ids):
+        spec.passwd.write_text(passwd_text(user), encoding="utf-8")
+        try:
+            return engine.client.containers.create(**arguments(spec, limits, user))
+        except APIError as error:
+            if error.status_code != CONFLICT:
+                raise
+    raise RunnerFailure(f"all user ids from {ids[0]} to {ids[-1]} are in use: set `uids` in app.yaml to more of them")
 
 
 def read_state(engine: Engine, container: Container, ended: Ended) -> None:

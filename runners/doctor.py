@@ -47,6 +47,7 @@ class Doctor:
                 "memory", self.memory, "give the engine's host more memory, or set limits.memory_mb in app.yaml"
             ),
             self.check("runtime", self.runtime, "install it, or set `runtime: null` in app.yaml"),
+            self.check("seccomp", self.seccomp, "use a kernel and an engine with seccomp (`docker info` names it)"),
             self.check("image", self.image, setup),
             self.check("interpreters", self.interpreters, setup),
             self.check("environments", self.built, setup),
@@ -96,6 +97,14 @@ class Doctor:
         if wanted and wanted not in known:
             raise RunnerFailure(f"the engine doesn't know the runtime {wanted!r} (it knows {', '.join(known)})")
         return wanted or "the engine's default"
+
+    def seccomp(self) -> str:
+        """The engine enforces what programs may ask of the kernel."""
+        options = self.sandbox.engine.info().get("SecurityOptions") or []
+        if not any("name=seccomp" in option for option in options):
+            raise RunnerFailure("the engine can't enforce the sandbox's seccomp profile")
+        ids = self.sandbox.ids
+        return f"enforced; a user id a container, from {ids[0]} to {ids[-1]}"
 
     def image(self) -> str:
         """The runner image is there."""

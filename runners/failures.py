@@ -39,3 +39,7 @@ class IndexUnreachable(RunnerFailure):
 
 class MachineFailed(RunnerFailure):
     """The operating system refused what building an environment needs, such as a file of an index on this machine."""
+
+
+class ProgramRefused(RunnerFailure):
+    """A program's files can't be laid into a folder as they are named."""

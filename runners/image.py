@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+import tarfile
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,12 @@ REPOSITORY = "reprobot-runner"
 BASE_REPOSITORY = "reprobot-runner-base"
 DEBIAN, TAG, SUITE = "debian", "bookworm-slim", "bookworm"
 BASE = f"{DEBIAN}:{TAG}"
+COPIED = "runners/init.c"
+"""The one file that the Dockerfile's `runner` stage copies."""
+
+INIT = "/opt/init"
+"""What that file is in the image."""
+
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 
 Progress = Callable[[str], None]
@@ -33,6 +40,23 @@ def dockerfile_text() -> str:
     return runner_stage(path.read_text(encoding="utf-8"))
 
 
+def recipe() -> dict[str, bytes]:
+    """What the runner image is made of: each file by its path below the checkout."""
+    return {"Dockerfile": dockerfile_text().encode(), COPIED: (Path(__file__).parent.parent / COPIED).read_bytes()}
+
+
+def context(files: dict[str, bytes]) -> io.BytesIO:
+    """The files as the tar that an engine builds from."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        for name, data in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            archive.addfile(entry, io.BytesIO(data))
+    packed.seek(0)
+    return packed
+
+
 def runner_stage(dockerfile: str) -> str:
     """The text up to the second FROM: another stage's change makes no new runner image."""
     starts = [m.start() for m in re.finditer(r"^FROM ", dockerfile, re.MULTILINE)]
@@ -40,8 +64,9 @@ def runner_stage(dockerfile: str) -> str:
 
 
 def image_tag() -> str:
-    """The tag, made of the stage's content."""
-    return f"{REPOSITORY}:{hashlib.sha256(dockerfile_text().encode()).hexdigest()[:16]}"
+    """The tag, made of what the image is made of."""
+    digest = hashlib.sha256(b"\0".join(recipe().values()))
+    return f"{REPOSITORY}:{digest.hexdigest()[:16]}"
 
 
 def find_image(engine: Engine) -> str | None:
@@ -63,7 +88,8 @@ def ensure_image(engine: Engine, progress: Progress = lambda _: None) -> str:
     with engine_errors():
         try:
             image, _ = engine.client.images.build(
-                fileobj=io.BytesIO(dockerfile_text().encode()),
+                fileobj=context(recipe()),
+                custom_context=True,
                 tag=image_tag(),
                 buildargs={"BASE": base},
                 network_mode="host",  # our own text, and apt-get must work where the engine has no bridge

@@ -21,6 +21,13 @@ class InfraFailure:
 
 
 INFRA_FAILURES = (
+    # First: what follows is a name from an issue.
+    InfraFailure(
+        "program-refused",
+        r"^(not a (safe file name|text that can be written)|no file of the program|both a file and a folder): ",
+        False,
+        "its files can't be laid into a folder as they are named",
+    ),
     InfraFailure("disk-full", r"no space left|disk quota exceeded|disk is full", True, "the disk is full"),
     InfraFailure("image-gone", r"no such image|runner image isn't there", True, "the runner image is gone"),
     InfraFailure(
@@ -35,6 +42,7 @@ INFRA_FAILURES = (
     InfraFailure("runtime-missing", r"unknown or invalid runtime|unknown runtime", False, "the OCI runtime is missing"),
     InfraFailure("killed-by-host", r"killed by the host", True, "the host's out-of-memory killer ended it"),
     InfraFailure("host-busy", r"host too busy", True, "the host was too busy to let it run"),
+    InfraFailure("no-user", r"user ids? .* in use", True, "no user id was free for its container"),
     InfraFailure("stopped", r"stopped on request", False, "it was stopped on request"),
     InfraFailure(
         "engine-gone",

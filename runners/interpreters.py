@@ -49,7 +49,7 @@ print(json.dumps({
 CONTROL = """
 import bz2, ctypes, hashlib, json, lzma, multiprocessing, os, pickle, sqlite3, ssl, sys, threading, zlib
 assert sys.prefix == "/opt/env" and sys.base_prefix == "/opt/python", (sys.prefix, sys.base_prefix)
-assert os.getuid() == 65534
+assert os.getuid() != 0
 print(sum(range(10)))
 """
 

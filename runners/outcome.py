@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from repros.values import Outcome, RaisedException, Run
 from runners.container import Ended
+from runners.container_spec import WATCHDOG_STATUS
 from runners.infra import reason_text
 from runners.limits import MIB, Limits
 from runners.record import Record, Streams, read_streams
@@ -14,7 +15,7 @@ from runners.record import Record, Streams, read_streams
 MOST_STALLED = 0.5
 """Of its time: that a program which the host kept from running for longer had not ended says nothing about it."""
 
-
+KILLED = 128 + signal.SIGKILL
 TESTS_FAILED = 1
 """The status with which a test runner ends a program of whose tests one failed."""
 
@@ -32,7 +33,7 @@ def run_of(ended: Ended, nonce: str, limits: Limits, run: Run, *, host_killed: b
     """Fills `run` (which says what ran) with how it ended; `host_killed`: the host's OOM killer was at work."""
     streams = read_streams(bytes(ended.streams[1]), bytes(ended.streams[2]), nonce)
     stdout, stderr, truncated = cut(streams.stdout, streams.stderr, limits.output_bytes)
-    judged = judge(ended, streams.record, limits, truncated=truncated, host_killed=host_killed)
+    judged = judge(ended, streams, limits, truncated=truncated, host_killed=host_killed)
     record = streams.record
     return Run(
         torch=run.torch,
@@ -48,7 +49,7 @@ def run_of(ended: Ended, nonce: str, limits: Limits, run: Run, *, host_killed: b
         stderr=stderr.decode("utf-8", "replace"),
         truncated=truncated,
         seconds=round(ended.seconds, 3),
-        cpu_seconds=round(max(ended.used.cpu_seconds, record.cpu_seconds if record else 0.0), 3),
+        cpu_seconds=round(cpu_seconds(ended, record, limits), 3),
         peak_bytes=peak_bytes(ended, record, limits),
         statements=streams.statements,
         recorded=record is not None,
@@ -57,23 +58,34 @@ def run_of(ended: Ended, nonce: str, limits: Limits, run: Run, *, host_killed: b
     )
 
 
-def judge(ended: Ended, record: Record | None, limits: Limits, *, truncated: bool, host_killed: bool) -> Judged:
+def judge(ended: Ended, streams: Streams, limits: Limits, *, truncated: bool, host_killed: bool) -> Judged:
     """The outcome, from the strongest evidence to the weakest: our kill, the engine's state, the record."""
     limit = our_limit(ended, limits, truncated=truncated)
-    return limit or engine_says(ended, limits, host_killed=host_killed) or program_says(ended, record)
+    return limit or engine_says(ended, limits, host_killed=host_killed) or program_says(ended, streams)
 
 
 def our_limit(ended: Ended, limits: Limits, *, truncated: bool) -> Judged | None:
     """The limit for which we ended it, or would have."""
     if ended.killed == "stopped":
         return Judged(Outcome.INFRA_ERROR, reason=reason_text("stopped on request"))
-    if ended.killed == "timeout" and ended.used.stalled_seconds > MOST_STALLED * limits.seconds:
+    timeout = ran_out(ended, limits)
+    if timeout and ended.used.stalled_seconds > MOST_STALLED * limits.seconds:
         return Judged(Outcome.INFRA_ERROR, reason=reason_text(f"host too busy for {ended.used.stalled_seconds:.0f} s"))
-    if ended.killed == "timeout":
+    if timeout:
         return Judged(Outcome.TIMEOUT, reason=f"still running after {limits.seconds:g} seconds")
     if ended.killed == "output-limit" or truncated:
         return Judged(Outcome.OUTPUT_LIMIT, reason=f"more than {limits.output_bytes:,} bytes of output")
     return None
+
+
+def ran_out(ended: Ended, limits: Limits) -> bool:
+    """Whether it still ran at its time limit: what ended in the moment of a kill has ended by itself.
+
+    Where nobody looked for a minute (a process that was stopped, an engine that hung), its init has ended it.
+    """
+    if ended.exit_code == WATCHDOG_STATUS and ended.seconds > limits.seconds:
+        return True
+    return ended.killed == "timeout" and ended.exit_code == KILLED
 
 
 def engine_says(ended: Ended, limits: Limits, *, host_killed: bool) -> Judged | None:
@@ -87,19 +99,21 @@ def engine_says(ended: Ended, limits: Limits, *, host_killed: bool) -> Judged | 
     return None
 
 
-def program_says(ended: Ended, record: Record | None) -> Judged:
+def program_says(ended: Ended, streams: Streams) -> Judged:
     """How the program ended by itself."""
-    status = ended.exit_code or 0
+    status, record = ended.exit_code or 0, streams.record
     if record and status and (record.exceptions or of_tests(ended, record)):
         return Judged(Outcome.EXCEPTION)
-    if record is None and (name := signal_name(status)):
+    name = signal_name(status)
+    # What runs after the exit handlers, where the record is made, can crash too.
+    if name and (record is None or streams.signal == status - 128):
         return Judged(Outcome.CRASH, signal=name)
     return Judged(Outcome.EXIT if status else Outcome.OK)
 
 
 def of_tests(ended: Ended, record: Record) -> tuple[RaisedException, ...]:
     """What the failed tests raised, where the program ended as their runner ends it."""
-    return record.of_tests if ended.exit_code == TESTS_FAILED and not ended.killed else ()
+    return record.of_tests if ended.exit_code == TESTS_FAILED else ()
 
 
 def signal_name(status: int) -> str | None:
@@ -111,16 +125,23 @@ def signal_name(status: int) -> str | None:
 
 
 def agrees(ended: Ended, streams: Streams) -> bool:
-    """Whether the record fits the engine's exit status: an uncaught exception always ends with a status."""
-    if streams.record is None or ended.killed:
+    """Whether the records can be true by how the engine says that it ended.
+
+    An uncaught exception ends a program at once, with a status: one that then ran on until it was killed, or died of
+    a signal, or ended well, didn't raise it. An end without an exception fits any: what comes after it may crash or
+    hang.
+    """
+    if streams.forged:
+        return False
+    if streams.record is None:
         return True
-    exceptions: tuple[RaisedException, ...] = streams.record.exceptions
-    if not exceptions:
-        return True
+    status = ended.exit_code or 0
     if streams.statements:
-        return bool(ended.exit_code) or not any(s.exceptions for s in streams.statements)
+        # A last statement may end the program with any status.
+        return (bool(status) and not signal_name(status)) or not any(s.exceptions for s in streams.statements)
+    exceptions: tuple[RaisedException, ...] = streams.record.exceptions
     # 120 is Python's own status where it can't flush streams that the program closed.
-    return ended.exit_code in {1, 120} or (exceptions[0].type == "KeyboardInterrupt" and ended.exit_code == 130)
+    return not exceptions or status in {1, 120} or (exceptions[0].type == "KeyboardInterrupt" and status == 130)
 
 
 def cut(stdout: bytes, stderr: bytes, limit: int) -> tuple[bytes, bytes, bool]:
@@ -133,7 +154,12 @@ def cut(stdout: bytes, stderr: bytes, limit: int) -> tuple[bytes, bytes, bool]:
 
 
 def peak_bytes(ended: Ended, record: Record | None, limits: Limits) -> int:
-    """The most memory that was seen in use; the whole limit where it was hit."""
+    """The most memory that was seen in use, which no record makes more than the limit; the limit where it was hit."""
     if ended.oom_killed:
         return limits.memory_bytes
-    return max(ended.used.peak_bytes, record.peak_bytes if record else 0)
+    return max(ended.used.peak_bytes, min(record.peak_bytes if record else 0, limits.memory_bytes))
+
+
+def cpu_seconds(ended: Ended, record: Record | None, limits: Limits) -> float:
+    """The CPU time that was seen in use, which no record makes more than it can have had."""
+    return max(ended.used.cpu_seconds, min(record.cpu_seconds if record else 0.0, ended.seconds * limits.cpus))

@@ -15,6 +15,8 @@ MOST_BYTES = 2 * 1024 * 1024
 
 MOST_NAME = 500
 """A type's, a function's or a file's name is at most so long; what is cut is no name that anything else has."""
+KINDS = frozenset({"split", "statement", "end", "signal"})
+"""What the launcher and the container's init send, by the word of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,18 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Streams:
-    """The program's streams without the launcher's marks, the record if one came, a transcript's outputs."""
+    """The program's streams without the launcher's marks, the record if one came, a transcript's outputs.
+
+    `signal` is the number of the one that ended the program, where init says so. `forged`: between marks stands what
+    neither writes there: a second of what comes once, or no value of theirs.
+    """
 
     stdout: bytes
     stderr: bytes
     record: Record | None
     statements: tuple[StatementOutput, ...] = ()
+    signal: int | None = None
+    forged: bool = False
 
 
 @dataclass(slots=True)
@@ -77,11 +85,20 @@ class Unmarked:
 def read_streams(stdout: bytes, stderr: bytes, nonce: str) -> Streams:
     """Takes the launcher's frames out of both streams."""
     out, err = _split(stdout, nonce), _split(stderr, nonce)
-    ends = [value for _, value in err if value.get("kind") == "end"]
+    ends, signals = ([value for _, value in err if value.get("kind") == kind] for kind in ("end", "signal"))
     record = _record(ends[-1]) if ends else None
     texts = next((value.get("statements") for _, value in err if value.get("kind") == "split"), None)
     statements = _statements(texts, out, err, record) if isinstance(texts, list) else ()
-    return Streams(b"".join(t for t, _ in out), b"".join(t for t, _ in err), record, statements)
+    # The text at the end is followed by no value; one that a kill cut off is no forgery.
+    strange = any(value.get("kind") not in KINDS for _, value in (*out[:-1], *err[:-1]))
+    return Streams(
+        b"".join(text for text, _ in out),
+        b"".join(text for text, _ in err),
+        record,
+        statements,
+        signal=int(_number(signals[0].get("number"))) if signals else None,
+        forged=strange or len(ends) > 1 or len(signals) > 1,
+    )
 
 
 def _split(data: bytes, nonce: str) -> list[tuple[bytes, dict[str, Any]]]:

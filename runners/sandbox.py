@@ -3,51 +3,36 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from functools import cached_property
+from pathlib import Path
 
 import requests
-from docker.errors import APIError, NotFound
 
-from repros.values import Mode, Outcome, Repro, Run, SourceFile
-from runners import container as container_module
-from runners.container import ContainerSpec, run_container
-from runners.engine import Engine, engine_errors
+from repros.values import Outcome, Run
+from runners import container_spec
+from runners.container import run_container
+from runners.container_spec import JOB_LABEL, RUN_LABEL, STORE_LABEL, ContainerSpec, variables
+from runners.engine import Engine
 from runners.environment import Environment
 from runners.failures import ImageMissing, RunnerFailure
 from runners.image import find_image
 from runners.infra import reason_text
 from runners.limits import Limits
 from runners.outcome import run_of
+from runners.program import LAUNCHER, Program, let_everybody_read, write_file
 from runners.record import Unmarked
 from runners.store import Store
+from runners.sweep import sweep_containers
+from runners.user_ids import user_ids
 
-LAUNCHER = Path(__file__).with_name("launcher")
+__all__ = ["JOB_LABEL", "RUN_LABEL", "STORE_LABEL", "Program", "Sandbox"]
+
 OOM_KILLS = Path("/proc/vmstat")
-STORE_LABEL, RUN_LABEL, JOB_LABEL = "reprobot.store", "reprobot.run", "reprobot.job"
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """What is executed: files, the entry's name and the mode."""
-
-    files: tuple[SourceFile, ...]
-    entry: str
-    mode: Mode = "script"
-
-    @classmethod
-    def of(cls, repro: Repro) -> Program:
-        """The program of a Repro."""
-        return cls(repro.files, repro.entry, repro.mode)
-
-    @classmethod
-    def script(cls, text: str, name: str = "test.py") -> Program:
-        """A script of one file."""
-        return cls((SourceFile(name, text),), name)
+PASSWD = "passwd"  # noqa: S105 - a file's name
 
 
 class Sandbox:
@@ -59,6 +44,7 @@ class Sandbox:
         limits: what a run may use, unless `run` is given others.
         image: an image's id; None: the runner image, looked up at the first run.
         runtime: another OCI runtime's name (`runsc`, `kata`); None: the engine's default.
+        ids: the user ids that containers may have, one each; None: those that suit the engine.
         interrupted: asked while any container runs; True ends it, since whoever waits for it is to end.
     """
 
@@ -70,11 +56,14 @@ class Sandbox:
         *,
         image: str | None = None,
         runtime: str | None = None,
+        ids: range | None = None,
         interrupted: Callable[[], bool] = lambda: False,
     ) -> None:
         self.engine, self.store, self.limits, self.runtime = engine, store, limits, runtime
         self.interrupted = interrupted
-        self._image = image
+        self._image, self._ids = image, ids
+        self._first = threading.Lock()
+        self._swept = False
 
     @property
     def image(self) -> str:
@@ -85,6 +74,11 @@ class Sandbox:
             raise ImageMissing("the runner image isn't there: run `repro setup`")
         return self._image
 
+    @cached_property
+    def ids(self) -> range:
+        """The user ids of containers. Raises EngineMissing or EngineGone."""
+        return user_ids(self._ids, self.engine.info())
+
     @property
     def fingerprint(self) -> dict[str, str]:
         """Digests of the image and of how it is started, and the runtime: what a Run's cache key must hold.
@@ -92,7 +86,7 @@ class Sandbox:
         The limits come on top.
         """
         launcher = hashlib.sha256()
-        for path in [*sorted(LAUNCHER.glob("*.py")), Path(container_module.__file__)]:
+        for path in [*sorted(LAUNCHER.glob("*.py")), Path(container_spec.__file__), container_spec.SECCOMP]:
             launcher.update(path.read_bytes())
         return {"image": self.image, "launcher": launcher.hexdigest(), "runtime": self.runtime or "default"}
 
@@ -133,39 +127,39 @@ class Sandbox:
         nonce = secrets.token_hex(16)
         before = oom_kills()
         try:
+            self._sweep_first()
             with self.store.locked(f"use-{environment.hash}", shared=True), self._folder(program) as folder:
                 spec = self._spec(program, environment, folder, nonce, job, limits)
                 ended = run_container(
                     self.engine,
                     spec,
                     limits,
+                    self.ids,
                     on_output=Unmarked(nonce, on_output) if on_output else None,
                     stopped=lambda: self.interrupted() or (stopped is not None and stopped()),
                 )
-        except (RunnerFailure, OSError, requests.RequestException) as error:
+        except (RunnerFailure, OSError, ValueError, requests.RequestException) as error:
             return run_of_failure(run, error)
         return run_of(ended, nonce, limits, run, host_killed=oom_kills() > before)
 
     def sweep(self) -> int:
         """Removes containers and run folders that a dead process of ours left behind; says how many."""
         # Folders first: they can go while the engine is away.
-        removed = len(self.store.sweep())
-        with engine_errors():
-            label: dict[str, str | list[str] | bool] = {"label": f"{STORE_LABEL}={self.store.id}"}
-            for container in self.engine.client.containers.list(all=True, filters=label, ignore_removed=True):
-                if not self.store.held(container.labels.get(RUN_LABEL, "")):
-                    with suppress(NotFound, APIError):
-                        container.remove(force=True, v=True)
-                    removed += 1
-        return removed
+        return len(self.store.sweep()) + sweep_containers(self.engine, self.store)
+
+    def _sweep_first(self) -> None:
+        """Before anything is run, what killed processes left is removed, if it can be."""
+        with self._first, suppress(RunnerFailure, OSError):
+            if not self._swept:
+                self._swept = True
+                self.sweep()
 
     @contextmanager
     def _folder(self, program: Program) -> Iterator[Path]:
-        """A folder with the program's files and the launcher, readable by the container's user."""
+        """A folder with the program's files, the launcher and the users, readable by the container's user."""
         with self.store.temporary("run") as temporary, self.store.disk_full_is_one_line():
-            write_files(temporary.path / "files", program)
-            for source in LAUNCHER.glob("*.py"):
-                write_file(temporary.path / "launcher" / source.name, source.read_bytes())
+            program.write(temporary.path)
+            write_file(temporary.path / PASSWD, b"")
             let_everybody_read(temporary.path)
             yield temporary.path
 
@@ -178,20 +172,14 @@ class Sandbox:
         return ContainerSpec(
             image=self.image,
             command=("python", *(transcript if program.mode == "transcript" else (entry,))),
-            variables={
-                "HOME": "/tmp",  # noqa: S108 - the container's own
-                "LANG": "C.UTF-8",
-                "OMP_NUM_THREADS": str(max(1, round(limits.cpus))),
-                "PATH": "/opt/env/bin:/usr/local/bin:/usr/bin:/bin",
-                "PYTHONPATH": "/opt/repro/launcher",
-                "REPROBOT_NONCE": nonce,
-            },
+            variables=variables(limits, nonce),
             mounts={
                 str(environment.interpreter): "/opt/python",
                 str(environment.path / "env"): "/opt/env",
                 str(folder): "/opt/repro",
             },
             labels={STORE_LABEL: self.store.id, RUN_LABEL: folder.name, JOB_LABEL: job},
+            passwd=folder / PASSWD,
             runtime=self.runtime,
         )
 
@@ -206,29 +194,6 @@ def run_of_failure(run: Run, error: BaseException) -> Run:
         repeat=run.repeat,
         reason=reason_text(str(error) or type(error).__name__),
     )
-
-
-def write_files(folder: Path, program: Program) -> None:
-    """Writes a program's files. Raises ValueError for a name that leads out of the folder."""
-    for file in program.files:
-        name = PurePosixPath(file.name)
-        if name.is_absolute() or ".." in name.parts or "\0" in file.name or not name.parts:
-            raise ValueError(f"not a safe file name: {file.name!r}")
-        write_file(folder / name, file.text.encode("utf-8", "surrogateescape"))
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """Writes a file and the folders that it needs."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-
-
-def let_everybody_read(folder: Path) -> None:
-    """Rights that don't depend on the umask, since the container's user is another."""
-    for current, _, files in os.walk(folder):
-        Path(current).chmod(0o755)
-        for name in files:
-            Path(current, name).chmod(0o644)
 
 
 def oom_kills() -> int:

@@ -1,8 +1,9 @@
 """How long the host kept a container's processes from running: not a CPU, nor a page of a disk, for any of them.
 
 The kernel tells it as pressure (https://docs.kernel.org/accounting/psi.html): `full` is the time in which nothing in a
-cgroup ran although something in it wanted to. Where it can't be read (an engine on another machine, no second version
-of cgroups, a kernel before 5.13), nothing is said.
+cgroup ran although something in it wanted to. What it brings on itself is taken away: what its own limit of CPUs held
+it back for, and of the waits for disks the part that its own reads have in what the disks did. Where pressure can't be
+read (an engine on another machine, no second version of cgroups, a kernel before 5.13), nothing is said.
 """
 
 from __future__ import annotations
@@ -10,21 +11,28 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-_RESOURCES = ("cpu", "io")
+from runners.disks import Traffic, machine_traffic, own_traffic, share_of_others
+
 _MOUNTS = Path("/proc/self/mountinfo")
 
 
-def stalled_seconds(container: str, pid: int) -> float | None:
+def stalled_seconds(container: str, pid: int, before: Traffic, held_back: float = 0.0) -> float | None:
     """Seconds, since it began, in which a container's processes wanted to run and none could; None if unknown.
 
     Args:
         container: the container's id: a process of that number elsewhere must not be taken for its own.
         pid: the container's first process, as its engine numbers it.
+        before: what the machine's disks had moved when it began.
+        held_back: seconds for which its own limit of CPUs held it back; the kernel counts them as waits.
     """
     group = _group(container, Path(f"/proc/{pid}/cgroup"))
-    stalled = [_full(group / f"{name}.pressure") for name in _RESOURCES] if group else []
-    known = [each for each in stalled if each is not None]
-    return sum(known) if known else None
+    if group is None:
+        return None
+    cpu, disk = _full(group / "cpu.pressure"), _full(group / "io.pressure")
+    if cpu is None and disk is None:
+        return None
+    others = share_of_others(machine_traffic().since(before), own_traffic(group)) if disk else 0.0
+    return max(0.0, (cpu or 0.0) - held_back) + (disk or 0.0) * others
 
 
 def _group(container: str, membership: Path) -> Path | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import hashlib
 import os
 import shutil
 import stat
@@ -154,12 +155,15 @@ class Store:
         )
 
     def _identity(self) -> str:
+        """What tells this store's containers from those of others."""
         path = self.root / "id"
         if not path.exists():
             with self.locked("id"):
                 if not path.exists():
                     self.write_atomically(path, uuid.uuid4().hex)
-        return path.read_text(encoding="utf-8").strip()
+        # With the place, since a copy of a store is another one: what the original's processes hold isn't the copy's.
+        told = f"{path.read_text(encoding='utf-8').strip()} {self.root.resolve()}"
+        return hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
     def _unusable(self, error: OSError) -> RunnerFailure:
         if is_disk_full(error):

@@ -9,6 +9,7 @@ import requests
 from docker.errors import DockerException
 from docker.models.containers import Container
 
+from runners.disks import machine_traffic
 from runners.stalls import stalled_seconds
 
 
@@ -25,7 +26,7 @@ class Usage:
     """Looks at one container now and then."""
 
     def __init__(self, container: Container, used: Used) -> None:
-        self._container, self._used = container, used
+        self._container, self._used, self._disks = container, used, machine_traffic()
 
     def sample(self) -> None:
         """Takes what its cgroup has counted so far; nothing, where the engine or the container is gone."""
@@ -40,12 +41,12 @@ class Usage:
 
     def _take(self, stats: dict[str, Any]) -> None:
         cpu, memory = stats.get("cpu_stats", {}), stats.get("memory_stats", {}).get("stats", {})
-        stalled = stalled_seconds(str(self._container.id), self._container.attrs["State"]["Pid"]) or 0.0
-        # The kernel counts a program that is held back by its own limit of CPUs as one that waits for them.
         held_back = cpu.get("throttling_data", {}).get("throttled_time", 0) / 1e9
+        first = self._container.attrs["State"]["Pid"]
+        stalled = stalled_seconds(str(self._container.id), first, self._disks, held_back) or 0.0
         used = self._used
         used.cpu_seconds = max(used.cpu_seconds, cpu.get("cpu_usage", {}).get("total_usage", 0) / 1e9)
         # Their names in the first and in the second version of cgroups.
         resident = memory.get("total_rss", memory.get("anon", 0)) + memory.get("shmem", 0)
         used.peak_bytes = max(used.peak_bytes, resident)
-        used.stalled_seconds = max(used.stalled_seconds, stalled - held_back)
+        used.stalled_seconds = max(used.stalled_seconds, stalled)

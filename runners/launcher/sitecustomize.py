@@ -28,6 +28,18 @@ _set_blocking = os.set_blocking
 _open = open
 _group = getattr(builtins, "BaseExceptionGroup", ())  # CPython 3.11
 
+# What the interpreter itself holds of an exception and a class: no code of the program's runs when it is read.
+traceback_of = BaseException.__traceback__.__get__
+set_traceback = BaseException.__traceback__.__set__
+_cause = BaseException.__cause__.__get__
+_context = BaseException.__context__.__get__
+_suppresses = BaseException.__suppress_context__.__get__
+_module = type.__dict__["__module__"].__get__
+_qualname = type.__dict__["__qualname__"].__get__
+_file = SyntaxError.filename.__get__
+_line = SyntaxError.lineno.__get__
+_source_text = SyntaxError.text.__get__
+
 statements = []  # transcript.py appends the exceptions of each statement
 transcript = False
 
@@ -85,19 +97,23 @@ def _line_buffered(stream):
 def _end():
     if _getpid() != _pid:
         return  # a forked child that ends like its parent
-    last = getattr(sys, "last_value", None)
+    try:
+        send(_record())
+    except BaseException:
+        return  # nothing of this file may show: the host sees that no record came
+
+
+def _record():
     user, system, child_user, child_system = _times()[:4]
-    send(
-        {
-            "kind": "end",
-            "exceptions": chain(last, getattr(sys, "last_traceback", None)),
-            "statements": statements,
-            "tests": failed_tests.chains,
-            "failed_tests": failed_tests.failed,
-            "cpu_seconds": user + system + child_user + child_system,
-            "peak_bytes": _peak_bytes(),
-        }
-    )
+    return {
+        "kind": "end",
+        "exceptions": chain(getattr(sys, "last_value", None), getattr(sys, "last_traceback", None)),
+        "statements": statements,
+        "tests": failed_tests.chains,
+        "failed_tests": failed_tests.failed,
+        "cpu_seconds": user + system + child_user + child_system,
+        "peak_bytes": _peak_bytes(),
+    }
 
 
 def _peak_bytes():
@@ -173,11 +189,12 @@ def chain(exception, traceback):
         seen.add(id(exception))
         frames = _frames(traceback) or _syntax_frame(exception)
         found.append({"type": _name(type(exception)), "message": _text(exception), "frames": frames})
-        origin = exception.__cause__
-        if origin is None and not exception.__suppress_context__:
-            origin = exception.__context__
+        origin = _cause(exception)
+        if origin is None and not _suppresses(exception):
+            origin = _context(exception)
         for further in [origin] + _members(exception)[::-1]:
-            waiting.append((further, getattr(further, "__traceback__", None)))
+            if issubclass(type(further), BaseException):
+                waiting.append((further, traceback_of(further)))
     return found
 
 
@@ -185,18 +202,18 @@ def _members(exception):
     """The exceptions of a group."""
     try:
         return list(exception.exceptions)[:_MOST_EXCEPTIONS] if isinstance(exception, _group) else []
-    except Exception:
+    except BaseException:
         return []  # a class of the program's own that gives them in another way
 
 
 def _name(kind):
-    module, name = kind.__module__, kind.__qualname__
-    return name if module == "builtins" or not isinstance(module, str) else module + "." + name
+    module, name = _module(kind), _qualname(kind)
+    return name if type(module) is not str or module == "builtins" else module + "." + name
 
 
 def _text(exception):
     try:
-        return str(exception)[:_MOST_TEXT]
+        return str.__getitem__(str(exception), slice(_MOST_TEXT))  # a plain text, whatever `__str__` gives
     except BaseException:
         return "<str() of the exception failed>"
 
@@ -235,16 +252,20 @@ def _source(file, line, names):
                 else:
                     return None
         return text.strip()[:1000] or None
-    except Exception:
+    except BaseException:
         return None
 
 
 def _syntax_frame(exception):
-    if not isinstance(exception, SyntaxError) or not isinstance(exception.filename, str):
+    if not issubclass(type(exception), SyntaxError) or type(_file(exception)) is not str:
         return []
-    line = exception.lineno if isinstance(exception.lineno, int) else None
-    source = exception.text.strip()[:1000] if isinstance(exception.text, str) else None
-    return [{"file": exception.filename, "line": line, "function": None, "source": source}]
+    line, text = _line(exception), _source_text(exception)
+    return [{
+        "file": _file(exception),
+        "line": line if type(line) is int else None,
+        "function": None,
+        "source": text.strip()[:1000] if type(text) is str else None,
+    }]
 
 
 _start()

@@ -98,8 +98,8 @@ def without_launcher(traceback):
 
 def show(exception):
     """Shows an exception as the prompt does; gives its chain for the record."""
-    traceback = without_launcher(exception.__traceback__)
-    exception.__traceback__ = traceback
+    traceback = without_launcher(launcher.traceback_of(exception))
+    launcher.set_traceback(exception, traceback)
     sys.last_type, sys.last_value, sys.last_traceback = type(exception), exception, traceback
     chain = launcher.chain(exception, traceback)
     try:

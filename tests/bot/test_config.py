@@ -34,6 +34,8 @@ def test_a_file_needs_only_the_keys_that_differ(tmp_path: Path) -> None:
         ("a: [", "is no YAML"),
         (f"packages: {{a: {'b' * 300}}}", "packages.a"),
         (f"label_rules: [{{label: a, word: {'b' * 300}}}]", "label_rules.0.word"),
+        ("uids: [99999, 65536]", "uids"),
+        ("uids: [0, 65536]", "uids"),
         ("labels: {fixed: {color: blue}}", "labels.fixed.color"),
     ],
 )

@@ -9,10 +9,11 @@ import pytest
 from repros.values import Frame, Outcome, RaisedException, Run, SourceFile
 from runners.environments import Environments, EnvironmentSpec
 from runners.sandbox import Program, Sandbox
-from tests.runners.conftest import CURRENT
+from tests.runners.conftest import CURRENT, LIMITS
 
 pytestmark = pytest.mark.docker
 Script = Callable[..., Run]
+Prompt = Callable[[str], Run]
 
 
 @pytest.fixture(params=dict.fromkeys([CURRENT, "3.7"]))
@@ -95,6 +96,13 @@ def test_an_exit_is_no_exception(run: Script, text: str, outcome: Outcome, code:
     made = run(text)
     assert (made.outcome, made.exit_code, made.exceptions, made.trusted) == (outcome, code, (), True)
     assert made.recorded is ("_exit" not in text)
+
+
+def test_a_crash_after_the_exit_handlers_is_a_crash(either: Script) -> None:
+    """The record is made before it; a status of the same number is another thing (`sys.exit(139)` above)."""
+    made = either("import ctypes\nlibc = ctypes.CDLL(None)\nlibc.__cxa_atexit(libc.abort, None, None)\n")
+    assert (made.outcome, made.signal, made.recorded, made.trusted) == (Outcome.CRASH, "SIGABRT", True, True)
+    assert made.stderr == ""
 
 
 @pytest.mark.parametrize("name", ["SIGSEGV", "SIGABRT", "SIGFPE", "SIGILL", "SIGBUS", "SIGKILL", "SIGTERM"])
@@ -239,6 +247,33 @@ def test_an_exit_handler_that_changes_the_status_makes_no_false_record(run: Scri
     assert (made.outcome, made.exit_code, made.recorded) == (Outcome.OK, 0, False)
 
 
+ODD = """
+class Meta(type):
+    __module__ = property(lambda self: 1 / 0)
+class Text(str):
+    def __iter__(self):
+        raise SystemExit
+class Odd(Exception, metaclass=Meta):
+    __cause__ = __context__ = __suppress_context__ = __traceback__ = property(lambda self: 1 / 0)
+    def __str__(self):
+        return Text('odd')
+"""
+
+
+def test_an_exception_that_hides_itself_shows_no_frame_of_ours(either: Script, prompt: Prompt) -> None:
+    """Its `__cause__` raised in the exit handler, whose traceback was printed as if it were the program's."""
+    made = either(f"{ODD}try:\n    1 / 0\nexcept Exception:\n    raise Odd\n")
+    assert "/opt/repro" not in made.stderr
+    assert "launcher" not in made.stderr
+    assert [(e.type.rpartition(".")[2], e.message) for e in made.exceptions] == [
+        ("Odd", "odd"),
+        ("ZeroDivisionError", "division by zero"),
+    ]
+    assert (made.outcome, made.trusted) == (Outcome.EXCEPTION, True)
+    typed = prompt(f"{ODD}raise Odd\nprint('goes on')\n")
+    assert (typed.stdout, "/opt/repro" in typed.stderr) == ("goes on\n", False)
+
+
 def test_threads_end_before_the_record_and_their_exceptions_are_not_the_programs(either: Script) -> None:
     made = either(
         "import threading, time\ndef work():\n    time.sleep(0.3)\n    print('done')\n    raise KeyError('thread')\n"
@@ -264,6 +299,18 @@ def test_a_record_that_contradicts_the_exit_status_is_not_trusted(run: Script) -
         "os.write(2, mark + fake + mark)\nos._exit(0)\n"
     )
     assert (made.outcome, made.exception, made.trusted) == (Outcome.OK, "RuntimeError", False)
+
+
+def test_a_record_of_a_program_that_was_killed_is_not_trusted(run: Script) -> None:
+    made = run(
+        "import os, re, time\n"
+        "nonce = re.search(rb'REPROBOT_NONCE=(\\w+)', open('/proc/self/environ', 'rb').read())[1]\n"
+        "mark = b'\\x1e' + nonce + b'\\x1e'\n"
+        'fake = b\'{"kind": "end", "exceptions": [{"type": "RuntimeError", "message": "forged", "frames": []}]}\'\n'
+        "os.write(2, mark + fake + mark)\ntime.sleep(60)\n",
+        limits=LIMITS.for_seconds(2),
+    )
+    assert (made.outcome, made.exception, made.trusted) == (Outcome.TIMEOUT, "RuntimeError", False)
 
 
 def test_a_pretended_traceback_is_no_exception(run: Script) -> None:

@@ -30,9 +30,18 @@ TESTED = {
 }
 
 
+SIGNAL = {"kind": "signal", "number": 11}
+PROMPT = {"kind": "end", "exceptions": [], "statements": [{"exceptions": RAISED["exceptions"]}]}
+
+
+def framed(value: object) -> bytes:
+    return MARK + json.dumps(value).encode() + MARK
+
+
 def ended(record: object = None, *, err: bytes = b"", **state: object) -> Ended:
-    framed = MARK + json.dumps(record).encode() + MARK if record is not None else b""
-    return Ended(streams={1: bytearray(b"out"), 2: bytearray(err + framed)}, **state)  # type: ignore[arg-type]
+    statements = framed({"kind": "split", "statements": ["x"]}) + framed({"kind": "statement"})
+    told = (statements if record is PROMPT else b"") + framed(record) if record is not None else b""
+    return Ended(streams={1: bytearray(b"out"), 2: bytearray(err + told)}, **state)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -41,6 +50,10 @@ def ended(record: object = None, *, err: bytes = b"", **state: object) -> Ended:
         (ended(CLEAN, exit_code=0), Outcome.OK, None, True),
         (ended(CLEAN, exit_code=3), Outcome.EXIT, None, True),
         (ended(CLEAN, exit_code=139), Outcome.EXIT, None, True),
+        (ended(CLEAN, err=framed(SIGNAL), exit_code=139), Outcome.CRASH, "SIGSEGV", True),
+        (ended(CLEAN, err=framed(SIGNAL), exit_code=3), Outcome.EXIT, None, True),
+        (ended(CLEAN, err=framed(SIGNAL) + framed(SIGNAL), exit_code=139), Outcome.CRASH, "SIGSEGV", False),
+        (ended(err=framed(SIGNAL), exit_code=139), Outcome.CRASH, "SIGSEGV", True),
         (ended(RAISED, exit_code=1), Outcome.EXCEPTION, None, True),
         (ended(RAISED, exit_code=120), Outcome.EXCEPTION, None, True),
         (ended(RAISED, exit_code=0), Outcome.OK, None, False),
@@ -60,7 +73,24 @@ def ended(record: object = None, *, err: bytes = b"", **state: object) -> Ended:
         (ended(RAISED, exit_code=1, oom_killed=True), Outcome.OUT_OF_MEMORY, None, True),
         (ended(CLEAN, exit_code=0, oom_killed=True), Outcome.OK, None, True),
         (ended(exit_code=137, killed="timeout"), Outcome.TIMEOUT, None, True),
-        (ended(RAISED, exit_code=137, killed="timeout"), Outcome.TIMEOUT, None, True),
+        (ended(CLEAN, exit_code=137, killed="timeout"), Outcome.TIMEOUT, None, True),
+        (ended(RAISED, exit_code=137, killed="timeout"), Outcome.TIMEOUT, None, False),
+        (ended(RAISED, exit_code=1, killed="timeout"), Outcome.EXCEPTION, None, True),
+        (ended(CLEAN, exit_code=0, killed="timeout"), Outcome.OK, None, True),
+        (ended(RAISED, exit_code=137, killed="output-limit"), Outcome.OUTPUT_LIMIT, None, False),
+        (ended(RAISED, exit_code=1, killed="output-limit"), Outcome.OUTPUT_LIMIT, None, True),
+        (ended(RAISED, exit_code=137, oom_killed=True), Outcome.OUT_OF_MEMORY, None, False),
+        (ended(PROMPT, exit_code=1), Outcome.EXIT, None, True),
+        (ended(PROMPT, exit_code=0), Outcome.OK, None, False),
+        (ended(PROMPT, err=framed(SIGNAL), exit_code=139), Outcome.CRASH, "SIGSEGV", False),
+        (ended(PROMPT, exit_code=137, killed="timeout"), Outcome.TIMEOUT, None, False),
+        (ended(err=framed(CLEAN) + framed(CLEAN), exit_code=0), Outcome.OK, None, False),
+        (ended(err=framed(RAISED) + framed(CLEAN), exit_code=1), Outcome.EXIT, None, False),
+        (ended(CLEAN, err=framed({"kind": "other"}), exit_code=0), Outcome.OK, None, False),
+        (ended(CLEAN, err=MARK + b"text" + MARK, exit_code=0), Outcome.OK, None, False),
+        (ended(err=MARK + b'{"kind": "en', exit_code=137, killed="timeout"), Outcome.TIMEOUT, None, True),
+        (ended(exit_code=124, seconds=120.0), Outcome.TIMEOUT, None, True),
+        (ended(exit_code=124, seconds=10.0), Outcome.EXIT, None, True),
         (ended(exit_code=137, killed="output-limit"), Outcome.OUTPUT_LIMIT, None, True),
         (ended(exit_code=137, killed="stopped"), Outcome.INFRA_ERROR, None, True),
         (ended(exit_code=127, error="no space left on device"), Outcome.INFRA_ERROR, None, True),
@@ -79,6 +109,12 @@ def test_outcomes(state: Ended, outcome: Outcome, signal: str | None, trusted: b
     assert bool(made.reason) is (
         outcome in {Outcome.TIMEOUT, Outcome.OUTPUT_LIMIT, Outcome.OUT_OF_MEMORY, Outcome.INFRA_ERROR}
     )
+
+
+def test_no_record_says_of_more_than_a_program_can_have_had() -> None:
+    boast = {**CLEAN, "cpu_seconds": 1e9, "peak_bytes": 2**50}
+    made = run_of(ended(boast, exit_code=0, seconds=3.0), NONCE, Limits(cpus=2.0), ASKED)
+    assert (made.cpu_seconds, made.peak_bytes) == (6.0, Limits().memory_bytes)
 
 
 @pytest.mark.parametrize(

@@ -147,6 +147,13 @@ def test_the_store_keeps_its_identity(store: Store) -> None:
     assert len(store.id) == 32
 
 
+def test_a_copy_of_a_store_is_another_one(store: Store, tmp_path: Path) -> None:
+    shutil.copytree(store.root, tmp_path / "copy")
+    (tmp_path / "link").symlink_to(store.root)
+    assert Store(tmp_path / "copy").id != store.id
+    assert Store(tmp_path / "link").id == store.id
+
+
 def test_the_root_comes_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("REPRO_STORE", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
