@@ -240,6 +240,10 @@ class Outcome(StrEnum):
     INFRA_ERROR = "infra-error"
 
 
+MOST_EXCEPTIONS = 20
+"""Exceptions of one chain that a Run keeps; where there are so many, there may have been more."""
+
+
 @dataclass(frozen=True, slots=True)
 class RaisedException:
     """One exception of a chain: `type` fully qualified (`torch._dynamo.exc.Unsupported`), its `str()`, its frames."""

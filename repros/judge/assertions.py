@@ -7,7 +7,7 @@ import re
 from repros.judge.raised import ends, last_name, user_line
 from repros.values import Outcome, RaisedException, Repro, Run
 
-_ASSERTS = re.compile(r"^\s*assert\b|\bassert_\w+\(|\.assert\w+\(|\bgradcheck\(", re.MULTILINE)
+_ASSERTS = re.compile(r"^[ \t]*assert\b|\bassert_\w+\(|\.assert\w+\(|\bgradcheck\(", re.MULTILINE)
 _COMPARES = re.compile(r"==|!=|[<>]|[Cc]lose|[Ee]qual|gradcheck|isnan|isinf|isfinite")
 _PRINTS = re.compile(r"^[ \t]*print\b", re.MULTILINE)
 _ASSERTING = re.compile(r"\bassert|gradcheck")

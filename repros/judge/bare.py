@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from repros.judge.budget import spend
 from repros.judge.printed import Unit, readings, units
 from repros.judge.tokens import CLOSED, OPEN, Token, equal, same
 
@@ -22,6 +23,7 @@ def is_bare(unit: Unit) -> bool:
 def end_of_numbers(unit: Unit, seen: Sequence[Token], start: int) -> int | None:
     """Where the first tensor, or other value in brackets, ends that holds just the unit's numbers."""
     at = start
+    spend(len(seen) - start)
     for there in units(seen[start:]):
         at += len(there)
         if any(t.text in _BRACKETS for t in there) and _holds(there, unit):
@@ -42,6 +44,7 @@ def end_behind_label(unit: Unit, seen: Sequence[Token], start: int) -> int | Non
     """Where the unit ends that is the whole value behind the name of a line; None for a unit that is no value."""
     if not readings(unit):
         return None
+    spend(len(seen) - start)
     for at in range(start + 1, len(seen) - len(unit) + 1):
         if (
             seen[at - 1].text in _TELLS_NAME

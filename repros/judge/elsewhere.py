@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from repros.judge.budget import leave_out, spend
 from repros.values import Outcome, RaisedException, Run
 
 _OPENS = re.compile(
@@ -31,10 +32,14 @@ def ended_elsewhere(run: Run) -> tuple[RaisedException, ...]:
 def _read(run: Run) -> Iterator[tuple[RaisedException, bool]]:
     if run.outcome is not Outcome.OK or _HEAD not in run.stderr:
         return
+    if len(run.stderr) > _MOST:
+        leave_out(f"the last {_MOST:,} characters of standard error")
     lines = run.stderr[-_MOST:].replace("\r\n", "\n").split("\n")
     for at, line in enumerate(lines):
+        spend(3)
         opens = _OPENS.match(line.strip()[:1000])
         if opens and any(_HEAD in x for x in lines[at + 1 : at + 3]):
+            spend(2 * _MOST_LINES)
             end = next((n for n in range(at + 1, min(at + _MOST_LINES, len(lines))) if _is_end(lines[n])), None)
             found = _ENDS.match(lines[end][:5000]) if end is not None else None
             if found and end is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from repros.judge.assertions import decides_by_assertions
+from repros.judge.budget import spend
 from repros.judge.elsewhere import ended_elsewhere, uncaught_elsewhere
 from repros.judge.expectations import expected_exceptions, expects_some_failure
 from repros.judge.failures import cannot_tell, other_failure
@@ -180,6 +181,7 @@ def _tells_what_fails(repro: Repro) -> bool:
 
 def _commented_out(repro: Repro) -> bool:
     """Whether the line that the report says raises the exception stands in the program as a comment alone."""
+    spend(sum(len(file.text) for file in repro.files) / 5)
     told = {_squeeze(line.partition("#")[0]) for line in (repro.claim.text or "").split("\n")[:_MOST_LINES]}
     told |= {_squeeze(f.source) for f in repro.claim.frames[-1:] if f.source}
     lines = [line.strip() for file in repro.files for line in file.text.split("\n")]

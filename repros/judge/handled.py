@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from repros.judge.budget import spend
 from repros.judge.missing_apis import speaks_of_missing_api
 from repros.values import Outcome, Repro, Run
 
 _HANDLES = re.compile(
-    r"^\s*except\b|\bsuppress\(|print_exc|format_exc|assertRaises|pytest\.raises|excepthook", re.MULTILINE
+    r"^[ \t]*except\b|\bsuppress\(|print_exc|format_exc|assertRaises|pytest\.raises|excepthook", re.MULTILINE
 )
 _CHILDREN = re.compile(
     r"multiprocessing|subprocess|num_workers|\bspawn\b|\bfork\b|threading|concurrent\.futures|os\.system"
@@ -33,6 +34,7 @@ def caught_lack(repro: Repro, run: Run) -> bool:
     """Whether a program that ended cleanly printed that this release lacks something, which the report doesn't say."""
     if run.outcome is not Outcome.OK or not handles(repro):
         return False
+    spend(len(_all(run)) / 3)
     claim = repro.claim
     told = speaks_of_missing_api(f"{claim.text or ''} {claim.message or ''} {repro.should or ''}")
     return not told and speaks_of_missing_api(_all(run))
@@ -44,6 +46,7 @@ def caught_another(repro: Repro, run: Run, shown: Run) -> bool:
 
 
 def _failures(run: Run) -> set[str]:
+    spend(len(_all(run)) / 3)
     return {line.strip() for line in _all(run).split("\n") if _FAILURE.search(line[:500])}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from repros.judge.budget import spend
 from repros.judge.raised import last_name, raised
 from repros.values import Outcome, RaisedException, Run
 
@@ -64,7 +65,7 @@ def limit_hit(run: Run) -> str | None:
 
 def asks_for_accelerator(run: Run) -> bool:
     """Whether the program failed because there is no accelerator."""
-    return any(_ACCELERATOR.search(e.message[:5000]) for e in raised(run))
+    return any(_ACCELERATOR.search(_beginning(e)) for e in raised(run))
 
 
 def _limit_of(exception: RaisedException) -> str | None:
@@ -72,4 +73,11 @@ def _limit_of(exception: RaisedException) -> str | None:
         return "the memory limit"
     if last_name(exception.type) == "KeyError" and exception.message.strip("'\"") in _LAUNCHED:
         return "the lack of a launcher of its processes"
-    return next((limit for limit, pattern in _BY_MESSAGE if pattern.search(exception.message[:5000])), None)
+    return next((limit for limit, pattern in _BY_MESSAGE if pattern.search(_beginning(exception))), None)
+
+
+def _beginning(exception: RaisedException) -> str:
+    """As much of the message as is searched, at its price for one pattern."""
+    text = exception.message[:5000]
+    spend(len(text) / 3)
+    return text

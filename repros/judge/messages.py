@@ -7,11 +7,14 @@ numbers, times, process and thread ids, quoting, spellings of types, source exce
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Prefix
 
+from repros.judge.budget import PAIRS, spend
 from repros.judge.telling import goes_on_alike, leaves_alone
 
 MOST = 20_000
@@ -26,11 +29,25 @@ ALIKE_AT_SAME_PLACE = 75.0
 _LEAST_COMMON = 40
 """Characters from which a message whose beginning stayed, and that lost nothing telling, is the same one."""
 
-_Substitutions = tuple[tuple[re.Pattern[str], str], ...]
+_MOST_SETTLED = 400_000
+"""Characters that a message may have in all its rounds together: a real one is settled in two."""
+
+_CALLED, _SETTLED, _PLACED = 100, 2.0, 1.5
+"""Steps of normalising a message and of each of its characters, and of taking the places out of one."""
+
+_PASSED = 100
+"""Characters that are compared at the cost of a step."""
+
+_Replacement = str | Callable[[re.Match[str]], str]
+_Substitutions = tuple[tuple[re.Pattern[str], _Replacement], ...]
 
 
-def _compiled(*pairs: tuple[str, str]) -> _Substitutions:
+def _compiled(*pairs: tuple[str, _Replacement]) -> _Substitutions:
     return tuple((re.compile(pattern), replacement) for pattern, replacement in pairs)
+
+
+def _names(table: Iterable[tuple[str, str]]) -> dict[str, str]:
+    return {written: scalar for scalar, names in table for written in names.split("|")}
 
 
 _PLACES = _compiled(
@@ -62,14 +79,19 @@ _CPP_TYPES = (
 )  # fmt: skip
 """The same dtypes as a compiler names them, behind the word type."""
 
+_OF_PYTHON, _OF_CPP = _names(_SCALARS), _names(_CPP_TYPES)
+
 _SPELLINGS = _compiled(
     (r"\binvalid argument \d{1,2}: ", ""),
     (r"(?<=')\s\(position \d{1,2}\)", ""),
     (r"[‘’“”´`\"]", "'"),
     (r"(?<![\w.])(?:\w{1,100}\.(?:<locals>\.)?){1,8}(\w{1,100}\(\))", r"\1"),
-    *((rf"\btorch\.(?:{written})\b(?!\.)|\btorch\.{scalar}Tensor\b", scalar) for scalar, written in _SCALARS),
+    (
+        rf"\btorch\.(?:({'|'.join(_OF_PYTHON)})\b(?!\.)|({'|'.join(s for s, _ in _SCALARS)})Tensor\b)",
+        lambda m: _OF_PYTHON[m[1]] if m[1] else m[2],
+    ),
     (r"\b[Ss]calar type\b", "type"),
-    *((rf"\btype (?:{written})\b(?! \w*::)", f"type {scalar}") for scalar, written in _CPP_TYPES),
+    (rf"\btype ({'|'.join(_OF_CPP)})\b(?! \w*::)", lambda m: f"type {_OF_CPP[m[1]]}"),
     (r"\b(?:c10|at|caffe2)::", ""),
     (r"\bTuple\[|\btuple\[", "Tuple["),
     (r"\blist\[", "List["),
@@ -88,7 +110,7 @@ _ADVICE = re.compile(
     r"|torch\._dynamo\.config\.suppress_errors|Exception raised from .{1,300}most recent call first"
     r"|For more information about this error|Developer debug context:|from user code:)"
 )
-_ELISION = re.compile(r"\s*(?:\[\s?\.{2,}\s?\]|\(\s?\.{3,}\s?\)|<\s?\.{3,}\s?>|\.{3,}|…)\s*")
+_ELISION = re.compile(r"\s?(?:\[\s?\.{2,}\s?\]|\(\s?\.{3,}\s?\)|<\s?\.{3,}\s?>|\.{3,}|…)\s?")
 
 
 _NO_KERNEL = re.compile(r"'\w{1,60}' not implemented for '(\w{1,40})'$")
@@ -109,12 +131,14 @@ def normalise(message: str) -> str:
 
     Frames and source excerpts go too, unless nothing else is there.
     """
-    text = message[:MOST].replace("\r\n", "\n").replace("\r", "\n")
-    return _settle(_without_excerpts(text)) or _settle(text)
+    text, settled = _normalised(message[:MOST])
+    spend(_CALLED + settled * _SETTLED)
+    return text
 
 
 def without_places(text: str) -> str:
     """The text without addresses, paths, line numbers, times and ids; its lines and its wording stay."""
+    spend(len(text) * _PLACED)
     for pattern, replacement in _PLACES:
         text = pattern.sub(replacement, text)
     return text
@@ -130,6 +154,7 @@ def compare(claimed: str, seen: str, *, same_place: bool = False) -> Likeness:
       neighbour for 'Half'.
     """
     a, b = normalise(claimed), normalise(seen)
+    spend(len(a) * len(b) / PAIRS)
     if a == b:
         return Likeness.SAME
     if not a or not b:
@@ -154,16 +179,29 @@ def _begins_alike(a: str, b: str) -> bool:
     return enough and goes_on_alike(a[len(common) :], b[len(common) :])
 
 
-def _settle(text: str) -> str:
+@lru_cache(maxsize=64)
+def _normalised(message: str) -> tuple[str, int]:
+    """The message as `normalise` gives it, and how many characters went through all substitutions for it."""
+    text = message.replace("\r\n", "\n").replace("\r", "\n")
+    found, settled = _settle(_without_excerpts(text))
+    if found:
+        return found, settled
+    found, again = _settle(text)
+    return found, settled + again
+
+
+def _settle(text: str) -> tuple[str, int]:
     """Substitutes until nothing changes: what one substitution joins, another may have to take apart."""
+    settled = 0
     for _ in range(50):
         before = text
+        settled += len(text)
         for pattern, replacement in (*_PLACES, *_SPELLINGS):
             text = pattern.sub(replacement, text)
         text = re.sub(r"\s+", " ", text).strip().rstrip(" .:;,").strip()
-        if text == before:
+        if text == before or settled > _MOST_SETTLED:
             break
-    return text
+    return text, settled
 
 
 def _without_excerpts(text: str) -> str:
@@ -202,9 +240,9 @@ def _excerpt_start(keep: list[str], start: int) -> int:
 
 def _shortened(claimed: str, seen: str) -> bool:
     """Whether all pieces between the dots of a cut claim stand in the message, in order."""
-    pieces = [p.strip(" .:;,'") for p in _ELISION.split(claimed)]
-    pieces = [p for p in pieces if p]
-    if len(_ELISION.split(claimed)) < 2 or sum(map(len, pieces)) < 12:
+    cut = _ELISION.split(claimed)
+    pieces = [p for piece in cut if (p := piece.strip(" .:;,'"))]
+    if len(cut) < 2 or sum(map(len, pieces)) < 12:
         return False
     at = 0
     for piece in pieces:
@@ -221,6 +259,7 @@ def _contains(whole: str, part: str) -> bool:
         return False
     found = whole.find(part)
     while found >= 0:
+        spend(len(part) / _PASSED)
         before, after = whole[found - 1 : found], whole[found + len(part) : found + len(part) + 1]
         if not (before.isalnum() and part[0].isalnum()) and not (after.isalnum() and part[-1].isalnum()):
             return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from repros.judge.budget import spend
 from repros.judge.raised import last_name
 from repros.values import RaisedException
 
@@ -30,6 +31,7 @@ def speaks_of_missing_api(text: str) -> bool:
 def missing_api(exception: RaisedException) -> str | None:
     """What this release lacks, as the end of a sentence; None where the failure is one of another kind."""
     name, message = last_name(exception.type), exception.message[:5000]
+    spend(len(message) / 2)
     if name in {"AttributeError", "ModuleAttributeError"} and _ATTRIBUTE.search(message) and not _NONE.search(message):
         return "an attribute that the program asks for isn't in this release"
     if name in {"ImportError", "ModuleNotFoundError"} and _IMPORT.search(message):

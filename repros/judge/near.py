@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 
+from repros.judge.budget import spend
 from repros.judge.printed import Unit
 from repros.judge.tokens import Token, same
 from repros.values import Repro
@@ -14,7 +15,7 @@ _NEAR = 1e-3
 """Of their size: sums in another order differ by less where nothing was wrong."""
 
 _TINY = 1e-5
-"""Both smaller than that and neither nothing: rounding, however many times one is the other."""
+"""Both smaller than that and neither zeros alone: rounding, however many times one is the other."""
 
 _UNSIGNED = re.compile(r"\b(?:svd|qr|eigh?|symeig|pca_lowrank|svd_lowrank|lobpcg|schur|orthogonal)\w{0,20}\(")
 """What leaves the signs of its vectors open."""
@@ -32,6 +33,7 @@ def near(repro: Repro, claimed: Unit, seen: Sequence[Unit]) -> str | None:
     Whole numbers, words and shapes must be the same.
     """
     text = "\n".join(f.text for f in repro.files)
+    spend(len(seen))
     alike = [u for u in seen if len(u) == len(claimed) and _differ_by_floats(claimed, u)]
     if any(all(_close(a, b) for a, b in zip(claimed, u, strict=True)) for u in alike):
         return "it printed numbers that are near the reported ones"
@@ -48,6 +50,7 @@ def draws(repro: Repro) -> bool:
 
 
 def _differ_by_floats(a: Unit, b: Unit) -> bool:
+    spend(2 * len(a))
     return all(same(x, y) or (_is_float(x) and _is_float(y)) for x, y in zip(a, b, strict=True))
 
 
@@ -58,8 +61,10 @@ def _is_float(token: Token) -> bool:
 def _close(a: Token, b: Token) -> bool:
     if same(a, b) or a.number is None or b.number is None:
         return same(a, b)
-    size = max(abs(a.number), abs(b.number))
-    return abs(a.number - b.number) <= _NEAR * size or (size < _TINY and a.number != 0 != b.number)
+    apart, size = abs(a.number - b.number), max(abs(a.number), abs(b.number))
+    if a.zero or b.zero:
+        return 0 < a.step == b.step and apart <= a.step * (1 + 1e-6)
+    return apart <= _NEAR * size or size < _TINY
 
 
 def _mirrored(a: Token, b: Token) -> bool:

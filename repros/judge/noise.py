@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from repros.judge.budget import spend
 from repros.judge.printed import printed, shape
 from repros.values import Outcome, Run
 
@@ -48,4 +49,5 @@ def noise_of(runs: Sequence[Run]) -> Noise | None:
 
 
 def _squeeze(line: str) -> str:
+    spend(1 + len(line) / 20)
     return " ".join(line.split())

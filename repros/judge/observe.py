@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from repros.judge.budget import TooMuch, budget
 from repros.judge.crash_claims import hold_crash
 from repros.judge.exception_claims import hold_exception
 from repros.judge.finding import Finding, unknown
@@ -12,6 +14,7 @@ from repros.judge.handled import caught_lack
 from repros.judge.hang_claims import hold_hang
 from repros.judge.noise import Noise, noise_of
 from repros.judge.output_claims import hold_output
+from repros.judge.printed import MOST
 from repros.judge.raised import raised, shown_type
 from repros.judge.warning_claims import hold_warning
 from repros.values import ClaimKind, Observation, ObservedRun, Outcome, Repro, Run
@@ -24,9 +27,24 @@ def observe(repro: Repro, run: Run, noise: Noise | None = None, shown: Run | Non
     that is other than claimed is known to be the release's doing, an exception whose message the report doesn't give
     is known by that Run's, and so are a warning that came in other words and how far the program got.
     """
-    finding = _unfit(run) or _lacking(repro, run) or _hold(repro, run, noise, shown)
+    with budget() as spent:
+        try:
+            finding = _unfit(run) or _lacking(repro, run) or _hold(repro, run, noise, shown)
+        except TooMuch:
+            finding = unknown("there is too much to be compared")
+    finding = _as_compared(finding, spent.left_out)
     why = finding.why[:1].upper() + finding.why[1:] + "."
     return ObservedRun(run, finding.observation, why)
+
+
+def _as_compared(finding: Finding, left_out: Sequence[str]) -> Finding:
+    """The finding with what alone was compared: what isn't there may be in what was left out."""
+    if not left_out:
+        return finding
+    only = f"only {' and '.join(left_out)} were compared"
+    if finding.observation in {Observation.ABSENT, Observation.DIFFERS}:
+        return unknown(f"{finding.why}, but {only}")
+    return replace(finding, why=f"{finding.why} ({only})")
 
 
 def observe_all(repro: Repro, runs: Sequence[Run]) -> tuple[ObservedRun, ...]:
@@ -94,7 +112,7 @@ def _too_early(run: Run, shown: Run | None) -> Finding | None:
     """A Run that raised before it had printed what another one had before it crashed or hung never came that far."""
     if shown is None or run.outcome is not Outcome.EXCEPTION:
         return None
-    here, there = run.stdout.split(), shown.stdout.split()
+    here, there = run.stdout[:MOST].split(), shown.stdout[:MOST].split()
     if len(here) < len(there) and there[: len(here)] == here:
         return unknown(f"{ending(run)} before it came as far as on {shown.torch}")
     return None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
+from repros.judge.budget import PAIRS, spend
 from repros.judge.printed import Unit, is_dtype, readings
 from repros.judge.tokens import Token, equal, same
 
@@ -23,7 +24,8 @@ def turned(claimed: Sequence[Unit], seen: Sequence[Unit]) -> bool:
     if len(claimed) == len(seen):
         pairs = list(zip(claimed, seen, strict=True))
     else:
-        there = [u for u in seen if len(claimed) == 1 and _settled(u) == _settled(claimed[0])]
+        place = _settled(claimed[0]) if len(claimed) == 1 else None
+        there = [u for u in seen if _settled(u) == place] if place is not None else []
         pairs = [(claimed[0], there[0])] if len(there) == 1 else []
     return any(_settled(a) and _settled(a) == _settled(b) and not equal(a, b) for a, b in pairs)
 
@@ -47,6 +49,7 @@ def _apart(a: Token, b: Token) -> bool:
 
 def _settled(unit: Unit) -> str:
     """The kind of a unit that is the same on every machine, with the words around it; "" for others."""
+    spend(2 * len(unit))
     place = next((n for n, t in enumerate(unit) if t.text in _TRUTHS or t.text == "torch.Size" or is_dtype(t)), None)
     if place is None or any(t.number is not None for t in unit[:place]):
         return ""
@@ -58,25 +61,35 @@ def _settled(unit: Unit) -> str:
 
 def reworded(unit: Unit, seen: Sequence[Unit]) -> bool:
     """Whether the same values stand in the output in other words or, of a set, in another order."""
-    values = readings(unit)
-    words = sum(t.text.isalpha() for t in unit)
-    if unit[0].text in _UNORDERED and any(sorted(t.text for t in unit) == sorted(t.text for t in o) for o in seen):
+    values, text = readings(unit), _text(unit)
+    if unit[0].text in _UNORDERED and _in_another_order(unit, seen):
         return True
-    return any(
-        readings(_alike(other, unit)) == values and fuzz.ratio(_text(unit), _text(other)) >= (60 if values else 70)
-        for other in seen
-        if values or words >= 2
-    )
+    if not values and sum(t.text.isalpha() for t in unit) < 2:
+        return False
+    given, needed = {t.text for t in unit}, 60 if values else 70
+    return any(readings(_alike(other, unit, given)) == values and _likeness(text, other) >= needed for other in seen)
 
 
-def _alike(other: Unit, unit: Unit) -> Unit:
+def _in_another_order(unit: Unit, seen: Sequence[Unit]) -> bool:
+    parts = sorted(t.text for t in unit)
+    spend(sum(map(len, seen)))
+    return any(len(other) == len(parts) and sorted(t.text for t in other) == parts for other in seen)
+
+
+def _likeness(text: str, other: Unit) -> float:
+    there = _text(other)
+    spend(len(text) * len(there) / PAIRS)
+    return fuzz.ratio(text, there)
+
+
+def _alike(other: Unit, unit: Unit, given: set[str]) -> Unit:
     """The other without the keywords that the unit doesn't give: what prints itself says more from release to release.
 
     A tensor's are kept: `dtype=` is a property of its own.
     """
+    spend(3 * len(other))
     if unit[0].text == "tensor":
         return other
-    given = {t.text for t in unit}
     new = [i for i in range(1, len(other) - 1) if other[i].text == "=" and other[i - 1].text not in given]
     dropped = {place for i in new for place in (i - 1, i, i + 1)}
     return tuple(t for place, t in enumerate(other) if place not in dropped)

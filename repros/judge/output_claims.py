@@ -18,10 +18,11 @@ from repros.judge.messages import Likeness, compare, normalise
 from repros.judge.near import draws, near
 from repros.judge.noise import Noise
 from repros.judge.other_output import other_value, reworded, turned
-from repros.judge.printed import Unit, is_informative, is_prose, printed, tidy, units
+from repros.judge.output import Output, output_of
+from repros.judge.printed import Unit, is_informative, is_prose, tidy, units
 from repros.judge.raised import last_name, raised, shown_type
 from repros.judge.said import values_said
-from repros.judge.tokens import Token, TooLong, equal, find, tokenise
+from repros.judge.tokens import Token, equal, find, tokenise
 from repros.judge.transcripts import answers_otherwise, hold_statements
 from repros.values import Outcome, RaisedException, Repro, Run
 
@@ -58,31 +59,28 @@ def hold_output(repro: Repro, run: Run, noise: Noise | None = None, shown: Run |
     """A Run held against a claimed output, with `shown` a Run on which the claim shows (see observe)."""
     if own_assertion_failed(repro, run):
         return shows("the program's own assertion failed")
-    try:
-        return _compare(repro, run, noise, shown)
-    except TooLong:
-        return unknown("the output is too long to be compared")
+    return _compare(repro, run, noise, shown)
 
 
 def _compare(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> Finding:
     text = repro.claim.text or repro.claim.message or ""
     claimed = _claimed(text, noise, repro)
-    seen = tokenise(noise.without(printed(run)) if noise else printed(run))
-    if not _found(claimed.units, seen):
-        claimed = _claimed(values_said(text, printed(run)), noise, repro)
+    seen = output_of(run, noise)
+    if not _found(claimed.units, seen.tokens):
+        claimed = _claimed(values_said(text, seen.text), noise, repro)
     if not claimed.units:
         return _without_text(repro, run, seen, shown, masked=claimed.masked)
     claimed, seen = _fine(claimed, seen)
     if hold_statements(repro.claim, run, noise) and not claimed.as_expected:
         return shows("the statements that the report shows answered as it says")
-    if _found(claimed.units, seen):
+    if _found(claimed.units, seen.tokens):
         return _there(claimed, seen)
     if run.outcome is not Outcome.OK or run.failed_tests:
         return _failed(repro, run)
-    return _instead(repro, claimed, seen, run, shown) or _neither(repro, claimed, seen, run, shown, noise)
+    return _instead(repro, claimed, seen, run, shown) or _neither(repro, claimed, seen, shown, noise)
 
 
-def _instead(repro: Repro, claimed: Claimed, seen: Sequence[Token], run: Run, shown: Run | None) -> Finding | None:
+def _instead(repro: Repro, claimed: Claimed, seen: Output, run: Run, shown: Run | None) -> Finding | None:
     """What a clean Run without the claimed text says by what it printed instead; None where nothing does."""
     if _expected_there(claimed, seen) and not _expected_anyway(claimed, seen, shown):
         return absent("it printed what the report expects")
@@ -99,12 +97,12 @@ def _instead(repro: Repro, claimed: Claimed, seen: Sequence[Token], run: Run, sh
     return None
 
 
-def _fine(claimed: Claimed, seen: list[Token]) -> tuple[Claimed, list[Token]]:
+def _fine(claimed: Claimed, seen: Output) -> tuple[Claimed, Output]:
     """Both without tolerances where the report is about digits that don't count elsewhere."""
     if not is_about_last_digits((*claimed.units, *(claimed.expected if claimed.as_expected else ()))):
         return claimed, seen
     units, expected = (tuple(tuple(exactly(u)) for u in row) for row in (claimed.units, claimed.expected))
-    return replace(claimed, units=units, expected=expected), exactly(seen)
+    return replace(claimed, units=units, expected=expected), seen.exactly()
 
 
 def _claimed(text: str, noise: Noise | None, repro: Repro) -> Claimed:
@@ -145,7 +143,7 @@ def _end_of(unit: Unit, seen: Sequence[Token], start: int) -> int | None:
     return end_of_numbers(unit, seen, start) if is_bare(unit) else end_behind_label(unit, seen, start)
 
 
-def _there(claimed: Claimed, seen: Sequence[Token]) -> Finding:
+def _there(claimed: Claimed, seen: Output) -> Finding:
     """The claimed text is there: it shows, unless it says too little."""
     expected = claimed.expected
     if claimed.as_expected:
@@ -153,9 +151,9 @@ def _there(claimed: Claimed, seen: Sequence[Token]) -> Finding:
     if claimed.masked and not any(_telling(u) for u in claimed.units):
         return unknown("what it prints differs from run to run, and what is left says too little")
     size = sum(len(u) for u in claimed.units)
-    if size <= 2 and len(units(seen)) > 5:
+    if size <= 2 and len(seen.units) > 5:
         return unknown("the reported output says too little to be told from what else it printed")
-    if expected and size < 6 and all(find(e, seen) is not None for e in expected):
+    if expected and size < 6 and all(find(e, seen.tokens) is not None for e in expected):
         return unknown("it printed both what is reported and what is expected")
     return shows("it printed what the report says")
 
@@ -164,7 +162,7 @@ def _telling(unit: Unit) -> bool:
     return any(t.text.lstrip("+-") in {"True", "False", "nan", "inf", "None"} or "Error" in t.text for t in unit)
 
 
-def _without_text(repro: Repro, run: Run, seen: Sequence[Token], shown: Run | None, *, masked: bool) -> Finding:
+def _without_text(repro: Repro, run: Run, seen: Output, shown: Run | None, *, masked: bool) -> Finding:
     """A claim whose text can't be compared: the program's own assertions and the expected text are left."""
     if run.outcome is not Outcome.OK or run.failed_tests:
         return _failed(repro, run)
@@ -179,13 +177,13 @@ def _without_text(repro: Repro, run: Run, seen: Sequence[Token], shown: Run | No
     return unknown("the report gives no output that could be compared")
 
 
-def _answers_otherwise(repro: Repro, claimed: Claimed, seen: Sequence[Token], run: Run) -> bool:
+def _answers_otherwise(repro: Repro, claimed: Claimed, seen: Output, run: Run) -> bool:
     """Whether another value stands where the report shows one: its place is that of its statement, or of all else."""
     if draws(repro):
         return False
     if repro.claim.statements and run.statements:
         return answers_otherwise(repro.claim, run)
-    there = units(seen)
+    there = seen.units
     pairs = zip(claimed.units, there, strict=True) if len(there) == len(claimed.units) else ()
     return not claimed.expected and any(len(a) >= _LEAST_TOKENS and other_value(a, b) for a, b in pairs)
 
@@ -213,40 +211,38 @@ def _tells(text: str, exception: RaisedException) -> bool:
     return any(compare(line, exception.message) in {Likeness.SAME, Likeness.PART} for line in lines)
 
 
-def _expected_there(claimed: Claimed, seen: Sequence[Token]) -> bool:
+def _expected_there(claimed: Claimed, seen: Output) -> bool:
     told_apart = [e for e in claimed.expected if not any(equal(e, c) for c in claimed.units)]
-    if sum(map(len, told_apart)) <= 2 and len(units(seen)) > max(1, len(claimed.units)):
+    if sum(map(len, told_apart)) <= 2 and len(seen.units) > max(1, len(claimed.units)):
         return False  # a short value among others may be another one
-    return bool(told_apart) and _found(told_apart, seen)
+    return bool(told_apart) and _found(told_apart, seen.tokens)
 
 
-def _expected_anyway(claimed: Claimed, seen: Sequence[Token], shown: Run | None) -> bool:
+def _expected_anyway(claimed: Claimed, seen: Output, shown: Run | None) -> bool:
     """Whether the expected text says nothing: it stands beside the claimed values, here or where the claim shows."""
-    others = [u for u in units(seen) if not any(equal(u, e) for e in claimed.expected)]
+    others = [u for u in seen.units if not any(equal(u, e) for e in claimed.expected)]
     if any(reworded(u, others) for u in claimed.units):
         return True
-    return shown is not None and _expected_there(claimed, tokenise(printed(shown)))
+    return shown is not None and _expected_there(claimed, output_of(shown))
 
 
-def _neither(
-    repro: Repro, claimed: Claimed, seen: Sequence[Token], run: Run, shown: Run | None, noise: Noise | None
-) -> Finding:
+def _neither(repro: Repro, claimed: Claimed, seen: Output, shown: Run | None, noise: Noise | None) -> Finding:
     """Neither the claimed nor the expected text: with a Run that shows the claim beside it, the claim is gone."""
     if all(is_prose(u) for u in claimed.units):
         return unknown("the report describes the output in words only")
-    if shown is None and not claimed.masked and turned(claimed.units, units(seen)):
+    if shown is None and not claimed.masked and turned(claimed.units, seen.units):
         return absent("it printed another truth value, dtype or shape in the reported one's place")
     if shown is None:
         return unknown("it printed neither what is reported nor what is expected")
-    if printed(run) == printed(shown):
+    there = output_of(shown, noise)
+    if seen.text == there.text:
         return unknown(f"it printed the same as on {shown.torch}")
-    there = units(tokenise(noise.without(printed(shown)) if noise else printed(shown)))
-    missing = [u for u in claimed.units if find(u, seen, whole_lines=not is_informative(u)) is None]
+    missing = [u for u in claimed.units if find(u, seen.tokens, whole_lines=not is_informative(u)) is None]
     if not missing:
         return unknown("it printed what the report says in another order")
-    if any(reworded(u, units(seen)) for u in missing) or not there:
+    if any(reworded(u, seen.units) for u in missing) or not there.units:
         return unknown("it printed the reported values in another form")
-    why_near = [near(repro, u, units(seen)) for u in missing]
+    why_near = [near(repro, u, seen.units) for u in missing]
     if all(why_near):
         return unknown(why_near[0] or "")
     return absent(f"it no longer printed what the report says, as it did on {shown.torch}")

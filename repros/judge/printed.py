@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from repros.judge.budget import leave_out, spend
 from repros.judge.messages import without_places
-from repros.judge.tokens import Token, balanced
+from repros.judge.tokens import Token, opened
 from repros.values import Run
 
 MOST = 300_000
 """Characters of output that are compared, from its beginning."""
 
-_PROMPT = re.compile(r"^\s*(?:>>>|\.\.\.(?= )|\$|In \[\d*\]:|(?:\([\w.-]{1,40}\) )?[\w.@~/-]{1,80}[$#%](?= ))")
-_OUT = re.compile(r"^(\s*)(?:Out ?\[\d*\]: ?|: )(?=\S|$)")
+_PROMPT = re.compile(
+    r"^[^\S\n]{0,100}(?:>>>|\.\.\.(?= )|\$|In \[\d*\]:|(?:\([\w.-]{1,40}\) )?[\w.@~/-]{1,80}[$#%](?= ))[^\n]*\n?",
+    re.MULTILINE,
+)
+_OUT = re.compile(r"^([^\S\n]{0,100})(?:Out ?\[\d*\]: ?|: (?=\S))", re.MULTILINE)
 _NUMPY_SCALAR = re.compile(r"\bnp\.(?:float|int|uint|bool)\d*_?\(([^()]{1,60})\)")
 _PLAIN_WORD = re.compile(r"[A-Za-z]+")
 _DTYPE = re.compile(r"torch\.(?:(?:b?float|u?int|q?u?int|complex|bool|half|double|long|short)\w*|Size|strided)")
@@ -25,37 +29,42 @@ Unit = tuple[Token, ...]
 def printed(run: Run) -> str:
     """What the program put out: the answers of a transcript, else its standard output."""
     text = "\n".join(s.output for s in run.statements) if run.statements else run.stdout
+    if len(text) > MOST:
+        leave_out(f"the first {MOST:,} characters of the output")
     return tidy(text)
 
 
 def tidy(text: str) -> str:
     """The text without prompts, places and NumPy's scalar wrappers (`np.float64(1.0)`, new in NumPy 2)."""
-    lines = text[:MOST].replace("\r\n", "\n").split("\n")
-    kept = [_OUT.sub(r"\1", line) for line in lines if not _PROMPT.match(line[:200])]
-    return _NUMPY_SCALAR.sub(r"\1", without_places("\n".join(kept)))
+    kept = _OUT.sub(r"\1", _PROMPT.sub("", text[:MOST].replace("\r\n", "\n")))
+    return _NUMPY_SCALAR.sub(r"\1", without_places(kept))
 
 
 def shape(line: str) -> str:
     """The line with every number and its blanks taken out: a column is wider where one of its numbers has a sign."""
+    spend(1 + len(line) / 4)
     return re.sub(r"\s+", "", _NUMBER.sub("#", line))
 
 
 def units(tokens: Sequence[Token]) -> list[Unit]:
     """Lines, those of one tensor together; dots on their own end a unit and are dropped."""
+    spend(len(tokens) / 2)
     found: list[list[Token]] = [[]]
+    depth = 0
     for token in tokens:
-        open_brackets = bool(found[-1]) and not balanced(found[-1])
-        if token.elision and token.first and token.last:
+        alone = token.elision and token.first and token.last
+        if alone or (token.first and depth <= 0):
             found.append([])
-            continue
-        if token.first and found[-1] and not open_brackets:
-            found.append([])
-        found[-1].append(token)
+            depth = 0
+        if not alone:
+            found[-1].append(token)
+            depth += opened((token,))
     return [tuple(u) for u in found if u]
 
 
 def is_prose(unit: Unit) -> bool:
     """Whether the unit is a sentence of a person's rather than something printed."""
+    spend(len(unit))
     words = [t for t in unit if _PLAIN_WORD.fullmatch(t.text)]
     return len(words) >= 4 and len(words) >= 0.6 * len(unit)
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import chain, islice
 
-from repros.values import Frame, RaisedException, Repro, Run
+from repros.judge.budget import leave_out, spend
+from repros.values import MOST_EXCEPTIONS, Frame, RaisedException, Repro, Run
 
 ALIASES: tuple[frozenset[str], ...] = (
     frozenset({"OSError", "IOError", "EnvironmentError"}),
@@ -50,6 +53,13 @@ _OPENS_INNER = re.compile(
 )
 
 
+MOST_RAISED = 100
+"""Exceptions of one Run that are held against a claim."""
+
+_MOST_CARRIED = 20_000
+"""Characters of a message that are searched for the exceptions that it carries."""
+
+
 def last_name(type_name: str) -> str:
     """`Unsupported` of `torch._dynamo.exc.Unsupported`."""
     return type_name.strip().rsplit(".", 1)[-1]
@@ -74,22 +84,45 @@ def shown_type(type_name: str | None) -> str:
 
 def raised(run: Run) -> tuple[RaisedException, ...]:
     """The recorded chain, in a transcript those of its statements too; see `with_carried`."""
-    later = [e for s in run.statements for e in s.exceptions if e not in run.exceptions]
-    return with_carried((*run.exceptions, *later))
+    recorded = run.exceptions[:MOST_EXCEPTIONS]
+    if len(run.exceptions) > len(recorded) or (len(recorded) == MOST_EXCEPTIONS and not run.failed_tests):
+        leave_out(f"the first {MOST_EXCEPTIONS} exceptions of its chain")
+    return with_carried(chain(recorded, _of_statements(run, recorded)))
 
 
 def ends(run: Run) -> tuple[RaisedException, ...]:
     """What ended the program, without the causes: one exception, or that of each failed test."""
-    return run.exceptions[: max(1, run.failed_tests)] or raised(run)[:1]
+    return run.exceptions[: min(max(1, run.failed_tests), MOST_EXCEPTIONS)] or raised(run)[:1]
 
 
-def with_carried(exceptions: Sequence[RaisedException]) -> tuple[RaisedException, ...]:
+def with_carried(exceptions: Iterable[RaisedException]) -> tuple[RaisedException, ...]:
     """Each exception followed by those that its message carries from other processes or from TorchScript."""
-    return tuple(e for recorded in exceptions for e in (recorded, *_carried(recorded)))
+    found = tuple(islice(_each_with_carried(exceptions), MOST_RAISED + 1))
+    if len(found) > MOST_RAISED:
+        leave_out(f"the first {MOST_RAISED} of its exceptions")
+    return found[:MOST_RAISED]
+
+
+def _of_statements(run: Run, recorded: Sequence[RaisedException]) -> Iterator[RaisedException]:
+    for exception in chain.from_iterable(s.exceptions for s in run.statements):
+        spend(5)
+        if exception not in recorded:
+            yield exception
+
+
+def _each_with_carried(exceptions: Iterable[RaisedException]) -> Iterator[RaisedException]:
+    for exception in exceptions:
+        if len(exception.message) > _MOST_CARRIED:
+            leave_out(f"the first {_MOST_CARRIED:,} characters of each message")
+        spend(min(len(exception.message), _MOST_CARRIED) / 3)
+        yield exception
+        for name, message in _carried(exception.message[:_MOST_CARRIED]):
+            yield RaisedException(name, message, exception.frames)
 
 
 def user_frames(repro: Repro, exception: RaisedException) -> tuple[Frame, ...]:
     """The frames in the program's own files, outermost first; a transcript's file is `<stdin>`."""
+    spend(2 * len(exception.frames))
     names = {f.name.rsplit("/", 1)[-1] for f in repro.files} | {"<stdin>"}
     return tuple(f for f in exception.frames if _bare(f.file) in names and "site-packages" not in f.file)
 
@@ -103,6 +136,7 @@ def user_line(repro: Repro, exception: RaisedException) -> str | None:
     if frame.source:
         return frame.source.strip()
     text = next((f.text for f in repro.files if f.name.rsplit("/", 1)[-1] == _bare(frame.file)), "")
+    spend(len(text) / 50)
     lines = text.splitlines()
     return lines[frame.line - 1].strip() if frame.line and 0 < frame.line <= len(lines) else None
 
@@ -111,24 +145,19 @@ def _bare(path: str) -> str:
     return path.replace("\\", "/").rsplit("/", 1)[-1]
 
 
-def _carried(exception: RaisedException) -> list[RaisedException]:
-    """The exceptions written in a message after a line that says that another traceback follows."""
-    lines = exception.message.split("\n")[:2000]
-    start = next((i for i, line in enumerate(lines) if _OPENS_INNER.search(line[:300])), None)
-    if start is None:
-        return []
-    found = []
-    for index in range(start, len(lines)):
-        match = _INNER.match(lines[index][:2000])
-        if match:
-            message = "\n".join([match[2] or "", *_until_traceback(lines[index + 1 :])]).strip()
-            found.append(RaisedException(match[1], message, exception.frames))
-    return found
-
-
-def _until_traceback(lines: list[str]) -> list[str]:
-    end = next(
-        (i for i, line in enumerate(lines) if not line.strip() or "Traceback" in line or _INNER.match(line[:2000])),
-        len(lines),
-    )
-    return lines[:end]
+@lru_cache(maxsize=64)
+def _carried(message: str) -> tuple[tuple[str, str], ...]:
+    """Types and messages of the exceptions written in a message after a line that says that a traceback follows."""
+    lines = message.split("\n")
+    start = next((i for i, line in enumerate(lines) if _OPENS_INNER.search(line[:300])), len(lines))
+    found: list[tuple[str, list[str]]] = []
+    open_ = False
+    for line in lines[start:]:
+        if match := _INNER.match(line[:2000]):
+            found.append((match[1], [match[2] or ""]))
+            open_ = True
+        elif not line.strip() or "Traceback" in line:
+            open_ = False
+        elif open_:
+            found[-1][1].append(line)
+    return tuple((name, "\n".join(told).strip()) for name, told in found)

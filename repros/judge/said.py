@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from repros.judge.budget import spend
 from repros.judge.tokens import CLOSED, OPEN
 
 _SAYS = re.compile(
@@ -65,6 +66,7 @@ def value_said(line: str) -> str | None:
 
 def value_wanted(line: str) -> str | None:
     """The value that a line says should come out."""
+    spend(len(line) / 5)
     text = line.strip()[:_MOST]
     wanted = _SHOULD.search(text)
     rest = text[wanted.end() :] if wanted else ""
@@ -73,6 +75,7 @@ def value_wanted(line: str) -> str | None:
 
 
 def _cut(line: str, printed: str) -> str:
+    spend(len(line) / 5 + len(printed) / 500)
     value = value_said(line)
     if value is None:
         remark = _BEHIND.search(line[:_MOST])

@@ -9,6 +9,9 @@ from repros.judge.observe import observe_all
 from repros.judge.raised import last_name
 from repros.values import LEAST_TELLING, Claim, ClaimKind, Observation, Repro, Role, Run, Statement
 
+MOST_OTHERS = 4
+"""Statements besides the claim that runs are held against, since each costs as much as the claim."""
+
 CALLED_WRONG = "called wrong"
 """The cue of values that the report complains of; any others are what a session shows on its way."""
 
@@ -20,8 +23,8 @@ def settled(repro: Repro, runs: Sequence[Run]) -> Repro:
     """
     if not runs or _shows(repro, runs):
         return repro
-    others = (replace(repro, claim=s.claim) for s in repro.statements if s.claim != repro.claim and tells_failure(s))
-    return next((other for other in others if _shows(other, runs)), repro)
+    others = [replace(repro, claim=s.claim) for s in repro.statements if s.claim != repro.claim and tells_failure(s)]
+    return next((other for other in others[:MOST_OTHERS] if _shows(other, runs)), repro)
 
 
 def tells_failure(statement: Statement) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from repros.judge.budget import spend
 from repros.judge.noise import Noise
 from repros.judge.other_output import other_value
 from repros.judge.printed import tidy
@@ -21,14 +22,14 @@ def hold_statements(claim: Claim, run: Run, noise: Noise | None = None) -> bool:
     something.
     """
     wanted = [s for s in claim.statements if s.output.strip() and not _left_out(s)]
-    answers = list(run.statements)
+    answers = iter(run.statements)
     compared = 0
     for statement in wanted:
-        while answers and _squeeze(answers[0].statement) != _squeeze(statement.statement):
-            answers.pop(0)
-        if not answers:
+        asked = _squeeze(statement.statement)
+        answer = next((a for a in answers if _squeeze(a.statement) == asked), None)
+        if answer is None:
             return False
-        claimed, seen = _tokens(statement.output, noise), _tokens(answers.pop(0).output, noise)
+        claimed, seen = _tokens(statement.output, noise), _tokens(answer.output, noise)
         if not claimed:
             continue
         if find(claimed, seen) is None:
@@ -57,15 +58,17 @@ def claimed_statement(claim: Claim, run: Run) -> tuple[StatementOutput, bool] | 
     None where the claim ties no statement to the exception, or the Run never reached it.
     """
     name = last_name(claim.exception or "") or _TRACEBACK
-    answers = list(run.statements)
+    answers = iter(run.statements)
     found: tuple[StatementOutput, bool] | None = None
     failed = False
     for statement in claim.statements:
-        while answers and _squeeze(answers[0].statement) != _squeeze(statement.statement):
-            failed = bool(answers.pop(0).exceptions) or failed
-        if not answers:
+        asked = _squeeze(statement.statement)
+        for answer in answers:
+            if _squeeze(answer.statement) == asked:
+                break
+            failed = failed or bool(answer.exceptions)
+        else:
             break
-        answer = answers.pop(0)
         if name in statement.output:
             found = (answer, failed)
         failed = failed or (bool(answer.exceptions) and "Error" not in statement.output)
@@ -82,4 +85,5 @@ def _tokens(output: str, noise: Noise | None) -> list[Token]:
 
 
 def _squeeze(statement: str) -> str:
+    spend(2 + len(statement) / 10)
     return re.sub(r"\s+", "", statement).rstrip(";")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 from rapidfuzz.utils import default_process
 
+from repros.judge.budget import PAIRS, leave_out, spend
 from repros.judge.failures import other_failure
 from repros.judge.finding import Finding, absent, shows, unknown
 from repros.judge.messages import MOST, Likeness, compare, normalise
@@ -57,9 +58,13 @@ def hold_warning(repro: Repro, run: Run, shown: Run | None = None) -> Finding:
 
 
 def warnings_in(stderr: str) -> list[Warned]:
-    """The warnings that a stream shows, Python's and those from C++; text may go on over further lines."""
+    """The different warnings that a stream shows, Python's and those from C++; text may go on over further lines."""
     found: list[Warned] = []
-    for line in stderr[-MOST * 20 :].split("\n")[:_MOST_LINES]:
+    lines = stderr[-MOST * 20 :].split("\n")
+    if len(stderr) > MOST * 20 or len(lines) > _MOST_LINES:
+        leave_out(f"{_MOST_LINES:,} lines of the last {MOST * 20:,} characters of standard error")
+    for line in lines[:_MOST_LINES]:
+        spend(5 + len(line) / 10)
         python, native = _PYTHON.search(line[:MOST]), _NATIVE.match(line[:MOST])
         if python:
             found.append(Warned(python[1], python[2]))
@@ -67,14 +72,19 @@ def warnings_in(stderr: str) -> list[Warned]:
             found.append(Warned("UserWarning", native[1]))
         elif found and line.strip() and len(found[-1].text) < MOST:
             found[-1] = Warned(found[-1].category, f"{found[-1].text}\n{line}")
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _reworded(wanted: str, seen: list[Warned], before: list[Warned]) -> bool:
     """Whether a warning is new and speaks in many of the claimed one's words."""
     old = {normalise(w.text) for w in before}
     new = [text for w in seen if (text := normalise(w.text)) not in old]
-    return any(fuzz.token_set_ratio(wanted, text, processor=default_process) >= _LIKE for text in new)
+    return any(_words_shared(wanted, text) >= _LIKE for text in new)
+
+
+def _words_shared(wanted: str, text: str) -> float:
+    spend(3 * len(wanted) * len(text) / PAIRS + (len(wanted) + len(text)) / 2)
+    return fuzz.token_set_ratio(wanted, text, processor=default_process)
 
 
 def normalise_all(stream: str) -> str:

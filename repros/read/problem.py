@@ -10,7 +10,7 @@ from functools import lru_cache
 from repros.read.imports import IMPORTS, is_standard
 from repros.read.missing_file import missing_files
 from repros.read.order import used_too_early
-from repros.read.python import names, nodes
+from repros.read.python import names, nodes, written
 from repros.read.role import returns_outside
 from repros.read.uncalled import is_quiet, leaves_tests
 from repros.values import Problem
@@ -170,10 +170,10 @@ def _unfinished(code: str) -> str:
     found = nodes(code)
     for call in found.of(ast.Call):
         if len(call.args) == 1 and _is_ellipsis(call.args[0]):
-            return ast.unparse(call)[:80]
+            return written(call)[:80] or "..."
     for assign in found.of(ast.Assign):
         if _is_ellipsis(assign.value):
-            return ast.unparse(assign)[:80]
+            return written(assign)[:80] or "..."
     for kind in (ast.Module, ast.FunctionDef, ast.ClassDef, ast.For, ast.If, ast.With, ast.While):
         if any(_has_gap(node, getattr(node, "body", [])) for node in found.of(kind)):
             return "..."

@@ -1,4 +1,8 @@
-"""What a text says as Python: whether it parses, which names it binds and which it uses without binding them."""
+"""What a text says as Python: whether it parses, which names it binds and which it uses without binding them.
+
+Trees come from here alone: those that are handed out are so shallow that nothing which walks, writes or dumps them can
+run out of stack, and hold no number that Python refuses to write.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +24,12 @@ MAX_PARSED = 100_000
 MAX_BRACKETS = 60
 """CPython's parser may take exponential time on texts with more open brackets than any person writes."""
 
+MAX_DEPTH = 100
+"""Nodes below each other; of the programs of real issues the deepest has 14, of Python's own library 47."""
+
+MAX_INTEGER = 10**4300 - 1
+"""Python writes no integer with more digits (`sys.int_info.default_max_str_digits`), though it reads them as hex."""
+
 _BUILTINS = frozenset(dir(builtins)) | {
     "__file__",
     "__name__",
@@ -35,15 +45,6 @@ _BUILTINS = frozenset(dir(builtins)) | {
     "_",
     "__",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A module's tree, or where and why it has none; lines count from 1 in the text."""
-
-    tree: ast.Module | None
-    error_line: int = 0
-    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +70,34 @@ class Nodes:
         yield from self.by_type.get(kind, ())  # type: ignore[misc]
 
 
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A module's tree and its nodes, or where and why it has none; lines count from 1 in the text."""
+
+    tree: ast.Module | None
+    error_line: int = 0
+    error: str = ""
+    nodes: Nodes = Nodes({})
+
+
+_REFUSED = Parsed(None, 1, "too long or too deeply nested to be read as a program")
+
+
 @lru_cache(maxsize=64)
 def parse(code: str) -> Parsed:
     """The tree of a module, or its first error. Never raises."""
     if len(code) > MAX_PARSED or _too_deep(code):
-        return Parsed(None, 1, "too long or too deeply nested to be read as a program")
+        return _REFUSED
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return Parsed(ast.parse(code))
+            tree = ast.parse(code)
     except SyntaxError as error:
         return Parsed(None, error.lineno or 1, error.msg or "invalid syntax")
     except (ValueError, RecursionError, MemoryError, OverflowError) as error:
         return Parsed(None, 1, str(error) or type(error).__name__)
+    found = _nodes(tree)
+    return _REFUSED if found is None else Parsed(tree, nodes=found)
 
 
 @lru_cache(maxsize=64)
@@ -109,28 +125,56 @@ def names(code: str) -> Names:
     return Names(frozenset(bound), frozenset(used - bound - _BUILTINS), star)
 
 
-@lru_cache(maxsize=64)
 def nodes(code: str) -> Nodes:
     """The nodes of a module that parses, by their type; of one that doesn't, none."""
-    tree = parse(code).tree
-    by_type: dict[type[ast.AST], list[ast.AST]] = {}
-    if tree is not None:
-        for node in walk(tree):
-            by_type.setdefault(type(node), []).append(node)
-    return Nodes(by_type)
+    return parse(code).nodes
 
 
 def walk(*roots: ast.AST) -> list[ast.AST]:
     """The nodes below and with some, parents first, without the marks for loading and storing. Faster than ast.walk."""
     found = list(roots)
     for node in found:
-        for name in node._fields:
-            value = getattr(node, name, None)
-            if value.__class__ is list:
-                found.extend([child for child in value if isinstance(child, ast.AST)])
-            elif isinstance(value, ast.AST) and value.__class__ not in _CONTEXTS:
-                found.append(value)
+        found += _children(node)
     return found
+
+
+def written(node: ast.AST) -> str:
+    """The node as code; "" where it can't be written (a string in an f-string, on some Pythons)."""
+    try:
+        return ast.unparse(node)
+    except ValueError:
+        return ""
+
+
+def _children(node: ast.AST) -> list[ast.AST]:
+    found: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if value.__class__ is list:
+            found.extend([child for child in value if isinstance(child, ast.AST)])
+        elif isinstance(value, ast.AST) and value.__class__ not in _CONTEXTS:
+            found.append(value)
+    return found
+
+
+def _nodes(tree: ast.Module) -> Nodes | None:
+    """The tree's nodes in the order of `walk`; None where it is too deep, or holds a number that is too large."""
+    by_type: dict[type[ast.AST], list[ast.AST]] = {}
+    level: list[ast.AST] = [tree]
+    for _ in range(MAX_DEPTH):
+        below: list[ast.AST] = []
+        for node in level:
+            by_type.setdefault(type(node), []).append(node)
+            below += _children(node)
+        if not below:
+            return None if any(map(_is_too_large, by_type.get(ast.Constant, ()))) else Nodes(by_type)
+        level = below
+    return None
+
+
+def _is_too_large(constant: ast.AST) -> bool:
+    value = constant.value  # type: ignore[attr-defined]
+    return isinstance(value, int) and value > MAX_INTEGER
 
 
 def _collect(table: symtable.SymbolTable, is_top: bool, bound: set[str], used: set[str]) -> None:

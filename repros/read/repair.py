@@ -11,7 +11,7 @@ from itertools import takewhile
 from repros.read.looks import ERROR_LINE, is_code, is_output
 from repros.read.normal import straight_quotes
 from repros.read.print_statement import with_print_called
-from repros.read.python import names, opens_bracket, parse
+from repros.read.python import names, opens_bracket, parse, written
 
 _MAGIC = re.compile(r"^[ \t]*(?:!|%{1,2})[a-zA-Z]")
 _ECHO_CALLS = frozenset({"tensor", "array", "Parameter", "defaultdict", "OrderedDict"})
@@ -118,7 +118,7 @@ def _is_echoed_value(value: ast.expr, free: frozenset[str]) -> bool:
         if isinstance(value.func, ast.Name):
             name = value.func.id
             return name in free and (name in _ECHO_CALLS or (name[:1].isupper() and _has_only_literals(value)))
-        return ast.unparse(value.func).startswith(("torch.Size", "torch.return_types"))
+        return written(value.func).startswith(("torch.Size", "torch.return_types"))
     return False
 
 
@@ -170,7 +170,7 @@ def _is_printed_pair(statement: ast.Assign, free: frozenset[str], *, announced: 
         isinstance(n, ast.Call) for n in ast.walk(value)
     )
     touching = value.col_offset == (target.end_col_offset or 0) + 1
-    dtype = isinstance(value, ast.Attribute) and ast.unparse(value).startswith("torch.")
+    dtype = isinstance(value, ast.Attribute) and written(value).startswith("torch.")
     return (touching or announced) and (literal or dtype or _is_echoed_value(value, free))
 
 

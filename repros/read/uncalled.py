@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from repros.read.needs import dotted
-from repros.read.python import nodes, walk
+from repros.read.python import nodes, walk, written
 
 _UNITTEST_CALL = 'unittest.TestLoader().loadTestsFromName("__main__").debug()'
 """Runs a module's tests with their set-up and lets the first exception through, which `unittest.main()` keeps."""
@@ -190,7 +190,8 @@ def _parameters(decorator: ast.expr) -> tuple[list[str], str] | None:
     names = [n.strip() for p in parts if isinstance(p, ast.Constant) for n in str(p.value).split(",") if n.strip()]
     if not names or not all(name.isidentifier() for name in names):
         return None
-    return names, ast.unparse(decorator.args[1])
+    values = written(decorator.args[1])
+    return (names, values) if values else None
 
 
 def _needed(function: _Function) -> set[str]:

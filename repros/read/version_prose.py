@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from repros.read.versions import TOKEN, plausible_torch
@@ -59,6 +60,7 @@ _RELEASED = re.compile(r"(?:0\.[2-4]\.[01]|1\.(?:\d|1[0-3])\.[0-2]|2\.(?:\d|1[0-
 _PARENTHESIS = re.compile(r"(?:^|[^\w.\])])\($")
 """What opens around a release that stands in parentheses, and no call's."""
 
+_ENDS = re.compile(r"[ `*.)]*$")
 _HAS = re.compile(r"\b(?:I|we)(?:['’]m|['’]re| am| are)? (?:use|using|run|running|on)\s[`*]{0,2}v?$", re.IGNORECASE)
 """What somebody says before the release that they have: at the end of its clause it needs no three parts."""
 
@@ -193,7 +195,7 @@ def _led(clause: str, behind: str) -> str | None:
 
 def _clause_mentions(clause: str, polarity: str | None) -> Iterator[Mention]:
     owner, end = "", 0
-    upgrades = bool(_UPGRADE.search(clause))
+    upgrades, on_accelerator = bool(_UPGRADE.search(clause)), bool(_ON_ACCELERATOR.search(clause))
     for found in _NUMBER.finditer(clause):
         denied = end > 0 and bool(_NOT_THIS.fullmatch(clause, end, found.start()))
         owner = owner if denied else _owner(clause, end, found, owner)
@@ -201,7 +203,7 @@ def _clause_mentions(clause: str, polarity: str | None) -> Iterator[Mention]:
         if owner == "other" or not plausible_torch(found[1]) or _UNIT.match(clause, end):
             continue
         polarity = clause_polarity(clause) if polarity is None else polarity
-        polarity = "" if polarity == "worked" and _ON_ACCELERATOR.search(clause) else polarity
+        polarity = "" if polarity == "worked" and on_accelerator else polarity
         named = owner == "torch" and not _BOUND.search(clause, max(0, found.start() - 6), found.start())
         if polarity or named or (owner == "bare" and _is_released(clause, found)):
             own = _OPPOSITE[polarity] if denied else _turned(clause, found, polarity, upgrades=upgrades)
@@ -210,7 +212,7 @@ def _clause_mentions(clause: str, polarity: str | None) -> Iterator[Mention]:
 
 def _is_released(clause: str, found: re.Match[str]) -> bool:
     """Whether a number that no name stands with is one that torch's releases have, or the one that somebody uses."""
-    alone = found[1][0] in "12" and not clause[found.end() :].strip(" `*.)")
+    alone = found[1][0] in "12" and bool(_ENDS.match(clause, found.end()))
     marked = found[0][0] == "v" and found[1][0] in "12"
     return marked or bool(_RELEASED.fullmatch(found[1])) or (alone and bool(_HAS.search(clause[: found.start()])))
 
@@ -232,6 +234,7 @@ def _owner(clause: str, end: int, found: re.Match[str], before: str) -> str:
     return "judged" if _RELEASED.fullmatch(found[1]) and _JUDGED.search(lead) else "other"
 
 
+@lru_cache(maxsize=64)
 def clause_polarity(clause: str) -> str:
     """Whether a clause says that something `worked`, that it `failed`, or neither ("")."""
     if _NOT_WORKING.search(clause):

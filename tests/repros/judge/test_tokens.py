@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repros.judge.tokens import TooLong, equal, find, tokenise
+from repros.judge.budget import TooMuch, budget
+from repros.judge.tokens import equal, find, tokenise
 
 
 @given(st.text(max_size=200))
@@ -27,6 +28,8 @@ EQUAL = [
     ("nan", "tensor([nan, -inf])", "tensor([   nan,   -inf])"),
     ("exponents", "1.2346e-05", "1.2345e-05"),
     ("spelling of zero", "0.0000e+00", "0.0000"),
+    ("sign of zero", "tensor([-0.0000])", "tensor([0.0000])"),
+    ("decimals of zero", "tensor([0.])", "tensor([0.0000])"),
 ]
 
 
@@ -49,12 +52,30 @@ OTHER = [
     ("nan", "nan", "0.0000"),
     ("inf", "inf", "-inf"),
     ("words", "torch.complex128", "torch.float64"),
+    ("zeros alone and a small number", "tensor([0.0000])", "tensor([2.0000e-05])"),
+    ("zeros alone and the smallest number printed", "tensor([0.0000, 1.5000])", "tensor([0.0001, 1.5000])"),
+    ("zeros with a sign and a small number", "-0.0000", "-1.0000e-04"),
+    ("zeros without decimals and a small number", "0.", "1.0000e-05"),
+    (
+        "half's zeros and a small number",
+        "tensor([0.], dtype=torch.float16)",
+        "tensor([5.9605e-08], dtype=torch.float16)",
+    ),
+    ("zeros alone and a number too small for a float", "0.0000e+00", "1.0000e-400"),
 ]
 
 
 @pytest.mark.parametrize(("what", "one", "other"), OTHER, ids=[o[0] for o in OTHER])
 def test_texts_differ_by(what: str, one: str, other: str) -> None:
     assert not equal(tokenise(one), tokenise(other))
+    assert not equal(tokenise(other), tokenise(one))
+
+
+@given(st.floats(0, 1e-3, exclude_min=True), st.sampled_from([".4f", ".4e", ".1f", "r"]))
+def test_zeros_alone_are_equal_to_zeros_alone(value: float, form: str) -> None:
+    printed = repr(value) if form == "r" else f"{value:{form}}"
+    is_zero = not set(printed.partition("e")[0]) - set("0.")
+    assert equal(tokenise(printed), tokenise("0.0000")) is is_zero
 
 
 def test_a_subtraction_is_no_negative_number() -> None:
@@ -73,5 +94,6 @@ def test_a_piece_that_is_cut_off_may_end_inside_a_line() -> None:
 
 
 def test_a_search_that_would_take_too_long_says_so() -> None:
-    with pytest.raises(TooLong):
-        find(tokenise("1 " * 5000 + "2"), tokenise("1 " * 50_000))
+    piece, tokens = tokenise("1\n" * 5000 + "2"), tokenise("1\n" * 50_000)
+    with budget(), pytest.raises(TooMuch):
+        find(piece, tokens)

@@ -1,0 +1,40 @@
+"""What a program put out, cut into what is compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from repros.judge.budget import leave_out
+from repros.judge.fine import exactly
+from repros.judge.noise import Noise
+from repros.judge.printed import Unit, printed, units
+from repros.judge.tokens import Token, tokenise
+from repros.values import Run
+
+MOST_TOKENS = 80_000
+"""Words and numbers of output that are compared, from its beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """The text, its words and numbers, and the lines and tensors that these make."""
+
+    text: str
+    tokens: Sequence[Token]
+    units: Sequence[Unit]
+
+    def exactly(self) -> Output:
+        """The same with no tolerance left."""
+        tokens = exactly(self.tokens)
+        return replace(self, tokens=tokens, units=units(tokens))
+
+
+def output_of(run: Run, noise: Noise | None = None) -> Output:
+    """What the program put out, without the lines that differ from run to run."""
+    text = printed(run)
+    tokens = tokenise(noise.without(text) if noise else text, MOST_TOKENS + 1)
+    if len(tokens) > MOST_TOKENS:
+        leave_out(f"the first {MOST_TOKENS:,} words and numbers of the output")
+    compared = tokens[:MOST_TOKENS]
+    return Output(text, compared, units(compared))
