@@ -27,7 +27,7 @@ def hold_exception(repro: Repro, run: Run, shown: Run | None = None) -> Finding:
     """
     claim = repro.claim
     tied = claimed_statement(claim, run)
-    chain = with_carried(tied[0].exceptions) if tied else raised(run) or uncaught_elsewhere(run)
+    chain = with_carried(tied[0].exceptions) if tied else (*raised(run), *uncaught_elsewhere(repro, run))
     matches = [(e, how) for e in chain if (how := _match(repro, e)) is not None]
     if matches:
         exception, how = matches[0]
@@ -138,7 +138,7 @@ def _clean(repro: Repro, run: Run, shown: Run | None) -> Finding:
         return unknown("it ended without an exception, and the report asks for one as well as it speaks of one")
     if _commented_out(repro):
         return unknown("it ended without an exception, and the line that raises it is a comment in the program")
-    other = ended_elsewhere(run)
+    other = ended_elsewhere(repro, run)
     if other:
         return unknown(f"it ended cleanly, but a process or a thread of it raised {shown_type(other[0].type)}")
     mentioned = (len(wanted) >= 8 and wanted in printed) or (
