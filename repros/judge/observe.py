@@ -77,7 +77,7 @@ def _lacking(repro: Repro, run: Run) -> Finding | None:
 def _hold(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> Finding:
     match repro.claim.kind:
         case ClaimKind.EXCEPTION:
-            return hold_exception(repro, run, shown)
+            return hold_exception(repro, run, noise, shown)
         case ClaimKind.OUTPUT:
             return hold_output(repro, run, noise, shown)
         case ClaimKind.WARNING:
