@@ -72,7 +72,7 @@ def _repro(
     return Repro(
         files=program.files,
         entry=program.entry,
-        mode="transcript" if needs_a_prompt(program, claimed.claim) else program.mode,
+        mode="transcript" if needs_a_prompt(program, claimed.claim, issue.title) else program.mode,
         title=issue.title or None,
         added_imports=program.added_imports,
         added_calls=program.added_calls,
