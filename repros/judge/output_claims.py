@@ -6,8 +6,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from repros.judge.assertions import compares_by_assertions, decides_by_assertions, own_assertion_failed
-from repros.judge.expectations import expected_units, expected_words, expects_failure_alone, failed_as_expected
+from repros.judge.assertions import (
+    compares_by_assertions,
+    decides_by_assertions,
+    fails_by_itself,
+    own_assertion_failed,
+    said_to_pass,
+)
+from repros.judge.expectations import (
+    expected_units,
+    expected_words,
+    expects_failed_check,
+    expects_failure_alone,
+    failed_as_expected,
+)
 from repros.judge.failures import cannot_tell, other_failure
 from repros.judge.finding import Finding, absent, shows, unknown
 from repros.judge.fine import exactly, is_about_last_digits
@@ -55,6 +67,8 @@ class Claimed:
 def hold_output(repro: Repro, run: Run, noise: Noise | None = None, shown: Run | None = None) -> Finding:
     """A Run held against a claimed output, with `shown` a Run on which the claim shows (see observe)."""
     if own_assertion_failed(repro, run):
+        if expects_failed_check(repro.should) and not fails_by_itself(repro, run):
+            return absent("the program's own assertion failed, as the report asks")
         return shows("the program's own assertion failed")
     try:
         return _compare(repro, run, noise, shown)
@@ -155,6 +169,10 @@ def _without_text(repro: Repro, run: Run, seen: Sequence[Token], shown: Run | No
         return shows("it ended without the error that the report asks for")
     if masked:
         return unknown("everything that could be compared differs from run to run")
+    if said_to_pass(repro):
+        return unknown(
+            "the program's own assertion holds, as the report says, which doesn't say what should come instead"
+        )
     if _by_assertions(repro, shown):
         return absent("the program's own assertions hold")
     if _expected_there(Claimed((), tuple(expected_units(repro.should))), seen):
