@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from repros.judge.children import ABRUPTLY, death_of_child, may_die_unnoticed
+from repros.judge.expectations import expected_message
 from repros.judge.failures import cannot_tell
 from repros.judge.finding import Finding, absent, differs, shows, unknown
-from repros.judge.raised import raised, shown_type
+from repros.judge.raised import ends, raised, shown_type
+from repros.judge.reach import came_as_far
 from repros.judge.signals import BAD_ACCESS, signal_in
 from repros.judge.unrunnable import cannot_run
 from repros.values import Claim, Outcome, Repro, Run
@@ -49,8 +51,26 @@ def hold_crash(repro: Repro, run: Run, shown: Run | None = None) -> Finding:
     if chain and shown is None and wanted is None and not _OF_PROCESS.search(_told(repro.claim)):
         return unknown(f"it raised {shown_type(chain[0].type)}, which may be what the report calls a crash")
     if chain:
-        return absent(f"it raised {shown_type(chain[0].type)} and did not crash")
+        return _raised_instead(repro, run, shown)
     return unknown(f"it ended with status {run.exit_code}")
+
+
+def _raised_instead(repro: Repro, run: Run, shown: Run | None) -> Finding:
+    """An exception in the place of a crash: the crash is gone if the program came as far as where it was."""
+    first = next(iter(ends(run)))
+    what = f"it raised {shown_type(first.type)}"
+    message = expected_message(repro.should, raised(run))
+    if message:
+        return absent(f"{what} with the message that the report asks for")
+    match came_as_far(repro, run, first, shown):
+        case True:
+            return absent(f"{what} in place of the crash")
+        case False:
+            return unknown(f"{what} before it came to what crashes")
+        case _ if shown:
+            return unknown(f"{what}, perhaps before it came to what crashes")
+        case _:
+            return differs(f"{what} and did not crash")
 
 
 def claimed_signal(claim: Claim) -> str | None:

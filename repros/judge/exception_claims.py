@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from repros.judge.assertions import decides_by_assertions
 from repros.judge.chance import draws
 from repros.judge.elsewhere import ended_elsewhere, uncaught_elsewhere
-from repros.judge.expectations import expected_exceptions, expects_some_failure
+from repros.judge.expectations import expected_exceptions, expected_message, expects_some_failure
 from repros.judge.failures import cannot_tell, other_failure
 from repros.judge.finding import Finding, absent, differs, shows, unknown
 from repros.judge.handled import handles
@@ -51,9 +51,17 @@ def hold_exception(repro: Repro, run: Run, noise: Noise | None = None, shown: Ru
         return unknown(f"it raised {shown_type(chain[0].type)}, and the report doesn't say which exception it means")
     if run.outcome is Outcome.OK and not run.failed_tests:
         return _clean(repro, run, shown)
+    return _otherwise(repro, run, chain, varying)
+
+
+def _otherwise(repro: Repro, run: Run, chain: Sequence[RaisedException], varying: Sequence[Varying]) -> Finding:
+    """A Run that failed, but not as claimed: as the report asks, perhaps."""
+    claim = repro.claim
     asked_for = expected_exceptions(repro.should) & {last_name(e.type) for e in chain}
     if asked_for and run.failed_tests <= 1 and not cannot_tell(run):
         return absent(f"it raised {shown_type(chain[0].type)}, which the report asks for")
+    if expected_message(repro.should, chain) and run.failed_tests <= 1:
+        return absent(f"it raised {shown_type(chain[0].type)} with the message that the report asks for")
     if any(_named_as(claim, e) and differs_in_values(claim.message or "", e, varying) for e in chain):
         return unknown("the message differs from run to run, and in more than that from the reported one")
     return other_failure(run, _instead(claim, chain))
@@ -204,7 +212,7 @@ def _printed_alike(message: str, run: Run) -> bool:
     return any(shape(line) in lines for line in tidy(message).split("\n")[:_MOST_LINES])
 
 
-def _instead(claim: Claim, chain: tuple[RaisedException, ...]) -> str:
+def _instead(claim: Claim, chain: Sequence[RaisedException]) -> str:
     if chain and claim.exception and any(same_type(claim.exception, e.type) for e in chain):
         return f"it raised {shown_type(claim.exception)} with another message than reported"
     wanted = f"the reported {shown_type(claim.exception)}" if _named(claim) else "the reported exception"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from repros.judge.messages import Likeness, compare, normalise
 from repros.judge.printed import Unit, is_prose, readings, tidy, units
 from repros.judge.said import value_wanted
 from repros.judge.tokens import tokenise
+from repros.values import RaisedException
 
 _TYPE = re.compile(r"\b([A-Z]\w{0,80}(?:Error|Exception))\b")
 _FAILS = re.compile(
@@ -50,6 +52,13 @@ _WORKS_NOW = re.compile(
 _LEAST_WORDS = 5
 """Words and signs from which a line is more than a word that may stand anywhere."""
 
+_OPENS = re.compile(r"^\W{0,4}(?:[\w.]{0,100}(?:Error|Exception|Warning): )?")
+_QUOTED = re.compile(r"`([^`\n]{1,400})`|[\"“]([^\"“”\n]{1,400})[\"”]")
+_LEAST_MESSAGE = 16
+"""Characters from which a line says enough to be the message of an exception."""
+
+_MOST_LINES = 50
+
 _CODE = re.compile(r"`{1,2}([^`\n]{1,200})`{1,2}")
 
 
@@ -67,6 +76,14 @@ def failed_as_expected(should: str | None, raised: Iterable[str]) -> bool:
     """Whether what was raised is the failure that should come; `raised` are last names of exceptions, of one chain."""
     named = expected_exceptions(should)
     return not named.isdisjoint(raised) if named else expects_failure(should)
+
+
+def expected_message(should: str | None, exceptions: Iterable[RaisedException]) -> bool:
+    """Whether an exception carries the message that should come."""
+    lines = [_OPENS.sub("", line).strip("`\"' ") for line in (should or "")[:5000].split("\n")[:_MOST_LINES]]
+    quoted = [found[0] or found[1] for line in lines for found in _QUOTED.findall(line)]
+    wanted = [text for text in (*lines, *quoted) if len(normalise(text)) >= _LEAST_MESSAGE and " " in text]
+    return any(compare(t, e.message) in {Likeness.SAME, Likeness.PART} for e in exceptions for t in wanted)
 
 
 def expects_failed_check(should: str | None) -> bool:

@@ -52,6 +52,8 @@ def _noises(repeats: Mapping[str, Sequence[Run]]) -> dict[str, Noise | None]:
 
 def _in_doubt(repro: Repro, observed: ObservedRun) -> bool:
     """Whether a Run on which the claim shows can change what this one says."""
+    if repro.claim.kind is ClaimKind.CRASH:
+        return observed.observation is not Observation.SHOWS
     if repro.claim.kind is not ClaimKind.EXCEPTION:
         return observed.observation in {Observation.ABSENT, Observation.UNKNOWN}
     return not repro.claim.message and observed.observation in {Observation.SHOWS, Observation.UNKNOWN}

@@ -14,6 +14,7 @@ from repros.judge.assertions import (
     said_to_pass,
 )
 from repros.judge.expectations import (
+    expected_message,
     expected_units,
     expected_words,
     expects_failed_check,
@@ -87,10 +88,10 @@ def _compare(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> 
     claimed, seen = _fine(claimed, seen)
     if _found(claimed.units, seen) or hold_statements(repro.claim, run, noise):
         return _there(claimed, seen)
-    if run.outcome is not Outcome.OK or run.failed_tests:
-        return _failed(repro, run)
     if _expected_there(claimed, seen) and not _expected_anyway(claimed, seen, shown):
         return absent("it printed what the report expects")
+    if run.outcome is not Outcome.OK or run.failed_tests:
+        return _failed(repro, run)
     if expects_failure_alone(repro.should):
         return shows("it ended without the error that the report asks for")
     if claimed.masked and not (shown and any(_telling(u) for u in claimed.units)):
@@ -193,6 +194,8 @@ def _failed(repro: Repro, run: Run) -> Finding:
         return shows(f"it raised {shown_type(told.type)} with the words that the report shows")
     if chain and run.failed_tests <= 1 and not cannot_tell(run) and failed_as_expected(repro.should, names):
         return absent(f"it raised {shown_type(chain[0].type)}, and the report asks for an error")
+    if run.failed_tests <= 1 and expected_message(repro.should, chain):
+        return absent(f"it raised {shown_type(chain[0].type)} with the message that the report asks for")
     what = f"it raised {shown_type(chain[0].type)}" if chain else "it failed"
     return other_failure(run, f"{what} without printing what the report says")
 

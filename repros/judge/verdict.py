@@ -168,8 +168,11 @@ def _absent(repro: Repro, ran: list[Standing]) -> tuple[VerdictKind, str]:
 
 
 def _fails(repro: Repro, run: Run) -> bool:
-    """Whether a Run without the claim still failed of something that the report doesn't speak of."""
-    if run.outcome not in {Outcome.EXCEPTION, Outcome.CRASH}:
+    """Whether a Run without the claim still failed of something that the report doesn't speak of.
+
+    An exception in the place of a claimed crash is none: where it is another failure, it isn't absent.
+    """
+    if run.outcome not in {Outcome.EXCEPTION, Outcome.CRASH} or repro.claim.kind is ClaimKind.CRASH:
         return False
     text = repro.claim.text or ""
     names = [shown_type(e.type) for e in raised(run)]
