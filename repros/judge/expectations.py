@@ -21,7 +21,8 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 _BETTER = re.compile(
-    r"\b(?:clear\w*|inform\w+|better|helpful|meaningful|different|proper\w*|descriptive|friendl\w+|message|correct\w*|grace\w+)\b",
+    r"\b(?:clear\w*|inform\w+|better|helpful|meaningful|proper\w*|descriptive|friendl\w+|message|correct\w*|grace\w+"
+    r"|different (?:\w{1,20} )?(?:errors?|exceptions?|type|text|wording))\b",
     re.IGNORECASE,
 )
 _RAISED = re.compile(

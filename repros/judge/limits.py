@@ -33,6 +33,7 @@ _MESSAGES = (
         "the lack of a launcher of its processes",
         r"environment variable (?:RANK|WORLD_SIZE|MASTER_ADDR|MASTER_PORT|LOCAL_RANK) expected",
     ),
+    ("the lack of a terminal", r"EOF when reading a line|Inappropriate ioctl for device"),
     (
         "the lack of a network",
         (

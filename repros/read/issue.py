@@ -10,6 +10,7 @@ from repros.read.claim import read_claim
 from repros.read.echoed import needs_a_prompt
 from repros.read.environment import read_environment
 from repros.read.labels import read_labels
+from repros.read.machines import machine_needs
 from repros.read.normal import MAX_CHARS
 from repros.read.page import read_page
 from repros.read.program import read_programs
@@ -80,7 +81,7 @@ def _repro(
         labels=labels,
         claim=claimed.claim,
         should=claimed.should,
-        needs=program.needs,
+        needs=(*program.needs, *machine_needs(issue, page, environment, program.files[0].text, claimed.claim)),
         problems=program.problems,
         runnable=program.runnable,
         evidence=program.evidence + claimed.evidence,

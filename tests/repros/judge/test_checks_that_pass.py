@@ -23,7 +23,13 @@ def failed(line: int, source: str) -> Run:
 HOLDS, FAILS = run(exit_code=0), failed(3, "assert torch.allclose(a, a[0])")
 
 TOLD = [
-    ("should fail", LAST, "It should fail, as the comparison elsewhere does.", "shows", "absent"),
+    (
+        "should fail",
+        LAST,
+        "It should fail, as the comparison of two arrays of different shapes does.",
+        "shows",
+        "absent",
+    ),
     ("must fail", LAST, "The assertion must fail.", "shows", "absent"),
     ("passes, but should fail", LAST, "The assertion passes, but it should fail.", "shows", "absent"),
     ("works, but should throw", LAST, "works, but should throw", "shows", "absent"),
