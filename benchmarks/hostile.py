@@ -9,7 +9,10 @@ from repros.values import Claim, ClaimKind, Frame, Outcome, RaisedException, Rep
 MOST_CLAIMED = 65_536
 """Characters of a claim: as much as GitHub stores of one text."""
 
-_PROGRAM = "import torch\nfor x in range(3):\n    try:\n        print(torch.f(x))\n    except Exception as e:\n        print(e)\n"
+_PROGRAM = (
+    "import torch\nfor x in range(3):\n    try:\n        print(torch.f(x))\n"
+    "    except Exception as e:\n        print(e)\n"
+)
 _FRAME = Frame("test.py", 4, "<module>", "print(torch.f(x))")
 _MESSAGE = "Sizes of tensors must match except in dimension 0"
 

@@ -10,6 +10,13 @@ from repros.values import Outcome, RaisedException, Repro, Run
 _ASSERTS = re.compile(r"^[ \t]*assert\b|\bassert_\w+\(|\.assert\w+\(|\bgradcheck\(", re.MULTILINE)
 _COMPARES = re.compile(r"==|!=|[<>]|[Cc]lose|[Ee]qual|gradcheck|isnan|isinf|isfinite")
 _PRINTS = re.compile(r"^[ \t]*print\b", re.MULTILINE)
+_PASSES = re.compile(
+    r"#[^#\n]{0,40}?(?<!should )(?<!to )"
+    r"\b(?:pass(?:es|ed)?|succeeds?|holds?|no (?:error|exception)|is (?:true|accepted))\b"
+    r"(?!.{0,60}\b(?:fail|rais|error|exception))",
+    re.IGNORECASE,
+)
+_NEVER_HOLDS = re.compile(r"\bassert\s{0,3}\(?\s{0,3}(?:False|0)\b|\.fail\(")
 _ASSERTING = re.compile(r"\bassert|gradcheck")
 
 
@@ -25,10 +32,21 @@ def decides_by_assertions(repro: Repro) -> bool:
     return asserts(repro) and not _PRINTS.search(text, max(last, 0))
 
 
+def said_to_pass(repro: Repro) -> bool:
+    """Whether a comment behind the last assertion says that it passes."""
+    lines = [line for line in repro.program.split("\n") if _ASSERTS.search(line)]
+    return bool(lines) and bool(_PASSES.search(lines[-1]))
+
+
 def compares_by_assertions(repro: Repro) -> bool:
     """Whether the last assertion compares values, rather than asking whether something is there."""
     lines = [line for line in repro.program.split("\n") if _ASSERTS.search(line)]
     return bool(lines) and bool(_COMPARES.search(lines[-1]))
+
+
+def fails_by_itself(repro: Repro, run: Run) -> bool:
+    """Whether the assertion that failed can't hold: it stands where the program must not come to."""
+    return any(_NEVER_HOLDS.search(user_line(repro, e) or "") for e in ends(run))
 
 
 def own_assertion_failed(repro: Repro, run: Run) -> bool:

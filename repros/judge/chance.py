@@ -39,6 +39,11 @@ def may_vary(repro: Repro) -> bool:
     return bool(numbers or _PARALLEL.search(text) or (_CHOOSES.search(text) and not seeded))
 
 
+def draws(repro: Repro) -> bool:
+    """Whether the program draws numbers, seeded or not: from the same seed, releases and machines draw others."""
+    return any(_DRAWS.search(f.text) for f in repro.files)
+
+
 def least_absent(shown: int) -> int:
     """How many runs must be without what showed in all of `shown` runs before it counts as gone.
 

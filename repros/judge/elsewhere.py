@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 
 from repros.judge.budget import leave_out, spend
-from repros.values import Outcome, RaisedException, Run
+from repros.judge.children import starts_processes
+from repros.judge.raised import last_name
+from repros.values import Outcome, RaisedException, Repro, Run
 
 _OPENS = re.compile(
     r"(?:Process [\w:.-]{1,80}|Exception in (?:thread|callback) [^\n]{1,500}|-- Process \d{1,4} terminated[^\n]{0,80}"
@@ -19,32 +21,47 @@ _MOST_LINES = 400
 """Lines of one traceback that are looked at for its end."""
 
 
-def uncaught_elsewhere(run: Run) -> tuple[RaisedException, ...]:
-    """What was raised in a process, a thread or a finaliser of a program that itself ended cleanly, in order."""
-    return tuple(exception for exception, _ in _read(run))
+def uncaught_elsewhere(repro: Repro, run: Run) -> tuple[RaisedException, ...]:
+    """What was raised in a process, a thread or a finaliser of a program and not what ended it itself, in order."""
+    return tuple(exception for exception, _ in _read(repro, run))
 
 
-def ended_elsewhere(run: Run) -> tuple[RaisedException, ...]:
+def ended_elsewhere(repro: Repro, run: Run) -> tuple[RaisedException, ...]:
     """The same without what finalisers raised: that ended nothing."""
-    return tuple(exception for exception, ignored in _read(run) if not ignored)
+    return tuple(exception for exception, ignored in _read(repro, run) if not ignored)
 
 
-def _read(run: Run) -> Iterator[tuple[RaisedException, bool]]:
-    if run.outcome is not Outcome.OK or _HEAD not in run.stderr:
+def _read(repro: Repro, run: Run) -> Iterator[tuple[RaisedException, bool]]:
+    if run.outcome is Outcome.INFRA_ERROR or _HEAD not in run.stderr:
         return
     if len(run.stderr) > _MOST:
         leave_out(f"the last {_MOST:,} characters of standard error")
     lines = run.stderr[-_MOST:].replace("\r\n", "\n").split("\n")
+    own = {last_name(e.type) for e in run.exceptions}
+    untold = starts_processes(repro)
     for at, line in enumerate(lines):
         spend(3)
         opens = _OPENS.match(line.strip()[:1000])
         if opens and any(_HEAD in x for x in lines[at + 1 : at + 3]):
             spend(2 * _MOST_LINES)
-            end = next((n for n in range(at + 1, min(at + _MOST_LINES, len(lines))) if _is_end(lines[n])), None)
-            found = _ENDS.match(lines[end][:5000]) if end is not None else None
-            if found and end is not None:
-                message = "\n".join((found["message"] or "", *_going_on(lines, end + 1))).strip()
-                yield RaisedException(found["type"], message, ()), bool(opens["ignored"])
+            start, ignored = at + 1, bool(opens["ignored"])
+        elif untold and line.startswith(_HEAD) and not any(_OPENS.match(x.strip()[:1000]) for x in lines[:at][-2:]):
+            start, ignored = at, False
+        else:
+            continue
+        found = _end_of(lines, start)
+        if found and (opens or last_name(found.type) not in own):
+            yield found, ignored
+
+
+def _end_of(lines: list[str], start: int) -> RaisedException | None:
+    """What a traceback ends in."""
+    end = next((n for n in range(start, min(start + _MOST_LINES, len(lines))) if _is_end(lines[n])), None)
+    found = _ENDS.match(lines[end][:5000]) if end is not None else None
+    if not found or end is None:
+        return None
+    message = "\n".join((found["message"] or "", *_going_on(lines, end + 1))).strip()
+    return RaisedException(found["type"], message, ())
 
 
 def _is_end(line: str) -> bool:

@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from repros.judge.assertions import decides_by_assertions
 from repros.judge.budget import spend
+from repros.judge.chance import draws
 from repros.judge.elsewhere import ended_elsewhere, uncaught_elsewhere
-from repros.judge.expectations import expected_exceptions, expects_some_failure
+from repros.judge.expectations import expected_exceptions, expected_message, expects_some_failure
 from repros.judge.failures import cannot_tell, other_failure
 from repros.judge.finding import Finding, absent, differs, shows, unknown
 from repros.judge.handled import handles
 from repros.judge.messages import Likeness, compare, normalise
+from repros.judge.noise import Noise
 from repros.judge.printed import printed, shape, tidy
 from repros.judge.raised import last_name, raised, related_types, same_type, shown_type, user_line, with_carried
 from repros.judge.transcripts import claimed_statement
+from repros.judge.varying import Varying, differs_in_floats, differs_in_values, without_varying
 from repros.values import Claim, Outcome, RaisedException, Repro, Run
 
 _MOST_LINES = 1000
 _VAGUE = frozenset({"Error", "Exception", "BaseException"})
 
 
-def hold_exception(repro: Repro, run: Run, shown: Run | None = None) -> Finding:
-    """A Run held against a claimed exception: exact type by its last name, and the normalised message.
+def hold_exception(repro: Repro, run: Run, noise: Noise | None = None, shown: Run | None = None) -> Finding:
+    """A Run held against a claimed exception: exact type by its last name, and the normalised message without noise.
 
     Where the report gives no message, that of `shown`, a Run on which the claim shows, stands for it.
     """
     claim = repro.claim
     tied = claimed_statement(claim, run)
-    chain = with_carried(tied[0].exceptions) if tied else raised(run) or uncaught_elsewhere(run)
-    matches = [(e, how) for e in chain if (how := _match(repro, e)) is not None]
+    chain = with_carried(tied[0].exceptions) if tied else (*raised(run), *uncaught_elsewhere(repro, run))
+    varying = noise.messages if noise else ()
+    matches = [(e, how) for e in chain if (how := _match(repro, e, varying)) is not None]
     if matches:
         exception, how = matches[0]
         if not claim.message and (nothing := cannot_tell(run)):
@@ -38,7 +43,7 @@ def hold_exception(repro: Repro, run: Run, shown: Run | None = None) -> Finding:
             return unknown(
                 f"it raised the reported {shown_type(exception.type)}, and the report asks for an error, too"
             )
-        if shown and not claim.message and not _as_there(repro, exception, shown):
+        if shown and not claim.message and not _as_there(repro, exception, shown, varying):
             return differs(f"it raised {shown_type(exception.type)} of another kind than on {shown.torch}")
         return shows(f"it raised the reported {shown_type(exception.type)} ({how})")
     if tied and not chain and not tied[1] and not run.failed_tests:
@@ -47,9 +52,19 @@ def hold_exception(repro: Repro, run: Run, shown: Run | None = None) -> Finding:
         return _unnamed(repro, run, chain)
     if run.outcome is Outcome.OK and not run.failed_tests:
         return _clean(repro, run, shown)
+    return _otherwise(repro, run, chain, varying)
+
+
+def _otherwise(repro: Repro, run: Run, chain: Sequence[RaisedException], varying: Sequence[Varying]) -> Finding:
+    """A Run that failed, but not as claimed: as the report asks, perhaps."""
+    claim = repro.claim
     asked_for = expected_exceptions(repro.should) & {last_name(e.type) for e in chain}
     if asked_for and run.failed_tests <= 1 and not cannot_tell(run):
         return absent(f"it raised {shown_type(chain[0].type)}, which the report asks for")
+    if expected_message(repro.should, chain) and run.failed_tests <= 1:
+        return absent(f"it raised {shown_type(chain[0].type)} with the message that the report asks for")
+    if any(_named_as(claim, e) and differs_in_values(claim.message or "", e, varying) for e in chain):
+        return unknown("the message differs from run to run, and in more than that from the reported one")
     return other_failure(run, _instead(claim, chain))
 
 
@@ -75,11 +90,16 @@ def _named(claim: Claim) -> bool:
     return bool(claim.exception) and last_name(claim.exception or "") not in _VAGUE
 
 
-def _match(repro: Repro, exception: RaisedException) -> str | None:
+def _named_as(claim: Claim, exception: RaisedException) -> bool:
+    """Whether the exception has the type that the claim names, if it names one."""
+    return not _named(claim) or same_type(claim.exception or "", exception.type)
+
+
+def _match(repro: Repro, exception: RaisedException, varying: Sequence[Varying] = ()) -> str | None:
     """How the exception is the claimed one; None where it isn't."""
     claim = repro.claim
     message = claim.message
-    same = not _named(claim) or same_type(claim.exception or "", exception.type)
+    same = _named_as(claim, exception)
     if not (message and normalise(message)):
         return _by_type(repro, exception) if _named(claim) and same else None
     place = same and _same_place(repro, exception) is True
@@ -87,7 +107,7 @@ def _match(repro: Repro, exception: RaisedException) -> str | None:
     if same:
         if not _named(claim) and likeness is Likeness.ALIKE:
             return None
-        return _HOW.get(likeness)
+        return _HOW.get(likeness) or _but_for_noise(repro, message, exception, varying)
     if (
         likeness is Likeness.SAME
         and len(normalise(message)) >= 20
@@ -102,6 +122,16 @@ _HOW = {
     Likeness.PART: "the same type, and the part of the message that the report gives",
     Likeness.ALIKE: "the same type, the message reworded",
 }
+
+
+def _but_for_noise(repro: Repro, message: str, exception: RaisedException, varying: Sequence[Varying]) -> str | None:
+    """How the exception is the claimed one where its message isn't the same in each run, or has drawn numbers in it."""
+    masked = without_varying(message, exception, varying)
+    if masked and compare(*masked) in {Likeness.SAME, Likeness.PART}:
+        return "the same type, and the message but for what differs from run to run"
+    if draws(repro) and differs_in_floats(message, exception.message):
+        return "the same type, and the message but for numbers that are drawn at random"
+    return None
 
 
 def _by_type(repro: Repro, exception: RaisedException) -> str | None:
@@ -129,12 +159,13 @@ def _same_place(repro: Repro, exception: RaisedException) -> bool | None:
     return _squeeze(claimed) == _squeeze(seen)
 
 
-def _as_there(repro: Repro, exception: RaisedException, shown: Run) -> bool:
+def _as_there(repro: Repro, exception: RaisedException, shown: Run, varying: Sequence[Varying]) -> bool:
     """Whether a Run on which the claim shows raised the same: by its message, or by the same line of the program."""
     same = [e for e in raised(shown) if same_type(e.type, exception.type)]
     line = user_line(repro, exception)
     return any(
-        compare(e.message, exception.message) is not Likeness.OTHER
+        compare(*(without_varying(e.message, exception, varying) or (e.message, exception.message)))
+        is not Likeness.OTHER
         or (line is not None and user_line(repro, e) == line)
         for e in same
     )
@@ -152,7 +183,7 @@ def _clean(repro: Repro, run: Run, shown: Run | None) -> Finding:
         return unknown("it ended without an exception, and the report asks for one as well as it speaks of one")
     if _commented_out(repro):
         return unknown("it ended without an exception, and the line that raises it is a comment in the program")
-    other = ended_elsewhere(run)
+    other = ended_elsewhere(repro, run)
     if other:
         return unknown(f"it ended cleanly, but a process or a thread of it raised {shown_type(other[0].type)}")
     mentioned = (len(wanted) >= 8 and wanted in printed) or (
@@ -196,7 +227,7 @@ def _printed_alike(message: str, run: Run) -> bool:
     return any(shape(line) in lines for line in tidy(message).split("\n")[:_MOST_LINES])
 
 
-def _instead(claim: Claim, chain: tuple[RaisedException, ...]) -> str:
+def _instead(claim: Claim, chain: Sequence[RaisedException]) -> str:
     if chain and claim.exception and any(same_type(claim.exception, e.type) for e in chain):
         return f"it raised {shown_type(claim.exception)} with another message than reported"
     wanted = f"the reported {shown_type(claim.exception)}" if _named(claim) else "the reported exception"

@@ -22,7 +22,10 @@ _MESSAGES = (
     ("the disk limit", r"No space left on device|File too large|Disk quota exceeded"),
     (
         "the shared memory limit",
-        r"insufficient shared memory|unable to (?:open|resize|mmap) shared memory|unable to write to file </torch_",
+        (
+            r"insufficient shared memory|workers are out of shared memory"
+            r"|unable to (?:open|resize|mmap) shared memory|unable to write to file </torch_"
+        ),
     ),
     ("the limit of open files", r"Too many open files"),
     ("the limit of processes", r"can't start new thread|Resource temporarily unavailable|fork: retry"),
@@ -31,6 +34,7 @@ _MESSAGES = (
         "the lack of a launcher of its processes",
         r"environment variable (?:RANK|WORLD_SIZE|MASTER_ADDR|MASTER_PORT|LOCAL_RANK) expected",
     ),
+    ("the lack of a terminal", r"EOF when reading a line|Inappropriate ioctl for device"),
     (
         "the lack of a network",
         (

@@ -8,21 +8,24 @@ from dataclasses import dataclass
 
 from repros.judge.budget import spend
 from repros.judge.printed import printed, shape
+from repros.judge.varying import Varying, varying
 from repros.values import Outcome, Run
 
 
 @dataclass(frozen=True, slots=True)
 class Noise:
-    """Lines of output that were not the same in every run of the same program in the same environment.
+    """What was not the same in every run of the same program in the same environment, lines of output first.
 
-    `lines` are such lines, with their blanks squeezed; `shapes` are those lines with their numbers taken out.
+    `lines` are such lines, with their blanks squeezed; `shapes` are those lines with their numbers taken out;
+    `messages` is what differs in the messages of exceptions.
     """
 
     lines: frozenset[str] = frozenset()
     shapes: frozenset[str] = frozenset()
+    messages: tuple[Varying, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.lines)
+        return bool(self.lines or self.messages)
 
     def covers(self, line: str) -> bool:
         """Whether the line, of a run or of a claim, is one of those that differ."""
@@ -45,7 +48,7 @@ def noise_of(runs: Sequence[Run]) -> Noise | None:
     counted = [Counter(_squeeze(line) for line in printed(r).split("\n") if line.strip()) for r in whole]
     every = set().union(*counted)
     differing = frozenset(line for line in every if len({c[line] for c in counted}) > 1)
-    return Noise(differing, frozenset(shape(line) for line in differing))
+    return Noise(differing, frozenset(shape(line) for line in differing), varying(whole))
 
 
 def _squeeze(line: str) -> str:

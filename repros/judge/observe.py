@@ -70,6 +70,8 @@ def _noises(repeats: Mapping[str, Sequence[Run]]) -> dict[str, Noise | None]:
 
 def _in_doubt(repro: Repro, observed: ObservedRun) -> bool:
     """Whether a Run on which the claim shows can change what this one says."""
+    if repro.claim.kind is ClaimKind.CRASH:
+        return observed.observation is not Observation.SHOWS
     if repro.claim.kind is not ClaimKind.EXCEPTION:
         return observed.observation in {Observation.ABSENT, Observation.UNKNOWN}
     return not repro.claim.message and observed.observation in {Observation.SHOWS, Observation.UNKNOWN}
@@ -95,7 +97,7 @@ def _lacking(repro: Repro, run: Run) -> Finding | None:
 def _hold(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> Finding:
     match repro.claim.kind:
         case ClaimKind.EXCEPTION:
-            return hold_exception(repro, run, shown)
+            return hold_exception(repro, run, noise, shown)
         case ClaimKind.OUTPUT:
             return hold_output(repro, run, noise, shown)
         case ClaimKind.WARNING:

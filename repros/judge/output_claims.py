@@ -6,10 +6,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from repros.judge.assertions import compares_by_assertions, decides_by_assertions, own_assertion_failed
+from repros.judge.assertions import (
+    compares_by_assertions,
+    decides_by_assertions,
+    fails_by_itself,
+    own_assertion_failed,
+    said_to_pass,
+)
 from repros.judge.bare import end_behind_label, end_of_numbers, is_bare
 from repros.judge.chance import may_vary
-from repros.judge.expectations import expected_units, expected_words, expects_failure_alone, failed_as_expected
+from repros.judge.expectations import (
+    expected_message,
+    expected_units,
+    expected_words,
+    expects_failed_check,
+    expects_failure_alone,
+    failed_as_expected,
+)
 from repros.judge.failures import cannot_tell, other_failure
 from repros.judge.finding import Finding, absent, shows, unknown
 from repros.judge.fine import exactly, is_about_last_digits
@@ -58,6 +71,8 @@ class Claimed:
 def hold_output(repro: Repro, run: Run, noise: Noise | None = None, shown: Run | None = None) -> Finding:
     """A Run held against a claimed output, with `shown` a Run on which the claim shows (see observe)."""
     if own_assertion_failed(repro, run):
+        if expects_failed_check(repro.should) and not fails_by_itself(repro, run):
+            return absent("the program's own assertion failed, as the report asks")
         return shows("the program's own assertion failed")
     return _compare(repro, run, noise, shown)
 
@@ -75,6 +90,8 @@ def _compare(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> 
         return shows("the statements that the report shows answered as it says")
     if _found(claimed.units, seen.tokens):
         return _there(claimed, seen)
+    if _expected_there(claimed, seen) and not _expected_anyway(claimed, seen, shown):
+        return absent("it printed what the report expects")
     if run.outcome is not Outcome.OK or run.failed_tests:
         return _failed(repro, run)
     return _instead(repro, claimed, seen, run, shown) or _neither(repro, claimed, seen, shown, noise)
@@ -82,8 +99,6 @@ def _compare(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> 
 
 def _instead(repro: Repro, claimed: Claimed, seen: Output, run: Run, shown: Run | None) -> Finding | None:
     """What a clean Run without the claimed text says by what it printed instead; None where nothing does."""
-    if _expected_there(claimed, seen) and not _expected_anyway(claimed, seen, shown):
-        return absent("it printed what the report expects")
     if expects_failure_alone(repro.should):
         return shows("it ended without the error that the report asks for")
     if not claimed.masked and not may_vary(repro) and _answers_otherwise(repro, claimed, seen, run):
@@ -170,6 +185,10 @@ def _without_text(repro: Repro, run: Run, seen: Output, shown: Run | None, *, ma
         return shows("it ended without the error that the report asks for")
     if masked:
         return unknown("everything that could be compared differs from run to run")
+    if said_to_pass(repro):
+        return unknown(
+            "the program's own assertion holds, as the report says, which doesn't say what should come instead"
+        )
     if _by_assertions(repro, shown):
         return absent("the program's own assertions hold")
     if _expected_there(Claimed((), tuple(expected_units(repro.should))), seen):
@@ -201,6 +220,8 @@ def _failed(repro: Repro, run: Run) -> Finding:
         return shows(f"it raised {shown_type(told.type)} with the words that the report shows")
     if chain and run.failed_tests <= 1 and not cannot_tell(run) and failed_as_expected(repro.should, names):
         return absent(f"it raised {shown_type(chain[0].type)}, and the report asks for an error")
+    if run.failed_tests <= 1 and expected_message(repro.should, chain):
+        return absent(f"it raised {shown_type(chain[0].type)} with the message that the report asks for")
     what = f"it raised {shown_type(chain[0].type)}" if chain else "it failed"
     return other_failure(run, f"{what} without printing what the report says")
 

@@ -18,6 +18,9 @@ __all__ = ["MOST_INFRA_ERRORS", "Question", "Repeats", "RunRequest", "next_runs"
 MOST_INFRA_ERRORS = 3
 """So often a release may fail of our own infrastructure before it is given up."""
 
+_LEAST_DIFFERENT = 2
+"""Runs before a failure is called another one: what differs between them by chance may be all that is other."""
+
 _UNSTEADY_KINDS = frozenset({ClaimKind.HANG, ClaimKind.CRASH})
 
 
@@ -174,11 +177,12 @@ class _Plan:
         rare = self.repro.claim.kind is ClaimKind.HANG and there.stand is not Stand.SHOWS
         enough = least_absent(sum(s.count(Observation.SHOWS) for s in self.seen.values()))
         mixed = there.stand is Stand.DISAGREE or 0 < there.count(Observation.UNKNOWN) < len(there.runs)
+        usual = max(repeats.usual, _LEAST_DIFFERENT if there.stand is Stand.DIFFERS else 1)
         spent = sum(o.run.seconds for o in there.runs)
         longest = max((o.run.seconds for o in there.runs), default=0.0)
         if (rare or mixed) and spent + longest <= repeats.budget_seconds:
-            return max(repeats.usual, repeats.unsteady if mixed else min(repeats.unsteady, enough))
-        return repeats.usual
+            return max(usual, repeats.unsteady if mixed else min(repeats.unsteady, enough))
+        return usual
 
     def _needs_noise(self, release: str) -> bool:
         """Whether a clean run of a claimed output says nothing yet, because it was made only once."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from repros.judge.boundaries import boundaries
 from repros.judge.expectations import failed_as_expected
+from repros.judge.lacks import lack_of_box
 from repros.judge.limits import asks_for_accelerator, limit_hit
 from repros.judge.missing_apis import missing_api
 from repros.judge.observe import ending
@@ -167,12 +168,18 @@ def _absent(repro: Repro, ran: list[Standing]) -> tuple[VerdictKind, str]:
     if failed:
         return _failing(repro, failed)
     where = " and ".join(counted(s) for s in ran)
+    lack = lack_of_box(repro)
+    if lack:
+        return VerdictKind.INCONCLUSIVE, f"{lack}: there {claimed(repro)} doesn't show on {where}; {why(ran[0].first)}."
     return VerdictKind.NOT_REPRODUCED, f"The program ran without {claimed(repro)} on {where}: {why(ran[0].first)}."
 
 
 def _fails(repro: Repro, run: Run) -> bool:
-    """Whether a Run without the claim still failed of something that the report doesn't speak of."""
-    if run.outcome not in {Outcome.EXCEPTION, Outcome.CRASH}:
+    """Whether a Run without the claim still failed of something that the report doesn't speak of.
+
+    An exception in the place of a claimed crash is none: where it is another failure, it isn't absent.
+    """
+    if run.outcome not in {Outcome.EXCEPTION, Outcome.CRASH} or repro.claim.kind is ClaimKind.CRASH:
         return False
     text = repro.claim.text or ""
     names = [shown_type(e.type) for e in raised(run)]

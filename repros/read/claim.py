@@ -14,7 +14,7 @@ from repros.read.looks import is_environment
 from repros.read.prompts import has_prompts
 from repros.read.section import section_of
 from repros.read.signals import crash_in_output
-from repros.read.silent import asks_for_an_error, is_untriggered
+from repros.read.silent import asks_for_an_error, is_untriggered, passes_wrongly
 from repros.read.statements import MAX_TEXT, bounded, statements_of
 from repros.read.told import expected_words, instead_of, wanted_value
 from repros.read.traceback import read_failures
@@ -111,15 +111,14 @@ def _remarks_on_outputs(account: Account) -> list[Remark]:
 
 
 def _missing_error(account: Account, claim: Claim) -> str | None:
-    """The sentence that asks for an error, where what is claimed is that none is raised."""
+    """The sentence that asks for an error, or says that a check passes wrongly, where none is claimed to be raised."""
     if claim.kind is not ClaimKind.OUTPUT:
         return None
     if claim.text:
         return account.title[:MAX_TEXT] if is_untriggered(account.title) else None
-    sentences = (
-        s for text in (account.title, *(p.text for p in account.prose)) for s in re.split(r"(?<=[.!?])\s", text)
-    )
-    return next((s.strip()[:MAX_TEXT] for s in sentences if asks_for_an_error(s)), None)
+    texts = (account.title, *(p.text for p in account.prose), *(r.text for r in account.remarks if r.trailing))
+    sentences = (s for text in texts for s in re.split(r"(?<=[.!?])\s", text))
+    return next((s.strip()[:MAX_TEXT] for s in sentences if asks_for_an_error(s) or passes_wrongly(s)), None)
 
 
 def _evidence(claim: Claim, told: Sequence[Statement]) -> tuple[Evidence, ...]:

@@ -10,6 +10,7 @@ from repros.read.claim import read_claim
 from repros.read.echoed import needs_a_prompt
 from repros.read.environment import read_environment
 from repros.read.labels import read_labels
+from repros.read.machines import machine_needs
 from repros.read.normal import MAX_CHARS
 from repros.read.page import read_page
 from repros.read.program import read_programs
@@ -73,7 +74,7 @@ def _repro(
     return Repro(
         files=program.files,
         entry=program.entry,
-        mode="transcript" if needs_a_prompt(program, claimed.claim) else program.mode,
+        mode="transcript" if needs_a_prompt(program, claimed.claim, issue.title) else program.mode,
         title=shortened(issue.title, LONGEST_TITLE) or None,
         added_imports=program.added_imports,
         added_calls=program.added_calls,
@@ -82,7 +83,7 @@ def _repro(
         claim=claimed.claim,
         statements=claimed.statements,
         should=claimed.should,
-        needs=program.needs,
+        needs=(*program.needs, *machine_needs(issue, page, environment, program.files[0].text, claimed.claim)),
         problems=program.problems,
         runnable=program.runnable,
         evidence=program.evidence + claimed.evidence,

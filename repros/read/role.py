@@ -51,6 +51,9 @@ _WORKS_COMMENT = re.compile(
 )
 _NUMPY = re.compile(r"\b(?:np|numpy|scipy)\b")
 _WORKS_BELOW = re.compile(r"(?:this |it |which |that )?(?:works|runs|passes|succeeds)\b(?: \w+)?", re.IGNORECASE)
+_ASKS_FOR_AN_ERROR = re.compile(
+    r"\b(?:should|must|expect\w*)\b[^.\n]{0,60}\b(?:raise|throw|fail|\w{0,60}(?:error|exception))\b", re.IGNORECASE
+)
 _FAILS = re.compile(
     r"\b(?:fail|error|crash|hang|bug|wrong|incorrect|repro|segfault|raise|throw"
     r"|doesn'?t|does not|don'?t|cannot|can'?t|not work|but)\w*\b",
@@ -108,7 +111,8 @@ def is_workaround(block: Block) -> str:
     leads_on = below.split("\n", 1)[0].rstrip().endswith(":") or _FAILS.search(last)
     if not leads_on and (match := _WORKS_BELOW.match(below)):
         sentence = below.split(". ")[0]
-        if not _FAILS.search(sentence) and not re.search(r"\d\.\d", sentence):
+        works = not _FAILS.search(sentence) and not _ASKS_FOR_AN_ERROR.search(below)
+        if works and not re.search(r"\d\.\d", sentence):
             return f"the prose below says {match[0].strip()!r}"
     if _PITCH.match(block.heading[:120]) and not _FAILS.search(last):
         return f"stands below {block.heading!r}"

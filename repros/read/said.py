@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from repros.read.account import EXPECTED_HEADING, Account
-from repros.read.comments import actual_parts, claimed_values
+from repros.read.comments import actual_parts, claimed_values, split_comment
 from repros.read.printed import printable, printed_in, printed_lines, printed_remarks
 from repros.read.sentences import (
     is_breaking,
@@ -20,7 +20,7 @@ from repros.read.sentences import (
 )
 from repros.read.shown import failed, prints_caught, warned
 from repros.read.signals import Crash, crash_in_output, crash_in_prose, hang_in_prose
-from repros.read.silent import asks_for_an_error
+from repros.read.silent import asks_for_an_error, is_passing, passes_wrongly
 from repros.read.told import expected_words, instead_of, printed_words, tells_output, told_value
 from repros.read.traceback import read_failures
 from repros.read.voices import joined
@@ -196,9 +196,13 @@ def by_title_warning(account: Account) -> Claim | None:
 
 def by_assertion(account: Account) -> Claim | None:
     """A program that checks itself: what is wrong shows as a failed assertion, unless one is missed."""
-    if any(asks_for_an_error(p.text) for p in account.prose):
+    checks = [line for line in account.program.split("\n") if _OWN_ASSERT.match(line)]
+    told = (account.title, *(p.text for p in account.prose))
+    remark = split_comment(checks[-1])[1] if checks else ""
+    passes = is_passing(remark) or is_silent(remark) or passes_wrongly(remark)
+    if not checks or passes or any(asks_for_an_error(t) or passes_wrongly(t) for t in told):
         return None
-    return Claim(ClaimKind.EXCEPTION, "AssertionError") if _OWN_ASSERT.search(account.program) else None
+    return Claim(ClaimKind.EXCEPTION, "AssertionError")
 
 
 def by_failing_title(account: Account) -> Claim | None:

@@ -32,6 +32,20 @@ _UNTRIGGERED = re.compile(
 )
 """Words of a title that an assertion, or an error, does not do what it is there for."""
 
+_HOLDS = r"(?:pass(?:es|ed)?|succeed(?:s|ed)?|holds?|is (?:true|accepted)|goes through)"
+_WRONGLY = r"(?:wrongly|unexpectedly|incorrectly|erroneously|silently|surprisingly|falsely)"
+_PASSES_WRONGLY = re.compile(
+    rf"\b{_WRONGLY} {_HOLDS}\b|\b{_HOLDS} {_WRONGLY}\b|\b(?:should|must)(?: not|n't) (?:pass|succeed|hold)\b"
+    rf"|\b{_HOLDS}\b[^.\n]{{0,40}}\b(?:although|even though|though|despite)\b"
+    rf"|\b{_HOLDS}\b[^.\n]{{0,40}}[ ,;](?:but|and|yet|which|while|where|when)(?: (?:it|this|that|the \w{{1,20}}))? "
+    r"(?:should(?! pass| succeed| hold)|must|ought|is wrong)\b",
+    re.IGNORECASE,
+)
+"""Words of a check that passes and should not."""
+
+_PASSES = re.compile(rf"(?<!should )(?<!must )(?<!to )\b{_HOLDS}\b|^(?:ok|okay|true|fine|works)\b", re.IGNORECASE)
+_FAILS = re.compile(r"\b(?:fail|rais|throw|error|exception)\w*|\bassertionerror\b|n't\b|\bnot\b", re.IGNORECASE)
+
 _NEGATED = re.compile(r"\b(?:no|not|never|without|instead|nor)\b|n't\b", re.IGNORECASE)
 _RAISES = re.compile(r"^[ \t#>]*(?:[\w.]+\.)?[A-Z]\w*(?:Error|Exception)\b", re.MULTILINE)
 
@@ -76,6 +90,16 @@ def misses_an_error(text: str) -> bool:
 def asks_for_an_error(text: str) -> bool:
     """Whether a stretch of prose says that an error should come, or should have come."""
     return any(not _NEGATED.search(text, max(0, m.start() - 12), m.end()) for m in _SHOULD_RAISE.finditer(text))
+
+
+def passes_wrongly(text: str) -> bool:
+    """Whether a stretch of prose complains that a check passes."""
+    return bool(_PASSES_WRONGLY.search(text))
+
+
+def is_passing(remark: str) -> bool:
+    """Whether a comment behind a check says no more than that it passes, or that it raises no error."""
+    return bool(_NO_ERROR.search(remark)) or (bool(_PASSES.search(remark)) and not _FAILS.search(remark))
 
 
 def _prose(page: Page) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """A verdict says only what was seen, in one plain sentence."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from repros.judge.observe import observe_all
 from repros.judge.question import Question
 from repros.judge.verdict import decide
 from repros.values import Repro, Run, Verdict
-from tests.repros.judge.making import CLAIM, Make, clean, missing, other, raises, repro, run, shows
+from tests.repros.judge.making import CLAIM, NEW, OLD, Make, clean, missing, other, raises, repro, run, shows
 
 KNOWN = ("1.2.0", "1.3.0", "1.4.0", "2.13.0")
 
@@ -193,13 +194,21 @@ def test_a_failure_of_that_sort_that_is_the_claim_is_reproduced() -> None:
     assert "torch 2.13.0 was not run" in judge(claimed, *runs).reason
 
 
-def test_an_exception_instead_of_the_claimed_crash_is_another_failure_on_the_reported_release() -> None:
+def test_an_exception_in_place_of_the_claimed_crash_is_its_absence() -> None:
     claimed = repro("crash", signal="SIGFPE")
-    refuses = raises(("ValueError", "bad probs"))
-    assert judge(claimed, refuses).kind == "different-failure"
+    assert judge(claimed, raises(("ValueError", "bad probs"))).kind == "not-reproduced"
     crashed = [run("crash", signal="SIGFPE", repeat=n) for n in (1, 2)]
     later = [raises(("ValueError", "bad probs"), torch="2.13.0", repeat=n) for n in (1, 2)]
     assert judge(claimed, *crashed, *later).kind == "fixed"
+
+
+def test_an_exception_that_may_have_come_before_the_claimed_crash_is_another_failure() -> None:
+    """Defends: "fixed" where a release refuses a statement on the way to the one that crashes."""
+    claimed = repro("crash", "import torch\nx = torch.frob(2)\ntorch.crash(x)\n", signal="SIGFPE")
+    assert judge(claimed, raises(("ValueError", "bad probs"))).kind == "different-failure"
+    crashed = [run("crash", signal="SIGFPE", repeat=n) for n in (1, 2)]
+    later = [raises(("ValueError", "bad probs"), torch="2.13.0", repeat=n) for n in (1, 2)]
+    assert judge(claimed, *crashed, *later).kind == "reproduced"
 
 
 def test_a_hang_that_ends_in_the_exception_of_the_report_is_not_reproduced() -> None:
@@ -239,3 +248,28 @@ def test_an_exception_of_the_programs_own_in_place_of_a_hang_is_no_other_failure
     assert decide(hung, observe_all(hung, [another]), Question(("1.3.0",), "1.3.0", ("1.3.0",))).kind == (
         "different-failure"
     )
+
+
+@pytest.mark.parametrize(
+    ("need", "words"),
+    [
+        ("platform:macOS on ARM", "The report is about macOS on ARM, and this ran on Linux (x86-64)"),
+        ("platform:Windows", "The report is about Windows, and this ran on Linux (x86-64)"),
+        ("cores", "The report may need threads that run at the same time on several cores"),
+        ("network", "The report may need a network"),
+        ("terminal", "The report may need a terminal"),
+        ("notebook", "The report may need a notebook"),
+    ],
+)
+def test_what_does_not_show_where_the_box_lacks_something_is_inconclusive(need: str, words: str) -> None:
+    """Defends: "not reproduced" of what another machine alone shows."""
+    claimed = replace(CLAIM, needs=(need,))
+    verdict = judge(claimed, *both(clean, OLD))
+    assert verdict.kind == "inconclusive"
+    assert verdict.reason.startswith(words)
+    assert judge(claimed, *both(shows, OLD), *both(clean, NEW)).kind == "fixed"
+    assert judge(claimed, *both(other, OLD)).kind == "different-failure"
+
+
+def test_children_alone_take_nothing_from_a_verdict() -> None:
+    assert judge(replace(CLAIM, needs=("multi-process",)), *both(clean, OLD)).kind == "not-reproduced"
