@@ -186,7 +186,7 @@ class Broken(Workbench):
     """A bench with a bug in it."""
 
     @property
-    def releases(self) -> Releases:  # type: ignore[override]
+    def releases(self) -> Releases:
         """They can't be had."""
         return no_releases()
 
