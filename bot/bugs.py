@@ -17,6 +17,7 @@ import structlog
 from structlog.contextvars import get_contextvars
 
 from bot.failures import Failure
+from bot.report.inert import plain
 from repros.values import Problem, Verdict, VerdictKind
 from runners.failures import RunnerFailure
 
@@ -105,12 +106,12 @@ def tell(bug: Bug, error: Exception) -> None:
         count(bug)
         return
     if "REPRO_TRACEBACK" in os.environ:
-        sys.stderr.write(traced(error))
+        sys.stderr.write(plain(traced(error)))
     issue = get_contextvars().get("issue")
     named = f"{issue}: " if isinstance(issue, str) else ""
     hint = "set REPRO_TRACEBACK=1 for what to put in a report"
     told = f"{named}a bug of ours while {DOING[bug.step]}, {bug.kind} at {bug.where}: {hint}"
-    sys.stderr.write(f"repro: {' '.join(told.split())}\n")
+    sys.stderr.write(f"repro: {' '.join(plain(told).split())}\n")
 
 
 def traced(error: Exception) -> str:

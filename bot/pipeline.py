@@ -12,7 +12,7 @@ from bot.answer import Answer, LabelPlan, Result
 from bot.bugs import Bug, guarded
 from bot.config import Config
 from bot.loop import Executor, Trial, tried
-from bot.question import Asked, ask
+from bot.question import Asked, ask, check_count
 from bot.reading import Reader, bug_in, reading_of
 from bot.report.comment import HEADLINES, HistoryEntry, render_comment
 from bot.report.labels import plan_labels
@@ -65,22 +65,37 @@ def judged(
     day: date | None,
     executor: Executor,
     progress: Progress,
+    *,
+    by_command: bool = False,
 ) -> Result:
-    """One Repro with its Verdict, with or without runs."""
-    asked = planned(repro, request, config, releases, day)
+    """One Repro with its Verdict, with or without runs. Raises BadInput for a request that can't be followed."""
+    asked = planned(repro, request, config, releases, day, by_command=by_command)
     if isinstance(asked, Result):
         return asked
     return ended(tried(repro, asked.question, executor, progress), asked.reason)
 
 
 def planned(
-    repro: Repro, request: Request, config: Config, releases: Callable[[], Releases], day: date | None
+    repro: Repro,
+    request: Request,
+    config: Config,
+    releases: Callable[[], Releases],
+    day: date | None,
+    *,
+    by_command: bool = False,
 ) -> Asked | Result:
-    """What is asked about a Repro; a Result where that needs no run."""
+    """What is asked about a Repro; a Result where that needs no run.
+
+    Raises BadInput for a request that can't be followed; one `by_command` may name `releases.max` releases.
+    """
     found = guarded("planning", lambda: repro_before_running(repro) or ask(repro, request, config, releases(), day))
     if isinstance(found, Bug):
         return Result.ended_by(found, repro)
-    return Result(repro, found) if isinstance(found, Verdict) else found
+    if isinstance(found, Verdict):
+        return Result(repro, found)
+    if by_command:
+        check_count(found.question, config.releases.max)
+    return found
 
 
 def ended(trial: Trial, release_reason: str | None) -> Result:

@@ -50,7 +50,7 @@ def ask(repro: Repro, request: Request, config: Config, releases: Releases, day:
     return Asked(question, reported.reason)
 
 
-def within(question: Question, most: int) -> None:
+def check_count(question: Question, most: int) -> None:
     """Raises BadInput where a command names more releases than one command may."""
     if len(question.releases) > most:
         raise BadInput(f"That names {len(question.releases)} releases, and one command may name {most}.")

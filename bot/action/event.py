@@ -100,7 +100,7 @@ class EventJob:
             return "nothing to do: it is a pull request"
         issue = fetched.issue
         reading = self.read(issue, order.command)
-        results = self.judge(issue, reading, request)
+        results = self.judge(issue, reading, request, by_command=order.command is not None)
         done = self.desk.publish(order, job, issue, reading, results, request, lambda: True)
         return f"{order.repository}#{order.number}: {results[0].verdict.kind}; comment {done}"
 
@@ -110,12 +110,12 @@ class EventJob:
         programs = command.programs if command else ()
         return with_program(reading, programs[0], issue, self.reader) if programs else reading
 
-    def judge(self, issue: Issue, reading: Reading, request: Request) -> tuple[Result, ...]:
-        """The Verdict of each Repro that is to be judged."""
+    def judge(self, issue: Issue, reading: Reading, request: Request, *, by_command: bool) -> tuple[Result, ...]:
+        """The Verdict of each Repro that is to be judged. Raises BadInput for a command that can't be followed."""
         day = issue.created.date() if issue.created else None
         executor = LocalExecutor(self.bench, request, day, self.bench.slots, packages=self.desk.settings.packages)
         found = tuple(
-            judged(repro, request, self.config, self.releases, day, executor, self.progress)
+            judged(repro, request, self.config, self.releases, day, executor, self.progress, by_command=by_command)
             for repro in to_judge(reading)
         )
         return found or (nothing_to_run(reading),)

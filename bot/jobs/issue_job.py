@@ -28,7 +28,7 @@ from bot.jobs.programs import with_program
 from bot.jobs.turns import rivals, take_turn
 from bot.loop import tried
 from bot.pipeline import ended, nothing_to_run, planned, to_judge
-from bot.question import Asked, latest_of, within
+from bot.question import Asked, latest_of
 from bot.reading import Reader, reading_of
 from bot.report.inert import prose
 from bot.repository_file import RepositorySettings
@@ -210,12 +210,12 @@ class IssueJob:
         """What is to be run; stored with whatever of the configuration decides the order of the runs."""
         releases = self.parts.releases()
         try:
-            asked = planned(repro, self.request, self.config, lambda: releases, day)
+            asked = planned(
+                repro, self.request, self.config, lambda: releases, day, by_command=self.command is not None
+            )
             latest = latest_of(self.request, self.config, releases).version
             if isinstance(asked, Result):
                 return {"result": to_json(replace(asked, latest=latest))}
-            if self.command:
-                within(asked.question, self.config.releases.max)
         except BadInput as refused:
             return {"refused": str(refused)}
         # One at a time, in batch work: those are the runs that a triage has made already, and no further ones.

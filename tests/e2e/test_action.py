@@ -12,9 +12,11 @@ import yaml
 
 from tests.bot.action.test_action import Workflow, own_comments
 from tests.bot.action.test_action import workflow as workflow  # noqa: PLC0414  # a fixture
+from tests.e2e.expressions import evaluated, filled
 from tests.e2e.system import program_that_raises
 
 ACTION = Path(__file__).parents[2] / "action.yml"
+DOCUMENT = ACTION.parent / "docs" / "action.md"
 RECORDER = '#!/bin/sh\nprintf \'%s\\n\' "$@" > "$RECORD"\n'
 HOSTILE = "$(touch taken) `touch taken`; touch taken \"' && touch taken --config=x"
 
@@ -47,6 +49,58 @@ def test_no_script_has_an_expression_in_its_text(step: dict[str, Any]) -> None:
 def test_a_comment_without_a_command_installs_nothing() -> None:
     for step in steps():
         assert "contains(github.event.comment.body, '/repro')" in step["if"]
+
+
+def happened(name: str = "issues", **given: Any) -> dict[str, Any]:
+    """What GitHub's `github` context holds for an event of issue 7."""
+    given = {"issue": {"number": 7}, "sender": {"type": "User"}, "action": "opened", **given}
+    return {"event_name": name, "event": given, "workflow": "repro", "job": "repro"}
+
+
+def commented(body: str, **given: Any) -> dict[str, Any]:
+    """The same for a comment."""
+    return happened("issue_comment", comment={"body": body}, action="created", **given)
+
+
+TAKEN = {
+    "opened": happened(),
+    "edited": happened(action="edited"),
+    "the trigger label": happened(action="labeled", label={"name": "repro"}),
+    "a command": commented("Please:\n/repro bisect"),
+    "schedule": {"event_name": "schedule", "event": {}, "workflow": "repro", "job": "repro"},
+}
+LEFT = {
+    "thanks": commented("thanks"),
+    "another label": happened(action="labeled", label={"name": "bug"}),
+    "a pull request": commented("/repro", issue={"number": 7, "pull_request": {"url": "x"}}),
+    "a bot": commented("I know `/repro`", sender={"type": "Bot"}),
+}
+
+
+@pytest.mark.parametrize("name", [*TAKEN, *LEFT])
+def test_a_job_is_made_of_what_the_bot_takes_alone(name: str) -> None:
+    assert bool(evaluated(documented()["if"], {**TAKEN, **LEFT}[name])) is (name in TAKEN)
+
+
+def test_an_issues_jobs_wait_for_each_other_and_none_takes_anothers_place() -> None:
+    concurrency = documented()["concurrency"]
+    assert "concurrency" not in workflow_to_copy(), "a run that is skipped must not take the place of one that waits"
+    assert (concurrency["queue"], concurrency.get("cancel-in-progress", False)) == ("max", False)
+    groups = {name: filled(concurrency["group"], github) for name, github in TAKEN.items()}
+    assert groups.pop("schedule") == "repro-repro-triage"
+    assert set(groups.values()) == {"repro-repro-7"}
+
+
+def workflow_to_copy() -> dict[str, Any]:
+    """The workflow of docs/action.md."""
+    found: dict[str, Any] = yaml.safe_load(DOCUMENT.read_text().partition("```yaml\n")[2].partition("```")[0])
+    return found
+
+
+def documented() -> dict[str, Any]:
+    """Its one job."""
+    (job,) = workflow_to_copy()["jobs"].values()
+    return dict(job)
 
 
 @pytest.mark.parametrize("event", ["issues", "issue_comment"])

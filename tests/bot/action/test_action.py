@@ -16,6 +16,7 @@ from bot.main import main
 from bot.repository_file import PATH
 from tests.e2e.standin.server import StandIn, running
 from tests.e2e.standin.world import Grant, Issue, Repository
+from tests.e2e.system import program_that_raises
 
 ACTIONS = "github-actions[bot]"
 INCOMPLETE = (
@@ -143,6 +144,24 @@ def test_a_person_is_told_once_an_hour_though_each_workflow_begins_with_an_empty
     assert len(own_comments(issue)) == 1
     given = [each for each in issue.comments if each.user.login == "passer-by"]
     assert [[face.content for face in each.reactions] for each in given] == [["confused"]] * 3
+
+
+def test_a_command_that_names_more_releases_than_one_may_is_refused_and_nothing_is_run(workflow: Workflow) -> None:
+    issue, _ = workflow.filed(program_that_raises(1))
+    workflow.github.acts.set_role(workflow.repository, workflow.github.world.user("dev"), "triage")
+    done = workflow.run("issue_comment", workflow.said(issue, "dev", "/repro releases=1.0..latest"))
+    assert done.exit_code == 0, done.stderr
+    assert "releases, and one command may name 12." in own_comments(issue)[0]
+    assert len(own_comments(issue)) == 1
+
+
+def test_an_edit_of_what_is_expected_alone_is_judged(workflow: Workflow) -> None:
+    text = INCOMPLETE + "\n## Expected behavior\n\nIt should print `tensor([{}.])`.\n"
+    _, payload = workflow.filed(text.format(3))
+    before = {"changes": {"body": {"from": text.format(2)}}, "action": "edited"}
+    assert "comment created" in workflow.run("issues", payload | before).stdout
+    same = {"changes": {"body": {"from": f"Hello!\n\n{text.format(3)}"}}, "action": "edited"}
+    assert "no program, claim, expectation or version" in workflow.run("issues", payload | same).stdout
 
 
 def test_help_is_given(workflow: Workflow) -> None:
