@@ -14,6 +14,7 @@ from bot.report.comment import HistoryEntry, render_comment
 from bot.report.labels import plan_labels
 from bot.report.replay import replay_command
 from bot.request import Request
+from repros.judge.question import Question
 from repros.judge.verdict import before_running, repro_before_running
 from repros.read import read_issue
 from repros.values import Issue, Reading, Repro, Verdict, VerdictKind
@@ -29,12 +30,17 @@ def answer_issue(
     releases: Callable[[], Releases],
     executor: Executor,
     progress: Progress = lambda _: None,
+    before: Callable[[Question], None] = lambda _: None,
 ) -> Answer:
-    """Everything that is to be said about an issue; `releases` is called only if something has to be run."""
+    """Everything that is to be said about an issue; `releases` is called only if something has to be run.
+
+    `before` is told what is going to be asked of the runs.
+    """
     reading = read_issue(issue)
     day = issue.created.date() if issue.created else None
     results = tuple(
-        Result(repro, judged(repro, request, config, releases, day, executor, progress)) for repro in to_judge(reading)
+        Result(repro, judged(repro, request, config, releases, day, executor, progress, before))
+        for repro in to_judge(reading)
     )
     return assemble(issue, reading, results or (Result(None, nothing_to_run(reading)),), request, config)
 
@@ -57,6 +63,7 @@ def judged(
     day: date | None,
     executor: Executor,
     progress: Progress,
+    before: Callable[[Question], None] = lambda _: None,
 ) -> Verdict:
     """The Verdict of one Repro, with or without runs."""
     if verdict := repro_before_running(repro):
@@ -64,6 +71,7 @@ def judged(
     asked = ask(repro, request, config, releases(), day)
     if isinstance(asked, Verdict):
         return asked
+    before(asked.question)
     return replace(judge_repro(repro, asked.question, executor, progress), release_reason=asked.reason)
 
 
