@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
 import click
 
+from bot.cli.streams import complain
 from bot.failures import BadInput
+from bot.passed_over import PassedOver
 from bot.report.inert import plain
 from repros.values import Evidence, Problem, Reading, Repro
 
@@ -22,19 +23,25 @@ def extract(config_path: Path | None, sources: tuple[str, ...], as_json: bool, e
     """Read issues and print what was found; runs nothing."""
     from bot.config import load_config
     from bot.sources import issues_of
-    from repros.contract import reading_json
+    from repros.contract import json_line, reading_json
     from repros.read import read_issue
 
     if as_json and explain:
         raise BadInput("--explain is for people: leave out --json")
     config = load_config(config_path)
+    passed = PassedOver(complain)
     for source in sources:
-        for issue in issues_of(source, config):
-            reading = read_issue(issue)
-            if as_json:
-                sys.stdout.write(json.dumps(reading_json(reading)) + "\n")
-            else:
-                show(reading, explain)
+        try:
+            for issue in issues_of(source, config, passed):
+                reading = read_issue(issue)
+                if as_json:
+                    sys.stdout.write(json_line(reading_json(reading)))
+                else:
+                    show(reading, explain)
+        except BadInput as failure:
+            passed(failure)
+    if passed.close():
+        raise click.exceptions.Exit(BadInput.exit_status)
 
 
 def show(reading: Reading, explain: bool) -> None:
