@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
-import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 from rapidfuzz import process
 
 from bot.failures import BadInput
+from bot.named_file import bytes_of
+from bot.yaml_file import mapping_in
+from repros.contract import Json
 from repros.values import VerdictKind
+from runners.choose import is_moving
+from runners.limits import LONGEST_SECONDS
 
-Positive = Annotated[int, Field(gt=0)]
+MAX_BYTES = 131_072
+"""Of a configuration; the shipped one has 6,000."""
+
+Count = Annotated[int, Field(gt=0, le=1_000_000)]
+Megabytes = Annotated[int, Field(gt=0, le=16_777_216)]
+Seconds = Annotated[float, Field(ge=0.1, le=LONGEST_SECONDS)]
 
 Settable = Literal[
     "releases", "releases.latest", "releases.max",
@@ -34,6 +46,14 @@ def _label_name(name: str) -> str:
 
 
 ShortText = Annotated[str, Field(max_length=200)]
+
+
+def _standing(release: str) -> str:
+    """A release that stays the same release; whether there is one of that name is asked where it is needed."""
+    if is_moving(release):
+        raise ValueError('a build that moves can\'t be had: name a release, such as "2.13.0"')
+    return release
+
 
 LabelName = Annotated[str, Field(min_length=1, max_length=50), AfterValidator(_label_name)]
 
@@ -66,30 +86,30 @@ class Manifest(_Section):
 class ReleaseSettings(_Section):
     """Which release counts as the latest, and how many a command may name."""
 
-    latest: str | None
-    max: Positive
+    latest: Annotated[str, AfterValidator(_standing)] | None
+    max: Count
 
 
 class Repeats(_Section):
     """How often a deciding run is made."""
 
-    usual: Positive
-    unsteady: Positive
-    budget_seconds: Positive
+    usual: Annotated[int, Field(gt=0, le=1000)]
+    unsteady: Annotated[int, Field(gt=0, le=1000)]
+    budget_seconds: Count
 
 
 class LimitSettings(_Section):
     """What one run may use."""
 
-    seconds: float = Field(gt=0)
-    cpus: float = Field(gt=0)
-    memory_mb: Positive
-    pids: Positive
-    output_kb: Positive
-    work_mb: Positive
-    shm_mb: Positive
-    file_mb: Positive
-    open_files: Positive
+    seconds: Seconds
+    cpus: float = Field(ge=0.01, le=1024)
+    memory_mb: Megabytes
+    pids: Count
+    output_kb: Count
+    work_mb: Megabytes
+    shm_mb: Megabytes
+    file_mb: Megabytes
+    open_files: Count
 
 
 class Schedule(_Section):
@@ -98,14 +118,14 @@ class Schedule(_Section):
     nightly: bool
     hour: int = Field(ge=0, le=23)
     verdicts: tuple[Literal["reproduced", "fixed", "not-reproduced", "different-failure", "inconclusive"], ...]
-    most: Positive
+    most: Count
 
 
 class RateLimits(_Section):
     """Commands an hour."""
 
-    user_commands: Positive
-    repository_commands: Positive
+    user_commands: Count
+    repository_commands: Count
 
 
 class Label(_Section):
@@ -132,7 +152,7 @@ class Config(_Section):
     api_url: str
     database_url: str | None
     store: Path | None
-    trigger_label: str
+    trigger_label: LabelName
     releases: ReleaseSettings
     repeats: Repeats
     schedule: Schedule
@@ -146,6 +166,18 @@ class Config(_Section):
     packages: dict[ShortText, ShortText]
     repository_may_set: tuple[Settable, ...]
 
+    @model_validator(mode="after")
+    def _labels_differ(self) -> Self:
+        """GitHub tells no two labels apart by case, and the bot takes back those of its group."""
+        given: dict[str, list[str]] = defaultdict(list)
+        for kind, label in self.labels.items():
+            given[label.name.casefold()].append(f"labels.{kind}")
+        given[self.trigger_label.casefold()].append("trigger_label")
+        for name, keys in given.items():
+            if len(keys) > 1:
+                raise ValueError(f"{' and '.join(keys)} have one name, {name!r}: give each its own")
+        return self
+
 
 def load_config(path: Path | None = None) -> Config:
     """The shipped configuration with the changes of `path`, else of $REPRO_CONFIG.
@@ -153,14 +185,15 @@ def load_config(path: Path | None = None) -> Config:
     Raises BadInput with one line for a file that can't be read, an unknown key or a wrong value.
     """
     named = path or (Path(os.environ["REPRO_CONFIG"]) if os.environ.get("REPRO_CONFIG") else None)
-    shipped = parse(shipped_path().read_text(encoding="utf-8"), "app.yaml")
+    shipped = mapping_in(shipped_path().read_bytes(), "app.yaml")
     if named is None:
         return check(shipped, "app.yaml")
-    try:
-        text = named.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"can't read the configuration {named}: {error}") from error
-    return check(merged(shipped, parse(text, str(named))), str(named))
+    return check(merged(shipped, changes_in(named)), str(named))
+
+
+def changes_in(path: Path) -> Json:
+    """What a person's own file says. Raises BadInput where it can't be read."""
+    return mapping_in(bytes_of(path, MAX_BYTES), str(path))
 
 
 def shipped_path() -> Path:
@@ -168,19 +201,6 @@ def shipped_path() -> Path:
     here = Path(__file__).parent
     beside = here / "app.yaml"
     return beside if beside.exists() else here.parent / "app.yaml"
-
-
-def parse(text: str, name: str) -> dict[str, Any]:
-    """A YAML mapping. Raises BadInput where it is none."""
-    try:
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise BadInput(f"{name} is no YAML: {error}") from error
-    if data is None:
-        return {}
-    if not isinstance(data, dict):
-        raise BadInput(f"{name} must be a mapping of keys, as the shipped app.yaml is")
-    return data
 
 
 def merged(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
@@ -192,6 +212,10 @@ def merged(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     return out
 
 
+_UNQUOTED = (("truth value", bool), ("number", int | float), ("day", date))
+"""What YAML takes a text for that stands without quotes: `no`, `2.10`, `2020-01-01`."""
+
+
 def check(data: dict[str, Any], name: str) -> Config:
     """The checked configuration. Raises BadInput naming the first wrong key, and the nearest known one."""
     try:
@@ -201,7 +225,16 @@ def check(data: dict[str, Any], name: str) -> Config:
         where = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
             raise BadInput(f"{name}: unknown key {where}{_nearest(first['loc'])}") from error
-        raise BadInput(f"{name}: {where}: {first['msg']}") from error
+        raise BadInput(": ".join(filter(None, (name, where, _mistake(first))))) from error
+
+
+def _mistake(error: ErrorDetails) -> str:
+    """What is wrong with a value, in words that say what to write."""
+    value = error["input"]
+    if error["type"] == "string_type" and isinstance(value, bool | int | float | date):
+        kind = next(kind for kind, of in _UNQUOTED if isinstance(value, of))
+        return f"without quotes it is the {kind} {value}: put it in quotes"
+    return error["msg"].removeprefix("Value error, ")
 
 
 def _nearest(location: tuple[int | str, ...]) -> str:

@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.failures import BadInput, Failure
 from bot.github.auth import AppCredentials, Credentials, TokenCredentials
+from bot.named_file import bytes_of, text_of
+
+MAX_BYTES = 1_000_000
 
 APP_FILE = "REPRO_APP_FILE"
 TOKEN = "REPRO_GITHUB_TOKEN"  # noqa: S105 - a variable's name
@@ -87,8 +90,8 @@ def private_text(path: Path, what: str) -> str:
     """The text of a file that its owner alone may read. Raises Failure, saying `what` it is."""
     try:
         mode = path.stat().st_mode
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = text_of(bytes_of(path, MAX_BYTES), str(path))
+    except (OSError, BadInput) as error:
         raise Failure(f"can't read {what} {path}: {error}") from error
     if mode & 0o077:
         raise Failure(f"others may read {what} {path}: `chmod 600 {path}`")
@@ -99,8 +102,8 @@ def _of_app(path: Path, secret: str | None) -> Secrets:
     text = private_text(path, "the App's credentials")
     try:
         app = AppFile.model_validate(json.loads(text))
-    except (ValidationError, ValueError) as error:
-        # Neither error is shown: both quote the file.
+    except (ValidationError, ValueError, RecursionError) as error:
+        # None of them is shown: they quote the file.
         raise BadInput(f"{path} is no file of App credentials: it needs id, pem and webhook_secret") from error
     webhook = tuple(dict.fromkeys(filter(None, (app.webhook_secret, secret))))
     if not webhook:

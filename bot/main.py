@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+from contextlib import suppress
 from pathlib import Path
+from typing import Any, NoReturn
 
 import click
 
@@ -18,41 +21,72 @@ from bot.cli.extract import extract
 from bot.cli.run import run
 from bot.cli.serve import serve
 from bot.cli.setup import doctor, setup
+from bot.cli.streams import complain, mend_streams
 from bot.cli.triage import triage
 from bot.cli.worker import worker
 from bot.failures import Failure
-from bot.report.inert import line
 from runners.failures import RunnerFailure
 
 
 class OneLineErrors(click.Group):
     """A group whose failures are one line on stderr and an exit status, never a traceback."""
 
+    def main(self, *args: Any, **extra: Any) -> NoReturn:
+        """Run a command line, and end the process with its status."""
+        mend_streams()
+        try:
+            status = super().main(*args, **{**extra, "standalone_mode": False})
+            sys.stdout.flush()
+        except Exception as error:
+            if "REPRO_TRACEBACK" in os.environ and not isinstance(error, FAILURES):
+                raise
+            status = ended(error)
+            with suppress(Failure):
+                sys.stdout.flush()  # now, or Python says in its own way what is wrong with it
+        sys.exit(status if isinstance(status, int) else 0)
+
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; a failure ends it with its line and status."""
+        """Run the command; what click would answer in its own way is a failure as any other."""
         try:
             return super().invoke(ctx)
-        except Failure as failure:
-            raise ended(failure, failure.exit_status) from None
-        except RunnerFailure as failure:
-            raise ended(failure, 3) from None
         except KeyboardInterrupt:
-            raise ended(
-                Failure("interrupted: what was run is kept, and the same command goes on from there"), 130
-            ) from None
-        except (click.ClickException, click.exceptions.Exit, click.Abort, OSError):
-            raise  # click's own, a closed pipe among them
-        except Exception as error:
-            if "REPRO_TRACEBACK" in os.environ:
-                raise
-            told = f"a bug of ours, {type(error).__name__}: {error}: set REPRO_TRACEBACK=1 for what to put in a report"
-            raise ended(Failure(told), 3) from None
+            raise Interrupted("interrupted: what was run is kept, and the same command goes on from there") from None
+        except OSError as error:
+            where = f"can't use {error.filename}: " if error.filename else ""
+            raise Failure(f"{where}{error.strerror or error}") from error
 
 
-def ended(failure: Exception, status: int) -> click.exceptions.Exit:
-    """Print a failure's one line; what to raise to end with the status."""
-    click.echo(f"repro: {line(str(failure))}", err=True)
-    return click.exceptions.Exit(status)
+class Interrupted(Failure):
+    """Somebody ended the process."""
+
+    exit_status = 130
+
+
+FAILURES = (Failure, RunnerFailure, click.ClickException, click.Abort)
+
+
+def ended(error: Exception) -> int:
+    """Say an error in one line; the exit status."""
+    match error:
+        case Failure():
+            told, status = str(error), error.exit_status
+        case RunnerFailure():
+            told, status = str(error), 3
+        case click.exceptions.NoArgsIsHelpError():
+            error.show()
+            return error.exit_code
+        case click.UsageError():
+            shown = f" (`{error.ctx.command_path} --help` says what there is)" if error.ctx else ""
+            told, status = f"{error.format_message()}{shown}", error.exit_code
+        case click.ClickException():
+            told, status = error.format_message(), error.exit_code
+        case click.Abort():
+            told, status = "nothing was done, since it was not agreed to", 1
+        case _:
+            bug = f"a bug of ours, {type(error).__name__}: {error}"
+            told, status = f"{bug}: set REPRO_TRACEBACK=1 for what to put in a report", 3
+    complain(told)
+    return status
 
 
 @click.group(cls=OneLineErrors, context_settings={"help_option_names": ["-h", "--help"]})

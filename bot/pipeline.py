@@ -18,6 +18,7 @@ from bot.report.comment import HEADLINES, HistoryEntry, render_comment
 from bot.report.labels import plan_labels
 from bot.report.replay import replay_command
 from bot.request import Request
+from repros.judge.question import Question
 from repros.judge.verdict import before_running, repro_before_running
 from repros.read import read_issue
 from repros.values import Issue, Reading, Repro, Verdict, VerdictKind
@@ -34,13 +35,18 @@ def answer_issue(
     executor: Executor,
     progress: Progress = lambda _: None,
     read: Reader = read_issue,
+    before: Callable[[Question], None] = lambda _: None,
 ) -> Answer:
-    """Everything that is to be said about an issue; `releases` is called only if something has to be run."""
+    """Everything that is to be said about an issue; `releases` is called only if something has to be run.
+
+    `before` is told what is going to be asked of the runs.
+    """
     with bound_contextvars(issue=issue.id):
         reading = reading_of(issue, read)
         day = issue.created.date() if issue.created else None
         results = tuple(
-            judged(repro, request, config, releases, day, executor, progress) for repro in to_judge(reading)
+            judged(repro, request, config, releases, day, executor, progress, before=before)
+            for repro in to_judge(reading)
         )
         return assemble(issue, reading, results or (nothing_to_run(reading),), request, config)
 
@@ -67,11 +73,13 @@ def judged(
     progress: Progress,
     *,
     by_command: bool = False,
+    before: Callable[[Question], None] = lambda _: None,
 ) -> Result:
     """One Repro with its Verdict, with or without runs. Raises BadInput for a request that can't be followed."""
     asked = planned(repro, request, config, releases, day, by_command=by_command)
     if isinstance(asked, Result):
         return asked
+    before(asked.question)
     return ended(tried(repro, asked.question, executor, progress), asked.reason)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,6 +57,37 @@ def check_count(question: Question, most: int) -> None:
         raise BadInput(f"That names {len(question.releases)} releases, and one command may name {most}.")
 
 
+def check_request(request: Request, config: Config, releases: Callable[[], Releases]) -> None:
+    """Raises BadInput for options that name what there is not, whatever the issues will say.
+
+    `releases` is called only where an option or the configuration names something.
+    """
+    named = {
+        "--torch": request.torch,
+        "--python": request.python,
+        "--releases": request.releases,
+        "--latest": request.latest,
+    }
+    for option, text in named.items():
+        if text is not None and not text.strip():
+            raise BadInput(f"{option} is empty: name something, or leave it out")
+    if not any((*named.values(), config.releases.latest)):
+        return
+    known = releases()
+    latest = latest_of(request, config, known)
+    reported = asked_release(request.torch, known, latest, None).releases if request.torch else known.all
+    check_python(request.python, reported)
+    check_spec(request.releases, known, latest)
+
+
+def check_spec(spec: str | None, releases: Releases, latest: Release) -> None:
+    """Raises BadInput for a SPEC that no report makes readable: `reported` may be any release."""
+    for part in spec.split(",") if spec else ():
+        found = [parse_spec(part, releases, latest, (end,)) for end in (releases.all[0], releases.newest)]
+        if isinstance(found[0], BadSpec) and isinstance(found[1], BadSpec):
+            raise BadInput(f"--releases: {found[1].reason}")
+
+
 def latest_of(request: Request, config: Config, releases: Releases) -> Release:
     """The release that counts as the latest. Raises BadInput where one is named that there is not."""
     return or_bad_input(latest_release(releases, request.latest, config.releases.latest)).release
@@ -66,9 +98,14 @@ def reported_release(
 ) -> Choice | UnknownRelease:
     """The releases that stand for the reported one; a `--torch` that names none is bad input."""
     if request.torch:
-        return or_bad_input(choose_release(request.torch, releases, latest, day, who="--torch names"))
+        return asked_release(request.torch, releases, latest, day)
     environment = repro.environment
     return choose_release(environment.torch_as_written or environment.torch, releases, latest, day)
+
+
+def asked_release(torch: str, releases: Releases, latest: Release, day: date | None) -> Choice:
+    """The releases that stand for what `--torch` names. Raises BadInput where it names none."""
+    return or_bad_input(choose_release(torch, releases, latest, day, who="--torch names"))
 
 
 def unlisted_package(repro: Repro, config: Config, reported: tuple[Release, ...]) -> str | None:
@@ -102,7 +139,7 @@ def check_python(asked: str | None, reported: tuple[Release, ...]) -> None:
     if asked:
         choices = [choose_python(release, release.pythons, asked=asked) for release in reported]
         if all(isinstance(choice, NoPython) for choice in choices):
-            raise BadInput(choices[0].reason)
+            raise BadInput(choices[-1].reason)
 
 
 def listed(request: Request, releases: Releases, latest: Release, reported: tuple[Release, ...]) -> tuple[str, ...]:

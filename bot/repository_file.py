@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import yaml
-
 from bot.config import SETTABLE, Config, check, merged
 from bot.failures import BadInput
+from bot.yaml_file import mapping_in
 from repros.contract import Json
 from repros.shorten import shortened
 from runners.choose import UnknownRelease, latest_release
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 PATH = ".github/repro.yml"
 
 MAX_BYTES = 32_768
-MAX_DEPTH = 8
 MOST_ENTRIES = 100
 """Each label that a text names and a list allows is looked up at GitHub."""
 
@@ -58,7 +56,7 @@ def settings_in(found: RepositoryFile, config: Config, releases: Callable[[], Re
 def read_settings(data: bytes, config: Config, releases: Callable[[], Releases]) -> RepositorySettings:
     """The settings of a file's content; whatever is wrong with it is told in `error`, and nothing is raised."""
     try:
-        changes = parse(data)
+        changes = mapping_in(data, PATH)
         allowed(changes, config)
         known(changes, releases)
     except BadInput as error:
@@ -80,56 +78,6 @@ def with_settings(config: Config, settings: RepositorySettings) -> Config:
         return check(merged(config.model_dump(mode="json"), settings.changes), PATH)
     except BadInput:
         return config
-
-
-def parse(data: bytes) -> Json:
-    """The mapping of keys in a file that anybody may have written. Raises BadInput."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInput("it is no text in UTF-8") from error
-    try:
-        plain(text)
-        found = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = f" in line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise BadInput(f"it is no YAML: {error.problem or error.context}{line}") from error
-    except (yaml.YAMLError, ValueError) as error:  # a date or a number that can't be
-        raise BadInput("it is no YAML: it has a character or a value that YAML doesn't know") from error
-    if found is None:
-        return {}
-    if not isinstance(found, dict):
-        raise BadInput("it must be a mapping of keys, as the shipped app.yaml is")
-    texts_as_keys(found)
-    return found
-
-
-def plain(text: str) -> None:
-    """Raises BadInput for what makes a small file large or slow: aliases, tags, deep nesting."""
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
-            raise BadInput(f"line {line_of(event)} has an anchor, an alias or a tag, which it may not")
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_DEPTH:
-            raise BadInput(f"line {line_of(event)} is nested too deeply")
-
-
-def line_of(event: yaml.Event) -> int:
-    """Where something stands, counted from 1."""
-    return event.start_mark.line + 1 if event.start_mark else 1
-
-
-def texts_as_keys(value: object) -> None:
-    """Raises BadInput where a key is no text: `1: x`, `no: x`."""
-    if isinstance(value, dict):
-        if not all(isinstance(key, str) for key in value):
-            raise BadInput("a key of it is no text: put it in quotes")
-        for inner in value.values():
-            texts_as_keys(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            texts_as_keys(inner)
 
 
 def allowed(changes: Json, config: Config) -> None:

@@ -3,35 +3,47 @@
 from __future__ import annotations
 
 import json
-import stat
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from bot.config import Config
 from bot.failures import BadInput
+from bot.named_file import bounded, bytes_of, encoding_of, lines_of, text_of
 from bot.references import fetch_reference, parse_reference
+from repros.contract import whole
 from repros.values import Comment, Issue
 
 MAX_BYTES = 20 * 1024 * 1024
-"""A text file larger than this is no issue: GitHub's own limit is 65,536 characters a text."""
+"""A text file, or a line of a `.jsonl`, that is larger is no issue: GitHub's own limit is 65,536 characters a text."""
 
 
-def issues_of(source: str, config: Config | None = None) -> Iterator[Issue]:
+def refuse(failure: BadInput) -> None:
+    """What becomes of a line that can't be read where nobody passes it over."""
+    raise failure
+
+
+def issues_of(
+    source: str, config: Config | None = None, passed: Callable[[BadInput], None] = refuse
+) -> Iterator[Issue]:
     """The Issues that a SOURCE names: a text file, a `.jsonl` of issues, `-`, or, with a `config`, one on GitHub.
 
-    Raises BadInput where it can't be read.
+    Raises BadInput where it can't be read; `passed` is told of single lines of a `.jsonl` that can't.
     """
     if config and (reference := parse_reference(source, config.github_url)):
         yield fetch_reference(reference, config)
     elif source == "-":
-        yield text_issue(decode(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input"), "-")
+        yield text_issue(standard_input(), "-")
     elif source.endswith(".jsonl"):
-        yield from jsonl_issues(Path(source))
+        yield from jsonl_issues(Path(source), passed)
+    elif Path(source).is_dir():
+        raise BadInput(f"{source} is a folder: name a file in it, or use `repro triage {source}` for all of them")
     else:
-        yield text_issue(decode(read_bytes(Path(source)), source), Path(source).name)
+        text = issue_text(bytes_of(Path(source), MAX_BYTES), source)
+        yield text_issue(text, os.fsencode(Path(source).name).decode("utf-8", "replace"))
 
 
 def text_issue(text: str, name: str) -> Issue:
@@ -42,64 +54,64 @@ def text_issue(text: str, name: str) -> Issue:
     return Issue(body=text, id=name)
 
 
-def read_bytes(path: Path) -> bytes:
-    """A regular file's bytes. Raises BadInput with what to do instead."""
+def standard_input() -> str:
+    """The text that is piped in. Raises BadInput where there is none."""
     try:
-        info = path.stat()
-        if stat.S_ISDIR(info.st_mode):
-            raise BadInput(f"{path} is a folder: name a file in it, or use `repro triage {path}` for all of them")
-        if info.st_size > MAX_BYTES:
-            raise BadInput(f"{path} has {info.st_size:,} bytes: an issue's text has at most {MAX_BYTES:,}")
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise BadInput(f"can't read {path}: {reason}") from error
+        data = bounded(sys.stdin.buffer, MAX_BYTES, "standard input")
+    except OSError as error:
+        raise BadInput(f"can't read standard input: {error.strerror}") from error
+    return issue_text(data, "standard input")
 
 
-def decode(data: bytes, name: str) -> str:
-    """The text of a file. Raises BadInput for empty, binary, oversized and non-UTF-8 data."""
-    if len(data) > MAX_BYTES:
-        raise BadInput(f"{name} has more than {MAX_BYTES:,} bytes: that is no issue's text")
+def issue_text(data: bytes, name: str) -> str:
+    """The text of an issue. Raises BadInput for empty and undecodable data."""
     if not data.strip():
         raise BadInput(f"{name} is empty: give it the text of an issue")
-    if b"\0" in data:
-        raise BadInput(f"{name} is binary: give the text of an issue")
+    return text_of(data, name)
+
+
+def jsonl_issues(path: Path, passed: Callable[[BadInput], None] = refuse) -> Iterator[Issue]:
+    """The Issues of a `.jsonl` file, a line each; `passed` is told of each line that can't be read."""
+    for number, line in lines_of(path, MAX_BYTES):
+        if number == 1 and line and (encoding := encoding_of(line)) != "UTF-8":
+            raise BadInput(f"{path} is {encoding}: convert it with `iconv -f {encoding.lower()} -t utf-8`")
+        if line is not None and not line.strip():
+            continue
+        try:
+            issue = json_issue(line, f"{path}:{number}")
+        except BadInput as failure:
+            passed(failure)
+        else:
+            yield issue
+
+
+def json_issue(line: bytes | None, where: str) -> Issue:
+    """One line of a `.jsonl`, None for one that is too long.
+
+    Keys may be missing; unknown ones are ignored. Raises BadInput for a bad line.
+    """
+    if line is None:
+        raise BadInput(f"{where}: the line has more than {MAX_BYTES:,} bytes: that is no issue")
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{name} isn't UTF-8 (byte {error.start}): convert it with `iconv -t utf-8`") from error
-
-
-def jsonl_issues(path: Path) -> Iterator[Issue]:
-    """The Issues of a `.jsonl` file, a line each; memory stays that of one line."""
-    try:
-        with path.open("rb") as file:
-            for number, line in enumerate(file, start=1):
-                if line.strip():
-                    yield json_issue(line, f"{path}:{number}")
-    except OSError as error:
-        raise BadInput(f"can't read {path}: {error.strerror}") from error
-
-
-def json_issue(line: bytes, where: str) -> Issue:
-    """One line of a `.jsonl`. Keys may be missing; unknown ones are ignored. Raises BadInput for a bad line."""
-    try:
-        data = json.loads(line)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        data = json.loads(whole(text_of(line, where)))
+    except (ValueError, RecursionError) as error:
         raise BadInput(f"{where}: not a JSON object a line ({error})") from error
     if not isinstance(data, dict):
         raise BadInput(f"{where}: not a JSON object")
     return Issue(
         title=_text(data.get("title")),
         body=_text(data.get("body")),
-        labels=tuple(_label(x) for x in _list(data.get("labels"))),
+        labels=tuple(name for x in _list(data.get("labels")) if (name := _label(x))),
         comments=tuple(_comment(x) for x in _list(data.get("comments"))),
         author=_name(data.get("author") or data.get("user")),
         created=_when(data.get("created") or data.get("created_at")),
-        url=data.get("url") if isinstance(data.get("url"), str) else None,
-        id=None if data.get("id") is None else str(data["id"]),
+        url=_text(data.get("url")) or None,
+        id=_id(data.get("id")),
     )
+
+
+def _id(value: Any) -> str | None:
+    return str(value) if isinstance(value, str | int | float) else None
 
 
 def _text(value: Any) -> str:
@@ -111,13 +123,13 @@ def _list(value: Any) -> list[Any]:
 
 
 def _label(value: Any) -> str:
-    return str(value["name"]) if isinstance(value, dict) and "name" in value else str(value)
+    return _text(value.get("name") if isinstance(value, dict) else value)
 
 
 def _name(value: Any) -> str | None:
     if isinstance(value, dict):
         value = value.get("login")
-    return value if isinstance(value, str) else None
+    return _text(value) or None
 
 
 def _comment(value: Any) -> Comment:

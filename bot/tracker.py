@@ -14,7 +14,7 @@ from bot.config import Config
 from bot.failures import BadInput
 from bot.reading import reading_of
 from bot.references import personal_client
-from bot.sources import issues_of
+from bot.sources import issues_of, refuse
 from repros.values import Issue
 
 if TYPE_CHECKING:
@@ -57,12 +57,13 @@ class Reading:
 
     `engine` is the database that keeps what was read, so that an unchanged tracker costs next to nothing; `say` is
     told how long a rate limit is waited for; `progress` how many issues were read, and of how many if that is known
-    (pull requests are among those).
+    (pull requests are among those); `passed` is told of lines and of a folder's files that can't be read.
     """
 
     engine: Engine | None = None
     say: Callable[[str], None] = lambda _: None
     progress: Callable[[int, int | None], None] = lambda _, __: None
+    passed: Callable[[BadInput], None] = refuse
 
 
 @dataclass(slots=True)
@@ -158,7 +159,9 @@ def named_issues(name: str, config: Config, wanted: Filter, reading: Reading) ->
     """The Issues of one WHAT."""
     if is_repository(name):
         return repository_issues(name, config, wanted, reading)
-    return (issue for issue in file_issues(name, config) if holds(wanted, issue) and recent(wanted, issue))
+    return (
+        issue for issue in file_issues(name, config, reading.passed) if holds(wanted, issue) and recent(wanted, issue)
+    )
 
 
 def repository_issues(repository: str, config: Config, wanted: Filter, reading: Reading) -> Iterator[Issue]:
@@ -184,18 +187,27 @@ def lacks_program(issue: Issue) -> bool:
     return not reading_of(issue).repros
 
 
-def file_issues(name: str, config: Config) -> Iterator[Issue]:
-    """The Issues of a file, or of a folder's files, which are told apart by their path below it."""
+def file_issues(name: str, config: Config, passed: Callable[[BadInput], None] = refuse) -> Iterator[Issue]:
+    """The Issues of a file, or of a folder's files, which are told apart by their path below it.
+
+    A file of a folder that can't be read is passed over; one that was named itself is not.
+    """
     path = Path(name)
     if not path.is_dir():
-        yield from issues_of(name, config)
+        yield from issues_of(name, config, passed)
         return
-    files = sorted(p for p in path.rglob("*") if p.suffix in _SUFFIXES and p.is_file())
+    files = sorted(p for p in path.rglob("*") if p.suffix in _SUFFIXES and not p.is_dir())
     if not files:
         raise BadInput(f"{name} holds no .md, .txt or .jsonl file")
     for file in files:
-        for issue in issues_of(str(file), config):
-            yield issue if file.suffix == ".jsonl" else replace(issue, id=str(file.relative_to(path)))
+        if file.exists() and not file.is_file():
+            passed(BadInput(f"{file} is no regular file"))
+            continue
+        try:
+            for issue in issues_of(str(file), None, passed):
+                yield issue if file.suffix == ".jsonl" else replace(issue, id=str(file.relative_to(path)))
+        except BadInput as failure:
+            passed(failure)
 
 
 def holds(wanted: Filter, issue: Issue) -> bool:

@@ -22,6 +22,7 @@ from runners.limits import MIB, Limits
 from runners.packages import NoMatch, PackageRules, UnlistedPackage, installed, package_rules, requirements_for
 from runners.release_list import Releases
 from runners.releases import load_releases
+from runners.room import Room
 from runners.sandbox import Sandbox
 from runners.store import Store
 
@@ -35,12 +36,14 @@ Progress = Callable[[str], None]
 class Workbench:
     """The parts, each made when it is first asked for: an issue that needs no run needs no engine.
 
-    `disk_budget` is how many bytes of environments the store may hold.
+    `disk_budget` is how many bytes of environments the store may hold, `keeps_free` whether a part of the disk stays
+    free of them.
     """
 
     config: Config
     progress: Progress = lambda _: None
     disk_budget: int | None = None
+    keeps_free: bool = False
     missing: set[str] = field(default_factory=set)
     interrupted: Event = field(default_factory=Event)
 
@@ -84,7 +87,8 @@ class Workbench:
     @cached_property
     def environments(self) -> Environments:
         """The environments of the store."""
-        return Environments(self.store, self.interpreters, self.sandbox, self.disk_budget)
+        room = Room(self.disk_budget, self.keeps_free)
+        return Environments(self.store, self.interpreters, self.sandbox, room)
 
     @cached_property
     def releases(self) -> Releases:

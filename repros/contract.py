@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -9,6 +11,22 @@ from typing import Any
 from repros.values import ObservedRun, Problem, Reading, ReportedEnvironment, Repro, Statement, Verdict
 
 Json = dict[str, Any]
+
+_HALVES = re.compile(
+    r"\\\\"  # an escaped backslash, whatever follows it
+    r"|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    r"|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+)
+
+
+def json_line(data: Json) -> str:
+    """An object as one line of ASCII that every reader of JSON takes."""
+    return whole(json.dumps(data)) + "\n"
+
+
+def whole(text: str) -> str:
+    """A text in JSON with U+FFFD for every half of a surrogate pair, which many readers of JSON refuse."""
+    return _HALVES.sub(lambda found: r"\ufffd" if found[1] else found[0], text)
 
 
 def reading_json(reading: Reading) -> Json:

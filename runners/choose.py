@@ -85,14 +85,32 @@ def latest_release(
 ) -> Choice | UnknownRelease:
     """Which release counts as the latest: the asked-for (`--latest`), the configured, or what can be had here.
 
-    Without either, it is the newest with an obtainable CPU build, else the newest.
+    Without either, it is the newest with an obtainable CPU build, else the newest. A branch, a commit and a
+    pre-release can't be had: none stands for another release here, since every verdict is given on it.
     """
     for named, who in ((asked, "--latest names"), (configured, "releases.latest in the configuration names")):
-        if named and printable(named).lower() != "latest":
-            return choose_release(named, releases, releases.newest, who=who)
+        text = printable(named or "")
+        if text and text.lower() != "latest":
+            return _latest_named(text, releases, who)
     if cpu := releases.newest_cpu:
         return Choice((cpu,), f"{cpu.version} is the newest release with a CPU build that can be had here.")
     return Choice((releases.newest,), f"{releases.newest.version} is the newest release.")
+
+
+def is_moving(text: str) -> bool:
+    """Whether a text names a branch, a commit or a nightly build rather than a release."""
+    text = printable(text)
+    return bool(_MOVING.search(text) or _COMMIT.fullmatch(text))
+
+
+def _latest_named(text: str, releases: Releases, who: str) -> Choice | UnknownRelease:
+    written = _number(text, releases)
+    if is_moving(text) or (written and written.early):
+        newest = releases.newest
+        return UnknownRelease(
+            text, newest, f"{who} {text}, which can't be had: name a release; the newest is {newest.version}"
+        )
+    return choose_release(text, releases, releases.newest, who=who)
 
 
 def named_release(text: str, releases: Releases) -> Release | UnknownRelease:
@@ -160,7 +178,7 @@ def _before_release(written: _Written, releases: Releases, who: str) -> Choice |
 
 def _moving(text: str, releases: Releases, latest: Release, day: date | None, who: str) -> Choice | UnknownRelease:
     """The neighbours of a branch or a commit on a day; the latest where no day is known."""
-    if not (_MOVING.search(text) or _COMMIT.fullmatch(text)):
+    if not is_moving(text):
         nearest = releases.newest
         return UnknownRelease(
             text, nearest, f"{text!r} is no version of torch; the newest release is {nearest.version}"

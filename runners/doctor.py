@@ -13,6 +13,7 @@ from runners.image import find_image, image_tag
 from runners.limits import MIB
 from runners.release_list import Releases
 from runners.sandbox import Sandbox
+from runners.store import gigabytes
 
 LEAST_FREE = 5 * 1024 * MIB
 """An environment with CUDA libraries takes 1.3 to 5 GB."""
@@ -41,7 +42,7 @@ class Doctor:
         setup = "repro setup"
         return [
             self.check("store", self.store, "export REPRO_STORE=FOLDER"),
-            self.check("disk", self.disk, "repro env prune"),
+            self.check("disk", self.disk, "repro env prune (it asks first)"),
             self.check("engine", self.engine, "repro setup --install-docker"),
             self.check(
                 "memory", self.memory, "give the engine's host more memory, or set limits.memory_mb in app.yaml"
@@ -72,7 +73,11 @@ class Doctor:
         """Room for one more environment."""
         free = shutil.disk_usage(self.sandbox.store.root).free
         if free < LEAST_FREE:
-            raise RunnerFailure(f"{free // MIB:,} MiB free where the store is; an environment may need 5 GB")
+            size = sum(e.size for e in self.environments.shelf.removable())
+            raise RunnerFailure(
+                f"{free // MIB:,} MiB free where the store is; an environment may need 5 GB, and those that no run"
+                f" uses hold {gigabytes(size)}"
+            )
         return f"{free // (1024 * MIB):,} GiB free"
 
     def engine(self) -> str:

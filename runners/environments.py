@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import subprocess
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from repros.values import Outcome, Run
@@ -15,14 +13,15 @@ from runners.environment import Environment, EnvironmentSpec
 from runners.failures import EnvironmentFailed, RunnerFailure
 from runners.interpreters import Interpreter, Interpreters, minor_of
 from runners.lock import PLATFORM, Lock, make_lock
+from runners.room import Room, expected_size, make_room
 from runners.sandbox import Program, Sandbox
-from runners.store import Store, Temporary, make_read_only, remove_tree
+from runners.shelf import Shelf
+from runners.store import FACTS, Store, Temporary, make_read_only, remove_tree
 from runners.uv_command import UvFailed, run_uv
 from runners.venv import INSIDE, make_venv, point_to
 
 __all__ = ["Environment", "EnvironmentSpec", "Environments"]
 
-FACTS = "environment.json"
 LOCK = "pylock.toml"
 
 CONTROL_SECONDS = 180.0
@@ -42,11 +41,12 @@ class Environments:
     An environment's folder appears in the store whole, after its control run in the container has passed. A
     spec's hash is remembered, so that a second `get` neither resolves nor needs a network.
 
-    `budget` is how many bytes of environments there may be: those least recently used make room for a new one.
+    `room` is what bounds the store: the least recently used ones make room for a new one.
     """
 
-    def __init__(self, store: Store, interpreters: Interpreters, sandbox: Sandbox, budget: int | None = None) -> None:
-        self.store, self.interpreters, self.sandbox, self.budget = store, interpreters, sandbox, budget
+    def __init__(self, store: Store, interpreters: Interpreters, sandbox: Sandbox, room: Room | None = None) -> None:
+        self.store, self.interpreters, self.sandbox = store, interpreters, sandbox
+        self.shelf, self.room = Shelf(store), room or Room()
 
     def get(self, spec: EnvironmentSpec, progress: Progress = lambda _: None) -> Environment:
         """The environment of `spec`, built if it isn't there; others who ask for it meanwhile wait.
@@ -71,74 +71,18 @@ class Environments:
         name = self.remembered(spec)
         if name is None:
             return None
-        found = self._read(self.store.environments / name)
+        found = self.shelf.read(self.store.environments / name)
         if found:
-            os.utime(self.store.locks / f"use-{name}") if (self.store.locks / f"use-{name}").exists() else None
+            self.shelf.use(found)
         return found
 
     def list(self) -> list[Environment]:
         """All environments in the store, the oldest torch first."""
-        found = [self._read(p) for p in self.store.environments.iterdir()]
-        return sorted((e for e in found if e), key=lambda e: (len(e.torch_version), e.torch_version, e.hash))
+        return self.shelf.list()
 
     def verify(self) -> Sequence[tuple[Environment, str | None]]:
         """Each environment with what is wrong with it, None if nothing: files, then the control run."""
         return [(e, damage(e) or self._control_failure(e)) for e in self.list()]
-
-    def prune(self, keep_bytes: int = 0) -> Sequence[Environment]:
-        """Removes those least recently used until at most `keep_bytes` are left; spares those in use. Says which."""
-        everything = sorted(self.list(), key=self._last_used)
-        total, removed = sum(e.size for e in everything), []
-        for environment in everything:
-            if total <= keep_bytes:
-                break
-            with self.store.locked_if_free(f"use-{environment.hash}") as free:
-                if not free:
-                    continue
-                total -= environment.size
-                if environment.path.exists():  # else another process pruned it since it was listed
-                    self._remove(environment)
-                    removed.append(environment)
-        if removed:
-            self._clean_cache()
-        return removed
-
-    def _make_room(self) -> None:
-        """Keeps within the budget; how large the next environment will be is guessed from the largest that is here."""
-        if self.budget is not None:
-            self.prune(max(0, self.budget - max((e.size for e in self.list()), default=0)))
-
-    def _clean_cache(self) -> None:
-        """Empties uv's cache, whose files share their blocks with environments; uv waits for others that use it."""
-        with self.store.temporary("clean") as temporary, suppress(UvFailed):
-            run_uv(["cache", "clean", "--quiet"], self.store, temporary)
-
-    def _remove(self, environment: Environment) -> None:
-        with self.store.temporary("removed") as temporary:
-            environment.path.chmod(0o755)
-            environment.path.rename(temporary.path / "environment")
-
-    def _last_used(self, environment: Environment) -> float:
-        use = self.store.locks / f"use-{environment.hash}"
-        return use.stat().st_mtime if use.exists() else 0.0
-
-    def _read(self, path: Path) -> Environment | None:
-        try:
-            facts = json.loads((path / FACTS).read_text(encoding="utf-8"))
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        interpreter = self.store.interpreters / facts["interpreter"]
-        if not interpreter.is_dir():
-            return None
-        return Environment(
-            hash=path.name,
-            path=path,
-            interpreter=interpreter,
-            python_version=facts["python"],
-            torch_version=facts["torch"],
-            packages=tuple(facts["packages"]),
-            size=facts["size"],
-        )
 
     def _make(self, spec: EnvironmentSpec, progress: Progress) -> Environment:
         self.sandbox.image  # noqa: B018 - fails now rather than after a long build
@@ -147,9 +91,9 @@ class Environments:
             progress(f"resolving {spec}")
             lock = make_lock(spec, interpreter.executable, interpreter.version, self.store, temporary, progress)
             with self.store.locked(f"environment-{lock.hash}"):
-                built = self._read(self.store.environments / lock.hash)
+                built = self.shelf.read(self.store.environments / lock.hash)
                 if built is None:
-                    self._make_room()
+                    make_room(self.shelf, self.room, expected_size(spec.torch, lock.packages, self.shelf), str(spec))
                     built = self._build(spec, lock, interpreter, temporary, progress)
         self.store.write_atomically(self.store.specs / spec_hash(spec), lock.hash)
         return built
@@ -180,7 +124,7 @@ class Environments:
         target = self.store.environments / lock.hash
         remove_tree(target)  # one whose interpreter is gone
         path.rename(target)
-        return self._read(target) or environment
+        return self.shelf.read(target) or environment
 
     def _install(self, spec: EnvironmentSpec, path: Path, interpreter: Interpreter, temporary: Temporary) -> None:
         # uv's compiler needs CPython 3.7; 3.6 has its own.

@@ -6,6 +6,9 @@ from dataclasses import asdict, dataclass, replace
 
 MIB = 1024 * 1024
 
+LONGEST_SECONDS = 7200.0
+"""That one run may be given: its job may take three hours, with the environment that it waits for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

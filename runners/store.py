@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import stat
@@ -17,6 +18,9 @@ from pathlib import Path
 from runners.failures import DiskFull, RunnerFailure
 
 DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+FACTS = "environment.json"
+"""What is written beside an environment."""
 
 
 def default_root() -> Path:
@@ -92,6 +96,11 @@ class Store:
         finally:
             os.close(fd)
 
+    def temporaries_held(self, kind: str) -> int:
+        """How many temporary folders of a kind belong to living processes, this one's own among them."""
+        names = [path.stem for path in self.temporaries.glob(f"{kind}-*.lock")]
+        return sum(self.held(name) for name in names)
+
     def left(self) -> list[str]:
         """The temporary folders that no living process holds."""
         with self.locked("temporaries"):
@@ -113,14 +122,14 @@ class Store:
     @contextmanager
     def locked(self, name: str, *, shared: bool = False) -> Iterator[None]:
         """Holds the lock of that name, waiting for it."""
-        with (self.locks / name).open("w") as file:
+        with (self.locks / name).open("a") as file:  # which leaves its time as it is
             fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
             yield
 
     @contextmanager
     def locked_if_free(self, name: str) -> Iterator[bool]:
         """Holds the lock of that name if nobody else does; yields whether."""
-        with (self.locks / name).open("w") as file:
+        with (self.locks / name).open("a") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -149,10 +158,17 @@ class Store:
             raise self.disk_full() from error
 
     def disk_full(self) -> DiskFull:
-        """The failure that says how to make room."""
-        return DiskFull(
-            f"no space left below {self.root}: free some (`repro env prune`), or set REPRO_STORE to a larger disk"
-        )
+        """The failure that says how to make room, and how much that would be."""
+        sizes = list(self._environment_sizes())
+        what = f"{len(sizes)} environments, about {gigabytes(sum(sizes))}; it asks first" if sizes else ""
+        prune = f"`repro env prune` frees what no run uses ({what})" if sizes else "make room there"
+        return DiskFull(f"no space left below {self.root}: {prune}, or set REPRO_STORE to a larger disk")
+
+    def _environment_sizes(self) -> Iterator[int]:
+        """The bytes of each environment, as far as they can be read."""
+        for path in self.environments.glob(f"*/{FACTS}"):
+            with suppress(OSError, ValueError, KeyError):
+                yield int(json.loads(path.read_text(encoding="utf-8"))["size"])
 
     def _identity(self) -> str:
         """What tells this store's containers from those of others."""
@@ -171,6 +187,11 @@ class Store:
         return RunnerFailure(
             f"can't use the store {self.root}: {error.strerror}; set REPRO_STORE to a folder you may write"
         )
+
+
+def gigabytes(size: int) -> str:
+    """A size in bytes for people: `12.3 GB`."""
+    return f"{size / 10**9:,.1f} GB"
 
 
 def is_disk_full(error: OSError) -> bool:

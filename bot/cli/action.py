@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from bot.config import Config
     from bot.jobs.desk import Desk
 
+MAX_BYTES = 64_000_000
+"""Of an event: GitHub sends at most 25 MB."""
+
 
 @click.command()
 @click.option("--latest", metavar="V", help="The release that counts as the latest.")
@@ -24,22 +27,27 @@ def action(config_path: Path | None, latest: str | None) -> None:
     """Answer the event of a GitHub workflow; reads GITHUB_EVENT_NAME, GITHUB_EVENT_PATH and GITHUB_TOKEN."""
     from bot.action.event import EventJob
     from bot.config import load_config
+    from bot.named_file import bytes_of
     from bot.progress import progress_line
+    from bot.question import check_request
     from bot.report.inert import line
+    from bot.request import Request
     from bot.workbench import Workbench
 
     event, path, token = (needed(name) for name in ("GITHUB_EVENT_NAME", "GITHUB_EVENT_PATH", "GITHUB_TOKEN"))
     login = os.environ.get("REPRO_LOGIN") or "github-actions[bot]"
     # Neither uv nor anything else that is started from here needs the token.
     os.environ.pop("GITHUB_TOKEN")
-    try:
-        body = Path(path).read_bytes()
-    except OSError as error:
-        raise BadInput(f"can't read GITHUB_EVENT_PATH, {path}: {error.strerror}") from error
     config = load_config(config_path)
-    with progress_line() as progress, desk_with(config, token, login) as desk:
-        job = EventJob(config, desk, Workbench(config, progress), login, latest, progress)
-        click.echo(line(job.handle(event, body)))
+    with progress_line() as progress:
+        bench = Workbench(config, progress)
+        check_request(Request(latest=latest), config, lambda: bench.releases)
+        try:
+            body = bytes_of(Path(path), MAX_BYTES)
+        except BadInput as error:
+            raise BadInput(f"GITHUB_EVENT_PATH: {error}") from error
+        with desk_with(config, token, login) as desk:
+            click.echo(line(EventJob(config, desk, bench, login, latest, progress).handle(event, body)))
 
 
 def needed(name: str) -> str:

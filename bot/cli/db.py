@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -52,5 +53,4 @@ def changes(config_path: Path | None, since: datetime | None, kind: Literal["csv
         engine = open_engine(url)
         prepare(engine)
         rows = [change_row(each) for each in Verdicts(engine).changes(begin, limit=None)]
-    with click.open_file("-", "w", encoding="utf-8") as out:
-        write_csv(rows, CHANGE_COLUMNS, out) if kind == "csv" else write_jsonl(rows, out)
+    write_csv(rows, CHANGE_COLUMNS, sys.stdout) if kind == "csv" else write_jsonl(rows, sys.stdout)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.options import Size
 from bot.failures import BadInput, Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from bot.workbench import Workbench
     from repros.values import Release
+    from runners.environment import Environment
+    from runners.shelf import Shelf
 
 
 @click.group()
@@ -25,11 +30,17 @@ def env() -> None:
 @click.pass_obj
 def list_environments(config_path: Path | None) -> None:
     """Print the environments of the store."""
+    for found in bench_of(config_path).environments.list():
+        click.echo(line_of(found))
+
+
+def line_of(environment: Environment) -> str:
+    """One environment in a list."""
     from runners.limits import MIB
 
-    for found in bench_of(config_path).environments.list():
-        python = f"Python {found.python_version}"
-        click.echo(f"{found.hash}  torch {found.torch_version:<10} {python:<16} {found.size // MIB:>7,} MiB")
+    python = f"Python {environment.python_version}"
+    size = f"{environment.size // MIB:>7,} MiB"
+    return f"{environment.hash}  torch {environment.torch_version:<10} {python:<16} {size}"
 
 
 def bench_of(config_path: Path | None, progress: Callable[[str], None] = lambda _: None) -> Workbench:
@@ -84,20 +95,56 @@ def build_one(bench: Workbench, release: Release, python: str | None) -> str:
 @click.pass_obj
 def verify(config_path: Path | None) -> None:
     """Check the files and make the control run of every environment."""
-    wrong = 0
+    wrong = []
     for found, failure in bench_of(config_path).environments.verify():
-        wrong += failure is not None
+        wrong += [found.hash] if failure else []
         click.echo(f"{found.hash}  torch {found.torch_version:<10} {failure or 'ok'}")
     if wrong:
-        raise Failure(f"{wrong} damaged: `repro env prune` removes them, the next run builds them again")
+        mend = f"`repro env prune {' '.join(wrong)}` removes them"
+        raise Failure(f"{len(wrong)} damaged: {mend}, and the next run builds them again")
 
 
 @env.command()
-@click.option("--keep", default="0", metavar="SIZE", help="Keep the most recently used up to this size, as 20GB.")
+@click.argument("hashes", nargs=-1, metavar="[HASH…]")
+@click.option("--keep", type=Size(), default="0", metavar="SIZE", help="Keep the most recently used up to this size.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
+@click.option("--yes", is_flag=True, help="Remove without being asked.")
 @click.pass_obj
-def prune(config_path: Path | None, keep: str) -> None:
-    """Remove environments, the least recently used first."""
-    from bot.sizes import parse_size
+def prune(config_path: Path | None, hashes: tuple[str, ...], keep: int, dry_run: bool, yes: bool) -> None:
+    """Remove environments that no run uses, the least recently used first, or those named; asks before it does."""
+    from runners.store import gigabytes
 
-    for removed in bench_of(config_path).environments.prune(parse_size(keep)):
-        click.echo(f"removed torch {removed.torch_version} on Python {removed.python_version} ({removed.hash})")
+    shelf = bench_of(config_path).environments.shelf
+    found = named(shelf, hashes) if hashes else shelf.removable(keep)
+    if not found:
+        click.echo("nothing to remove")
+        return
+    for each in found:
+        used = datetime.fromtimestamp(shelf.last_used(each), UTC)
+        click.echo(f"{line_of(each)}  last used {used:%Y-%m-%d %H:%M} UTC")
+    click.echo(f"{len(found):,} environments, about {gigabytes(sum(each.size for each in found))}")
+    if not dry_run:
+        agree(yes=yes)
+        removed = [each for each in found if shelf.remove(each)]
+        shelf.clean_cache()
+        click.echo(f"removed {len(removed):,} of them: what a run needs again is built again")
+
+
+def named(shelf: Shelf, hashes: Sequence[str]) -> list[Environment]:
+    """The environments whose hashes begin so. Raises BadInput where there is none."""
+    everything, found = shelf.list(), []
+    for name in dict.fromkeys(hashes):
+        begin_so = [each for each in everything if name and each.hash.startswith(name)]
+        if not begin_so:
+            raise BadInput(f"there is no environment {name!r}: `repro env list` says which there are")
+        found += begin_so
+    return list(dict.fromkeys(found))
+
+
+def agree(*, yes: bool) -> None:
+    """Asks on a terminal. Raises click.Abort for a no, BadInput where nobody can be asked."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise BadInput("nothing was removed: there is nobody to ask, so say --yes (or --dry-run, only to look)")
+    click.confirm("Remove them?", abort=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Literal
 
@@ -37,12 +39,10 @@ def export(
         if kind == "parquet" and temporary:
             write_parquet(table, columns, temporary)
         else:
-            with click.open_file(str(temporary or "-"), "w", encoding="utf-8") as out:
+            with temporary.open("w", encoding="utf-8") if temporary else nullcontext(sys.stdout) as out:
                 write_csv(table, columns, out) if kind == "csv" else write_jsonl(table, out)
         if temporary and output:
             temporary.replace(output)
-    except BrokenPipeError:
-        raise
     except OSError as error:
         raise Failure(f"can't write {output or 'the table'}: {error.strerror or error}") from error
     finally:

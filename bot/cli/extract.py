@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.streams import complain
 from bot.failures import BadInput
+from bot.passed_over import PassedOver
 from bot.report.inert import plain
 from repros.values import Evidence, Issue, Problem, Reading, Repro
 
@@ -30,9 +31,15 @@ def extract(config_path: Path | None, sources: tuple[str, ...], as_json: bool, e
     if as_json and explain:
         raise BadInput("--explain is for people: leave out --json")
     config, failed = load_config(config_path), False
+    passed = PassedOver(complain)
     for source in sources:
-        for issue in issues_of(source, config):
-            failed |= not extracted(issue, as_json=as_json, explain=explain)
+        try:
+            for issue in issues_of(source, config, passed):
+                failed |= not extracted(issue, as_json=as_json, explain=explain)
+        except BadInput as failure:
+            passed(failure)
+    if passed.close():
+        raise click.exceptions.Exit(BadInput.exit_status)
     if failed:
         raise click.exceptions.Exit(3)
 
@@ -43,7 +50,7 @@ def extracted(issue: Issue, *, as_json: bool, explain: bool = False, read: Reade
 
     from bot.bugs import Bug, guarded
     from bot.reading import bug_in, reading_of
-    from repros.contract import reading_json
+    from repros.contract import json_line, reading_json
     from repros.read import read_issue
 
     with bound_contextvars(issue=issue.id):
@@ -51,7 +58,7 @@ def extracted(issue: Issue, *, as_json: bool, explain: bool = False, read: Reade
 
         def written() -> None:
             if as_json:
-                sys.stdout.write(json.dumps(reading_json(reading)) + "\n")
+                sys.stdout.write(json_line(reading_json(reading)))
             else:
                 show(reading, explain)
 

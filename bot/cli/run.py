@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
 import click
 
+from bot.cli.options import Seconds
+from bot.cli.streams import complain
 from bot.failures import BadInput
+from bot.passed_over import PassedOver
 
 
 @click.command()
@@ -20,7 +22,7 @@ from bot.failures import BadInput
 )
 @click.option("--bisect", is_flag=True, help="Find where it began and where it was fixed.")
 @click.option("--latest", metavar="V", help="The release that counts as the latest.")
-@click.option("--timeout", type=click.FloatRange(min=0.1), metavar="S", help="Seconds that one run may take.")
+@click.option("--timeout", type=Seconds(), metavar="S", help="Seconds that one run may take.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object an issue, a line each.")
 @click.pass_obj
 def run(
@@ -44,23 +46,42 @@ def run(
         raise BadInput("--bisect chooses the releases itself: leave out --releases")
     config = load_config(config_path)
     request = Request(torch, python, releases, bisect, latest, timeout)
-    failed = False
+    failed, passed = False, PassedOver(complain)
     with progress_line() as progress:
         bench = Workbench(config, progress)
         _ = bench.settings  # pip answers while the rest is imported
         from bot.contract import answer_json
+        from bot.disk_need import need_of
         from bot.local import LocalExecutor
         from bot.pipeline import answer_issue
+        from bot.question import check_request
         from bot.sources import issues_of
+        from repros.contract import json_line
+        from repros.judge.question import Question
         from repros.values import VerdictKind
 
-        for issue in issues_of(source, config):
+        def say_need(question: Question) -> None:
+            need = need_of([question], bench.releases, bench.environments.shelf)
+            if need.environments and sys.stderr.isatty():
+                progress("")
+                click.echo(need.line(), err=True)
+
+        check_request(request, config, lambda: bench.releases)
+        for issue in issues_of(source, config, passed):
             day = issue.created.date() if issue.created else None
             executor = LocalExecutor(bench, request, day, bench.slots)
-            answer = answer_issue(issue, request, config, lambda: bench.releases, executor, progress)
+            try:
+                answer = answer_issue(
+                    issue, request, config, lambda: bench.releases, executor, progress, before=say_need
+                )
+            except BadInput as failure:  # an option that doesn't fit this issue
+                passed(failure)
+                continue
             failed |= answer.verdict.kind is VerdictKind.ERROR
             progress("")
-            sys.stdout.write(json.dumps(answer_json(answer)) + "\n" if as_json else answer.comment)
+            sys.stdout.write(json_line(answer_json(answer)) if as_json else answer.comment)
             sys.stdout.flush()
+    if passed.close():
+        raise click.exceptions.Exit(BadInput.exit_status)
     if failed:
         raise click.exceptions.Exit(3)

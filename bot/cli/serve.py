@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 
+from bot.cli.options import AT_A_TIME
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where the webhook listens.")
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--worker/--no-worker", default=None, help="Start a worker as a child (default: on SQLite).")
-@click.option("--slots", default=1, show_default=True, type=click.IntRange(1, 64), help="Runs at a time on a worker.")
+@click.option("--slots", default=1, show_default=True, type=AT_A_TIME, help="Runs at a time on a worker.")
 @click.option("--dashboard-host", default="127.0.0.1", show_default=True, help="Elsewhere it asks for a token.")
 @click.option(
     "--dashboard-port",

@@ -8,6 +8,7 @@ from typing import Literal
 
 import click
 
+from bot.cli.options import AT_A_TIME, COUNT, DISK_BUDGET, Seconds
 from bot.failures import BadInput
 
 
@@ -18,7 +19,7 @@ from bot.failures import BadInput
 )
 @click.option("--latest", metavar="V", help="The release that counts as the latest.")
 @click.option("--bisect", is_flag=True, help="Find where each began and where it was fixed.")
-@click.option("--timeout", type=click.FloatRange(min=0.1), metavar="S", help="Seconds that one run may take.")
+@click.option("--timeout", type=Seconds(), metavar="S", help="Seconds that one run may take.")
 @click.option("--state", type=click.Choice(["open", "closed", "all"]), default="open", help="On GitHub: which issues.")
 @click.option("--label", "labels", multiple=True, metavar="L", help="Only issues that carry it.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only issues changed since that day.")
@@ -26,11 +27,9 @@ from bot.failures import BadInput
 @click.option("--created-after", type=click.DateTime(["%Y-%m-%d"]), help="Only issues filed on that day or later.")
 @click.option("--created-before", type=click.DateTime(["%Y-%m-%d"]), help="Only issues filed before that day.")
 @click.option("--query", metavar="TEXT", help="On GitHub: only issues that its search finds by this.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N issues.")
-@click.option(
-    "--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="Runs at a time, where no worker is up."
-)
-@click.option("--disk-budget", metavar="SIZE", help="Keep environments below this size, as 20GB.")
+@click.option("--limit", type=COUNT, metavar="N", help="Only the first N issues.")
+@click.option("--jobs", type=AT_A_TIME, default=1, metavar="N", help="Runs at a time, where no worker is up.")
+@click.option("--disk-budget", type=DISK_BUDGET, metavar="SIZE", help="Keep environments below this size, as 20GB.")
 @click.option("--resume", is_flag=True, help="Keep the verdicts that an interrupted triage wrote to the report.")
 @click.option("--dry-run", is_flag=True, help="Write nothing to GitHub.")
 @click.option("--yes", is_flag=True, help="Write to GitHub without being asked.")
@@ -51,7 +50,7 @@ def triage(
     query: str | None,
     limit: int | None,
     jobs: int,
-    disk_budget: str | None,
+    disk_budget: int | None,
     resume: bool,
     dry_run: bool,
     yes: bool,
@@ -64,15 +63,12 @@ def triage(
     from bot.config import load_config
     from bot.report.inert import line
     from bot.request import Request
-    from bot.sizes import parse_size
     from bot.tracker import Filter
     from bot.triage.start import Wish
     from bot.triage.start import triage as start
 
     if resume and report is None:
         raise BadInput("--resume goes on with a report: say which, with --report DIR")
-    if disk_budget:
-        parse_size(disk_budget)
     wish = Wish(
         what,
         Filter(state, labels, in_utc(since), limit, author, in_utc(created_after), in_utc(created_before), query),

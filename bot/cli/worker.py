@@ -6,23 +6,24 @@ from pathlib import Path
 
 import click
 
+from bot.cli.options import AT_A_TIME, DISK_BUDGET
+
 
 @click.command()
-@click.option("--slots", default=1, show_default=True, type=click.IntRange(1, 64), help="Runs at a time.")
-@click.option("--disk-budget", metavar="SIZE", help="Keep environments below this size, as 20GB.")
+@click.option("--slots", default=1, show_default=True, type=AT_A_TIME, help="Runs at a time.")
+@click.option("--disk-budget", type=DISK_BUDGET, metavar="SIZE", help="Keep environments below this size, as 20GB.")
 @click.option("--while-stdin", is_flag=True, hidden=True, help="End when standard input closes.")
 @click.pass_obj
-def worker(config_path: Path | None, slots: int, disk_budget: str | None, while_stdin: bool) -> None:
+def worker(config_path: Path | None, slots: int, disk_budget: int | None, while_stdin: bool) -> None:
     """Run programs for `repro serve` and `repro triage`; holds no credentials."""
     from bot.config import load_config
     from bot.jobs.docker_process import work
     from bot.jobs.process import ended_while_starting
     from bot.logs import configure_logs
-    from bot.sizes import parse_size
     from bot.workbench import Workbench
 
     config = load_config(config_path)
-    bench = Workbench(config, disk_budget=parse_size(disk_budget) if disk_budget else None)
+    bench = Workbench(config, disk_budget=disk_budget, keeps_free=True)
     configure_logs()
     with ended_while_starting():
         work(bench, slots, while_stdin=while_stdin)

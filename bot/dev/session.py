@@ -17,7 +17,7 @@ from pathlib import Path
 import requests
 import yaml
 
-from bot.config import load_config, parse
+from bot.config import changes_in, load_config
 from bot.credentials import APP_FILE
 from bot.dev.checkout import STANDIN, standin_root
 from bot.dev.children import child, environment_for
@@ -72,7 +72,7 @@ def listening(started: subprocess.Popen[str], port: int) -> StandIn:
 def settings(folder: Path, github_url: str, config_path: Path | None) -> Path:
     """A configuration in `folder`: the user's own with the stand-in's address and a database there."""
     named = config_path or os.environ.get("REPRO_CONFIG")
-    own = parse(Path(named).read_text(encoding="utf-8"), str(named)) if named else {}
+    own = changes_in(Path(named)) if named else {}
     path = folder / "config.yaml"
     ours = {"api_url": github_url, "database_url": f"sqlite:///{folder}/dev.sqlite"}
     path.write_text(yaml.safe_dump({**own, **ours}), encoding="utf-8")

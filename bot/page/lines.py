@@ -8,6 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.failures import BadInput
+from bot.named_file import lines_of, text_of
+from repros.contract import whole
+
+MAX_BYTES = 500_000_000
+"""Of one issue's line, which holds what its program printed on every release."""
 
 Json = dict[str, Any]
 
@@ -15,20 +20,19 @@ Json = dict[str, Any]
 def results_in(path: Path) -> Iterator[Json]:
     """The objects of the file, one at a time. Raises BadInput for a file or a line that isn't such a result."""
     try:
-        with path.open("rb") as file:
-            for number, line in enumerate(file, start=1):
-                if line.strip():
-                    yield checked(line, f"{path}:{number}")
-    except OSError as error:
-        raise BadInput(
-            f"can't read {path}: {error.strerror}: name a folder that `repro triage --report` made"
-        ) from error
+        for number, line in lines_of(path, MAX_BYTES):
+            if line is None or line.strip():
+                yield checked(line, f"{path}:{number}")
+    except BadInput as error:
+        raise BadInput(f"{error}: name a folder that `repro triage --report` made") from error
 
 
-def checked(line: bytes, where: str) -> Json:
-    """One line as an object that has a verdict and results. Raises BadInput."""
+def checked(line: bytes | None, where: str) -> Json:
+    """One line, None for one that is too long, as an object that has a verdict and results. Raises BadInput."""
+    if line is None:
+        raise BadInput(f"{where}: the line has more than {MAX_BYTES:,} bytes")
     try:
-        data = json.loads(line)
+        data = json.loads(whole(text_of(line, where)))
     except (ValueError, RecursionError) as error:
         raise BadInput(f"{where}: not a JSON object a line ({error})") from error
     if not isinstance(data, dict) or not _is_result(data):

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from bot.answer import Answer
 from bot.contract import answer_json
 from bot.failures import Failure
+from repros.contract import json_line
 
 
 class ResultsFile:
@@ -38,7 +39,7 @@ class ResultsFile:
 
     def add(self, number: int, answer: Answer) -> None:
         """Write one answer now, so that an interruption loses nothing."""
-        line = json.dumps(answer_json(answer)).encode() + b"\n"
+        line = json_line(answer_json(answer)).encode()
         try:
             start = self._file.seek(0, os.SEEK_END)
             self._file.write(line)

@@ -37,6 +37,31 @@ def test_a_file_needs_only_the_keys_that_differ(tmp_path: Path) -> None:
         ("uids: [99999, 65536]", "uids"),
         ("uids: [0, 65536]", "uids"),
         ("labels: {fixed: {color: blue}}", "labels.fixed.color"),
+        ("a: " + "[" * 5000, "line 1 is nested too deeply"),
+        ("a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]", "line 1 has an anchor"),
+        ("labels: !!python/object/apply:os.system ['true']", "a tag"),
+        ("a: 2020-13-45", "a value that YAML doesn't know"),
+        ("a: " + "9" * 5000, "a value that YAML doesn't know"),
+        ("a: " + "1:" * 5000 + "1.5", "a value that YAML doesn't know"),
+        ("limits: {pids: 0x" + "f" * 5000 + "}", "a number of it is too large"),
+        ("limits: {seconds: .inf}", "limits.seconds: Input should be less than"),
+        ("limits: {seconds: .nan}", "limits.seconds"),
+        ("limits: {seconds: 1.0e+300}", "limits.seconds: Input should be less than"),
+        ("limits: {cpus: .inf}", "limits.cpus: Input should be less than"),
+        ("limits: {cpus: 0}", "limits.cpus: Input should be greater than"),
+        ("limits: {memory_mb: 99999999999}", "limits.memory_mb: Input should be less than"),
+        ("repeats: {unsteady: 1000000}", "repeats.unsteady: Input should be less than"),
+        ("trigger_label: ''", "trigger_label: String should have at least 1 character"),
+        ("trigger_label: ' '", "trigger_label: must be one printable line"),
+        ("trigger_label: 'REPRO: fixed'", "labels.fixed and trigger_label have one name, 'repro: fixed'"),
+        ("labels: {fixed: {name: 'Repro: Confirmed'}}", "labels.reproduced and labels.fixed have one name"),
+        ("releases: {latest: 2.13}", "releases.latest: without quotes it is the number 2.13: put it in quotes"),
+        ("releases: {latest: nightly}", "releases.latest: a build that moves can't be had"),
+        ("packages: {yaml: no}", "packages.yaml: without quotes it is the truth value False: put it in quotes"),
+        ("github_url: 2020-01-01", "github_url: without quotes it is the day 2020-01-01: put it in quotes"),
+        ("1: x", "a key of it is no text: put it in quotes"),
+        ('store: "a\\0b"', "a text of it has half a character, or NUL"),
+        ('github_url: "\\ud800"', "a text of it has half a character"),
     ],
 )
 def test_a_mistake_is_one_line_that_names_the_key(tmp_path: Path, text: str, said: str) -> None:
@@ -47,8 +72,20 @@ def test_a_mistake_is_one_line_that_names_the_key(tmp_path: Path, text: str, sai
     assert said in str(error.value)
 
 
+def test_a_file_in_utf_16_is_read_where_its_mark_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("limits: {seconds: 7}\n", encoding="utf-16")
+    assert load_config(path).limits.seconds == 7
+
+
+def test_a_file_without_end_is_refused_and_the_null_device_says_nothing() -> None:
+    with pytest.raises(BadInput, match="is a device"):
+        load_config(Path("/dev/zero"))
+    assert load_config(Path("/dev/null")) == load_config()
+
+
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="can't read the configuration"):
+    with pytest.raises(BadInput, match="No such file"):
         load_config(tmp_path / "none.yaml")
 
 

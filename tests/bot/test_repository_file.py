@@ -15,10 +15,10 @@ from bot.failures import BadInput
 from bot.repository_file import (
     LONGEST_ERROR,
     RepositorySettings,
-    parse,
     read_settings,
     with_settings,
 )
+from bot.yaml_file import mapping_in
 from repros.values import Release, VerdictKind
 from runners.release_list import Releases
 
@@ -80,7 +80,7 @@ def test_a_file_that_says_nothing_changes_nothing(text: str) -> None:
         ("repeats: {usual: 0}", "repeats.usual: Input should be greater than 0"),
         ("repeats: 3", "repeats: Input should be"),
         ("releases:", "releases: Input should be"),
-        ("releases: {latest: 2.13}", "releases.latest: Input should be a valid string"),
+        ("releases: {latest: 2.13}", "releases.latest: without quotes it is the number 2.13: put it in quotes"),
         ("releases: {latest: banana}", "'banana'"),
         ("releases: {latest: '3.0.0'}", "3.0.0"),
         ("labels: {banana: {name: x}}", "labels.banana"),
@@ -106,8 +106,9 @@ def test_a_file_that_says_nothing_changes_nothing(text: str) -> None:
         ("a: " + "9" * 5000, "a value that YAML doesn't know"),
         ("a: 1\n---\nb: 2", "is no YAML"),
         ("a: \x07", "a character or a value"),
-        (b"\xff\xfea", "no text in UTF-8"),
-        (b"a: \x00", "a character or a value"),
+        (b"\xff\xfea", "it isn't UTF-16 (byte 2)"),
+        (b"caf\xe9: 1", "it isn't UTF-8 (byte 3)"),
+        (b"a: \x00", "it is binary"),
     ],
 )  # fmt: skip
 def test_a_file_with_a_mistake_changes_nothing_and_has_one_line_on_it(text: str | bytes, said: str) -> None:
@@ -166,4 +167,4 @@ def test_no_value_of_a_key_raises(key: str, value: object) -> None:
 
 
 def test_a_mapping_is_read_as_it_stands() -> None:
-    assert parse(b"\xef\xbb\xbfa: [1, x, null]\n") == {"a": [1, "x", None]}
+    assert mapping_in(b"\xef\xbb\xbfa: [1, x, null]\n", "f") == {"a": [1, "x", None]}

@@ -19,6 +19,7 @@ from repros.values import Outcome
 from runners.environments import Environments, EnvironmentSpec, control_failure, spec_hash
 from runners.failures import EnvironmentFailed, InterpreterMissing, NoWheel
 from runners.interpreters import Interpreters
+from runners.room import Room
 from runners.sandbox import Program, Sandbox
 from runners.store import Store, remove_tree
 from tests.runners.conftest import CURRENT, LIMITS
@@ -153,29 +154,15 @@ def test_damage_is_found(fresh: Environments) -> None:
     assert fresh.verify() == [(built, "six.py was changed")]
 
 
-def test_pruning_removes_the_least_recently_used_first(fresh: Environments) -> None:
-    old, new = fresh.get(EnvironmentSpec(None, CURRENT, ("six==1.15.0",))), fresh.get(SMALL)
-    for environment, when in ((old, 1_000_000), (new, 2_000_000)):
-        os.utime(fresh.store.locks / f"use-{environment.hash}", (when, when))
-    assert fresh.prune(keep_bytes=new.size) == [old]
-    assert fresh.list() == [new]
-    assert fresh.prune() == [new]
-    assert fresh.find(SMALL) is None
-
-
-def test_those_who_prune_at_once_remove_each_environment_once(fresh: Environments) -> None:
-    built = [fresh.get(EnvironmentSpec(None, CURRENT, (f"six==1.{n}.0",))) for n in (14, 15, 16)]
-    with ThreadPoolExecutor(8) as pool:
-        removed = [e.hash for gone in pool.map(lambda _: fresh.prune(), range(8)) for e in gone]
-    assert sorted(removed) == sorted(e.hash for e in built)
-    assert fresh.list() == []
-
-
-def test_an_environment_in_use_is_not_pruned(fresh: Environments) -> None:
-    built = fresh.get(SMALL)
-    with fresh.store.locked(f"use-{built.hash}", shared=True):
-        assert fresh.prune() == []
-    assert fresh.list() == [built]
+def test_an_environment_makes_room_for_another_unless_a_program_runs_in_it(fresh: Environments) -> None:
+    first = fresh.get(EnvironmentSpec(None, CURRENT, ("six==1.15.0",)))
+    fresh.room = Room(budget=1)
+    with fresh.store.locked(f"use-{first.hash}", shared=True):
+        second = fresh.get(EnvironmentSpec(None, CURRENT, ("six==1.14.0",)))
+        assert {each.hash for each in fresh.list()} == {first.hash, second.hash}
+    third = fresh.get(SMALL)
+    assert fresh.list() == [third]
+    assert fresh.find(EnvironmentSpec(None, CURRENT, ("six==1.15.0",))) is None
 
 
 def test_an_environment_without_its_interpreter_is_not_there(fresh: Environments) -> None:

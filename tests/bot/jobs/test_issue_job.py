@@ -47,7 +47,7 @@ class Server:
     def judged(self, *numbers: int) -> list[str]:
         """How the jobs of these issues ended, which were stored at once."""
         ids = self.intake.batch({f"{REPOSITORY}#{each}/event/x": IssueOrder(REPOSITORY, each) for each in numbers})
-        ended = [DBOS.retrieve_workflow(each).get_result() for each in ids]
+        ended: list[dict[str, str]] = [DBOS.retrieve_workflow(each).get_result() for each in ids]
         return [each["verdict"] for each in ended]
 
 
