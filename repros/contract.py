@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from repros.values import ObservedRun, Problem, Reading, ReportedEnvironment, Repro, Verdict
+from repros.values import Invocation, ObservedRun, Problem, Reading, ReportedEnvironment, Repro, Verdict
 
 Json = dict[str, Any]
 
@@ -30,6 +30,7 @@ def repro_json(repro: Repro) -> Json:
         "entry": repro.entry,
         "files": {f.name: f.text for f in repro.files},
         "mode": repro.mode,
+        "invocation": invocation_json(repro.invocation),
         "added_imports": list(repro.added_imports),
         "added_calls": list(repro.added_calls),
         "environment": environment_json(repro.environment),
@@ -40,6 +41,11 @@ def repro_json(repro: Repro) -> Json:
         "problems": problems_json(repro.problems),
         "runnable": repro.runnable,
     }
+
+
+def invocation_json(invocation: Invocation) -> Json:
+    """How a program is run; variables as an object."""
+    return {**asdict(invocation), "variables": dict(invocation.variables)}
 
 
 def environment_json(environment: ReportedEnvironment) -> Json:

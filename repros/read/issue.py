@@ -73,6 +73,7 @@ def _repro(
         files=program.files,
         entry=program.entry,
         mode="transcript" if needs_a_prompt(program, claimed.claim) else program.mode,
+        invocation=program.invocation,
         title=issue.title or None,
         added_imports=program.added_imports,
         added_calls=program.added_calls,

@@ -75,6 +75,11 @@ def read_shell(lines: Sequence[str]) -> ShellPrograms:
     return ShellPrograms(tuple(p for p in programs if p[1].strip()), "\n".join(rest))
 
 
+def without_prompt(line: str) -> str:
+    """A command without the prompt that it was typed behind."""
+    return _PROMPT.sub("", line, count=1)
+
+
 def _asks_version(code: str) -> bool:
     return "__version__" in code and len(code) < 200
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from repros.read.answers import labelled_parts
 from repros.read.block import RUNNABLE_KINDS, Block, BlockKind, Origin, Page, Program
+from repros.read.logs import DEBUG_LOG, sets_logs
 from repros.read.role import without_denials
 
 _MUTE = frozenset({BlockKind.ENVIRONMENT, BlockKind.DIFF, BlockKind.LIBRARY_SOURCE, BlockKind.CPP})
@@ -95,10 +96,6 @@ _VARIED = re.compile(
 """Words above what a variant of the program gives: `with dense gradients I get`."""
 
 
-_DEBUG_LOG = re.compile(r"^[ \t]{0,8}(?:\[rank\d{1,4}\]:\s?)?[VDI]\d{4} \d\d:\d\d:\d\d[^\n]*(?:\n|\Z)", re.MULTILINE)
-"""A line that only `TORCH_LOGS` brings up: no run prints it."""
-
-
 class Role(StrEnum):
     """What an output is in the report."""
 
@@ -126,10 +123,12 @@ def voices(page: Page, program: Program | None) -> list[Voice]:
     blocks = page.blocks
     chosen = {id(b) for b in program.blocks} if program else set()
     code = "\n".join(b.code for b in program.blocks) if program else ""
+    logs = program is not None and sets_logs(program.invocation, code)
     found: list[Voice] = []
     owner: Block | None = None
     for block in blocks:
-        text = _DEBUG_LOG.sub("", _ECHOED.sub("", spoken(block, chosen)))
+        text = _ECHOED.sub("", spoken(block, chosen))
+        text = text if logs else DEBUG_LOG.sub("", text)
         if block.code.strip() and not (
             text and block.kind is not BlockKind.SHELL and block.text.strip() == text.strip()
         ):

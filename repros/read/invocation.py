@@ -1,0 +1,136 @@
+"""How a report runs its program: of all that it tells, the way that shows the failure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from repros.read.block import Block, Page
+from repros.read.command import with_variables
+from repros.read.entry import DEFAULT_ENTRY
+from repros.read.told_runs import MAY_TELL, Told, ToldRun, told_runs
+from repros.values import Evidence, Invocation, Mode
+
+OTHER_WAYS = "other ways to run it that the report tells"
+_TOOLS = frozenset({"collect_env.py", "setup.py", "venv.py", "pip.py"})
+"""Files that set a machine up or say what it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvocationReading:
+    """The Invocation, what it needs of the sandbox, and where it was read."""
+
+    invocation: Invocation = field(default_factory=Invocation)
+    needs: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+def read_invocation(
+    page: Page, title: str, blocks: Sequence[Block], entry: str, *, mode: Mode = "script", alone: bool = True
+) -> InvocationReading:
+    """How the program of `blocks` is run; never raises.
+
+    Args:
+        page: The report.
+        title: Its title.
+        blocks: The program's own blocks.
+        entry: The name of the file that is run.
+        mode: How the program runs; at a prompt there are no arguments.
+        alone: Whether it is the page's only program: a command that names no file known to the page runs it.
+    """
+    if not MAY_TELL.search(page.text) and not MAY_TELL.search(title[:500]):
+        return InvocationReading()
+    found = [r for r in told_runs(page, title, blocks) if alone or _stands_by(page, r.item, blocks, entry)]
+    own = [r for r in found if r.command is None or _is_own(r, page, blocks, entry, alone=alone)]
+    elsewhere = {r.item for r in found if r not in own}
+    told = [r for r in own if r.told is not Told.CONTROL and (r.command or (_says(r) and r.item not in elsewhere))]
+    command, given = (_best([r for r in told if (r.command is None) is set_]) for set_ in (False, True))
+    chosen = _merged(command, given, told)
+    return _reading(chosen, told, mode) if chosen else InvocationReading()
+
+
+def _stands_by(page: Page, place: int, blocks: Sequence[Block], entry: str) -> bool:
+    """Whether something is told of this program rather than of another: below it, or right above it and below none."""
+    items = page.items
+
+    def has_code(n: int) -> bool:
+        item = items[n] if 0 <= n < len(items) else None
+        return isinstance(item, Block) and bool(item.code.strip())
+
+    if place < 0 or any(b.name == entry for b in blocks):
+        return place >= 0
+    leads = has_code(place + 1) and not has_code(place) and not has_code(place - 1)
+    above = range(place, -1, -1)
+    nearest = place + 1 if leads else next((n for n in (*above, *range(place, len(items))) if has_code(n)), place)
+    return any(items[nearest] is b for b in blocks)
+
+
+def _is_own(run: ToldRun, page: Page, blocks: Sequence[Block], entry: str, *, alone: bool) -> bool:
+    """Whether a command runs the program's entry file, or is what the program was typed in at."""
+    target = run.command.target if run.command else ""
+    if target in {"", "-"}:
+        within = run.item >= 0 and any(page.items[run.item] is b for b in blocks)
+        return within or (not target and alone and any(b.statements for b in blocks))
+    name = target.rsplit("/", 1)[-1]
+    return name == entry or (alone and entry == DEFAULT_ENTRY and name.endswith(".py") and name not in _TOOLS)
+
+
+def _says(run: ToldRun) -> bool:
+    return not run.invocation.is_plain or bool(run.invocation.unfollowed)
+
+
+def _best(runs: Iterable[ToldRun]) -> ToldRun | None:
+    """The run that is told to fail, of equals the first that says more than the program's name."""
+    return max(runs, key=lambda r: (r.told, _says(r)), default=None)
+
+
+def _merged(command: ToldRun | None, given: ToldRun | None, told: Sequence[ToldRun]) -> ToldRun | None:
+    """The command with what the report says is set for it: beside it, or elsewhere unless it alone is told to fail."""
+    if command is None or given is None:
+        return command or given
+    beside = [r for r in told if r.command is None and r.item == command.item and r.told >= command.told]
+    if not beside and (command.invocation.variables or given.told < command.told):
+        return command
+    merged = command.invocation
+    for run in beside or [given]:
+        more = with_variables(merged, run.invocation.variables)
+        options = run.invocation.options if merged.launcher in {"python", "-m"} else ()
+        merged = replace(
+            more,
+            options=tuple(dict.fromkeys((*merged.options, *options))),
+            arguments=merged.arguments or run.invocation.arguments,
+            unfollowed=tuple(dict.fromkeys((*more.unfollowed, *run.invocation.unfollowed))),
+        )
+    return replace(command, invocation=merged, told=max(command.told, given.told))
+
+
+def _reading(chosen: ToldRun, told: Sequence[ToldRun], mode: Mode) -> InvocationReading:
+    invocation = chosen.invocation
+    if any(r.told >= chosen.told and not _holds(invocation, r) for r in told):
+        invocation = replace(invocation, unfollowed=(*invocation.unfollowed, OTHER_WAYS))
+    if mode == "transcript":
+        options = invocation.options if invocation.launcher in {"python", "-m"} else ()
+        invocation = Invocation(invocation.variables, (), options, "python", invocation.unfollowed)
+    needs = (
+        *(("gpu",) if chosen.command and chosen.command.asks_for_gpu else ()),
+        *(("multi-process",) if invocation.launcher.startswith("torch") else ()),
+        *(("package:pytest",) if invocation.launcher == "pytest" else ()),
+    )
+    why = f"the report runs it so; what came of it: {chosen.told.name.lower()}"
+    evidence = (Evidence(chosen.line, chosen.line, "invocation", why),) if _says(chosen) else ()
+    return InvocationReading(invocation, needs, evidence)
+
+
+def _holds(invocation: Invocation, run: ToldRun) -> bool:
+    """Whether what an invocation does is what a told run does; one by the program's name alone is held by any."""
+    other = run.invocation
+    if other.is_plain and not other.unfollowed:
+        return True
+    if not set(other.variables) <= set(invocation.variables) or not set(other.options) <= set(invocation.options):
+        return False
+    if run.command is None:
+        return other.arguments in {(), invocation.arguments}
+    return (other.options, other.arguments, other.launcher) == (
+        *(invocation.options, invocation.arguments),
+        invocation.launcher,
+    )
