@@ -155,6 +155,7 @@ class Workbench:
             self.sandbox.fingerprint,
             limits.as_json(),
             repeat,
+            repro.invocation,
         )
 
     def python_for(

@@ -7,14 +7,15 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 import requests
 from docker.errors import APIError, NotFound
 
-from repros.values import Mode, Outcome, Repro, Run, SourceFile
+from repros.values import Invocation, Mode, Outcome, Repro, Run, SourceFile
 from runners import container as container_module
+from runners.command import command_of, with_reported
 from runners.container import ContainerSpec, run_container
 from runners.engine import Engine, engine_errors
 from runners.environment import Environment
@@ -33,16 +34,17 @@ STORE_LABEL, RUN_LABEL, JOB_LABEL = "reprobot.store", "reprobot.run", "reprobot.
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What is executed: files, the entry's name and the mode."""
+    """What is executed: files, the entry's name, the mode and how it is run."""
 
     files: tuple[SourceFile, ...]
     entry: str
     mode: Mode = "script"
+    invocation: Invocation = field(default_factory=Invocation)
 
     @classmethod
     def of(cls, repro: Repro) -> Program:
         """The program of a Repro."""
-        return cls(repro.files, repro.entry, repro.mode)
+        return cls(repro.files, repro.entry, repro.mode, repro.invocation)
 
     @classmethod
     def script(cls, text: str, name: str = "test.py") -> Program:
@@ -172,20 +174,20 @@ class Sandbox:
     def _spec(
         self, program: Program, environment: Environment, folder: Path, nonce: str, job: str, limits: Limits
     ) -> ContainerSpec:
-        # A name that begins with a dash would be an option of the interpreter.
-        entry = f"./{program.entry}" if program.entry.startswith("-") else program.entry
-        transcript = ("/opt/repro/launcher/transcript.py", f"/opt/repro/files/{program.entry}")
         return ContainerSpec(
             image=self.image,
-            command=("python", *(transcript if program.mode == "transcript" else (entry,))),
-            variables={
-                "HOME": "/tmp",  # noqa: S108 - the container's own
-                "LANG": "C.UTF-8",
-                "OMP_NUM_THREADS": str(max(1, round(limits.cpus))),
-                "PATH": "/opt/env/bin:/usr/local/bin:/usr/bin:/bin",
-                "PYTHONPATH": "/opt/repro/launcher",
-                "REPROBOT_NONCE": nonce,
-            },
+            command=command_of(program.entry, program.mode, program.invocation),
+            variables=with_reported(
+                {
+                    "HOME": "/tmp",  # noqa: S108 - the container's own
+                    "LANG": "C.UTF-8",
+                    "OMP_NUM_THREADS": str(max(1, round(limits.cpus))),
+                    "PATH": "/opt/env/bin:/usr/local/bin:/usr/bin:/bin",
+                    "PYTHONPATH": "/opt/repro/launcher",
+                    "REPROBOT_NONCE": nonce,
+                },
+                program.invocation,
+            ),
             mounts={
                 str(environment.interpreter): "/opt/python",
                 str(environment.path / "env"): "/opt/env",

@@ -92,6 +92,8 @@ def _rendered(answer: Answer, replay: str, history: Sequence[HistoryEntry], noti
             rows=rows(verdict.runs),
             problems=[*(repro.problems if repro else ()), *answer.reading.problems],
             added=", ".join(map(code, (*repro.added_imports, *repro.added_calls))) if repro else "",
+            run_as=repro.invocation.line(repro.entry) if repro and not repro.invocation.is_plain else "",
+            unfollowed=repro.invocation.unfollowed if repro else (),
             claim_kind=repro.claim.kind if repro else "",
             reported=shares[0],
             should=shares[1],

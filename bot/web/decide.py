@@ -211,7 +211,7 @@ def _not_a_person(user: User, rules: Rules) -> bool:
 
 
 def _asked(reading: Reading) -> object:
-    return [(r.files, r.entry, r.mode, r.claim, r.environment, r.runnable) for r in reading.repros]
+    return [(r.files, r.entry, r.mode, r.invocation, r.claim, r.environment, r.runnable) for r in reading.repros]
 
 
 def _revision(command: Command | Refused) -> str:

@@ -12,6 +12,15 @@ from repros.values import Run
 MOST = 300_000
 """Characters of output that are compared, from its beginning."""
 
+_MOST_HEAD = 600
+_LOG = re.compile(
+    r"[ \t]{0,8}(?:\[rank\d{1,4}\]:\s?)?"
+    r"(?:[VDIWEC]\d{4} \d\d:\d\d:\d\d\.\d{1,9} \d{1,20} \S{1,300}:\d{1,7}\](?: \[[\d/_]{1,20}\]){0,2}"
+    r"|\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}\](?: \[[\d/_]{1,20}\]){0,2} \S{1,200}: \[[A-Z]{4,8}\])"
+    r"(?: \[__\w{1,60}\])? ?"
+)
+"""The head of a line that torch logs, as 2.3 and later write it, and as 2.0 to 2.2 did."""
+
 _PROMPT = re.compile(r"^\s*(?:>>>|\.\.\.(?= )|\$|In \[\d*\]:|(?:\([\w.-]{1,40}\) )?[\w.@~/-]{1,80}[$#%](?= ))")
 _OUT = re.compile(r"^(\s*)Out ?\[\d*\]: ?")
 _NUMPY_SCALAR = re.compile(r"\bnp\.(?:float|int|uint|bool)\d*_?\(([^()]{1,60})\)")
@@ -23,14 +32,31 @@ Unit = tuple[Token, ...]
 
 
 def printed(run: Run) -> str:
-    """What the program put out: the answers of a transcript, else its standard output."""
-    text = "\n".join(s.output for s in run.statements) if run.statements else run.stdout
-    return tidy(text)
+    """What the program put out: the answers of a transcript, else its standard output, and what torch logged."""
+    if run.statements:
+        return tidy("\n".join(s.output for s in run.statements))
+    return tidy(f"{run.stdout}\n{logged}" if (logged := _logged(run.stderr)) else run.stdout)
+
+
+def _logged(stderr: str) -> str:
+    """The lines of torch's logs on a standard error; those of releases before 2.3 go on without a mark."""
+    lines = stderr[:MOST].replace("\r\n", "\n").split("\n") if "]" in stderr[:MOST] else []
+    found = [n for n, line in enumerate(lines) if _LOG.match(line[:_MOST_HEAD])]
+    if found and lines[found[0]].startswith("["):
+        return "\n".join(lines[found[0] :])
+    return "\n".join(lines[n] for n in found)
 
 
 def tidy(text: str) -> str:
-    """The text without prompts, places and NumPy's scalar wrappers (`np.float64(1.0)`, new in NumPy 2)."""
+    """The text without prompts, places and NumPy's scalar wrappers (`np.float64(1.0)`, new in NumPy 2).
+
+    What torch logs comes last, without when, where and by which process: it has a stream of its own.
+    """
     lines = text[:MOST].replace("\r\n", "\n").split("\n")
+    if any(_LOG.match(line[:_MOST_HEAD]) for line in lines):
+        logs = [_LOG.match(line[:_MOST_HEAD]) is not None for line in lines]
+        said = [line for line, is_log in zip(lines, logs, strict=True) if not is_log]
+        lines = said + [_LOG.sub("", line, count=1) for line, is_log in zip(lines, logs, strict=True) if is_log]
     kept = [_OUT.sub(r"\1", line) for line in lines if not _PROMPT.match(line[:200])]
     return _NUMPY_SCALAR.sub(r"\1", without_places("\n".join(kept)))
 

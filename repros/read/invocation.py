@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from repros.read.block import Block, Page
+from repros.read.block import Block, BlockKind, Page
 from repros.read.command import with_variables
 from repros.read.entry import DEFAULT_ENTRY
-from repros.read.told_runs import MAY_TELL, Told, ToldRun, told_runs
+from repros.read.told_runs import Told, ToldRun
 from repros.values import Evidence, Invocation, Mode
 
 OTHER_WAYS = "other ways to run it that the report tells"
@@ -26,27 +26,39 @@ class InvocationReading:
 
 
 def read_invocation(
-    page: Page, title: str, blocks: Sequence[Block], entry: str, *, mode: Mode = "script", alone: bool = True
+    page: Page, runs: Sequence[ToldRun], blocks: Sequence[Block], entry: str, *, mode: Mode = "script", alone: bool
 ) -> InvocationReading:
-    """How the program of `blocks` is run; never raises.
+    """How the program of `blocks` is run.
 
     Args:
         page: The report.
-        title: Its title.
+        runs: All runs that it tells.
         blocks: The program's own blocks.
         entry: The name of the file that is run.
         mode: How the program runs; at a prompt there are no arguments.
         alone: Whether it is the page's only program: a command that names no file known to the page runs it.
     """
-    if not MAY_TELL.search(page.text) and not MAY_TELL.search(title[:500]):
-        return InvocationReading()
-    found = [r for r in told_runs(page, title, blocks) if alone or _stands_by(page, r.item, blocks, entry)]
+    found = [r for r in runs if _may_be_of(page, r.item, blocks, entry, alone=alone)]
     own = [r for r in found if r.command is None or _is_own(r, page, blocks, entry, alone=alone)]
-    elsewhere = {r.item for r in found if r not in own}
-    told = [r for r in own if r.told is not Told.CONTROL and (r.command or (_says(r) and r.item not in elsewhere))]
-    command, given = (_best([r for r in told if (r.command is None) is set_]) for set_ in (False, True))
+    elsewhere = {r.item for r in found} - {r.item for r in own if r.command} if len(own) < len(found) else set()
+    working = {r.invocation for r in own if r.told is Told.CONTROL and _says(r)}
+    told = [
+        r
+        for r in own
+        if (r.told is Told.FAILING or (r.told is Told.UNTOLD and r.invocation not in working))
+        and (r.command or (_says(r) and r.item not in elsewhere))
+    ]
+    command, given = (_best([r for r in told if (r.command is None) is is_set]) for is_set in (False, True))
     chosen = _merged(command, given, told)
     return _reading(chosen, told, mode) if chosen else InvocationReading()
+
+
+def _may_be_of(page: Page, place: int, blocks: Sequence[Block], entry: str, *, alone: bool) -> bool:
+    """Whether something is told of this program: comments of another one aren't, nor what stands by one."""
+    item = page.items[place] if place >= 0 else None
+    if isinstance(item, Block) and item.code.strip() and item.kind is not BlockKind.SHELL:
+        return any(item is b for b in blocks)
+    return alone or _stands_by(page, place, blocks, entry)
 
 
 def _stands_by(page: Page, place: int, blocks: Sequence[Block], entry: str) -> bool:
@@ -86,13 +98,14 @@ def _best(runs: Iterable[ToldRun]) -> ToldRun | None:
 
 def _merged(command: ToldRun | None, given: ToldRun | None, told: Sequence[ToldRun]) -> ToldRun | None:
     """The command with what the report says is set for it: beside it, or elsewhere unless it alone is told to fail."""
-    if command is None or given is None:
-        return command or given
-    beside = [r for r in told if r.command is None and r.item == command.item and r.told >= command.told]
-    if not beside and (command.invocation.variables or given.told < command.told):
+    first = command or given
+    if first is None or (command and given is None):
         return command
-    merged = command.invocation
-    for run in beside or [given]:
+    own = [r for r in told if r.command is None and r.item == first.item and r.told >= first.told]
+    if command and not own and given and not (command.invocation.variables or given.told < command.told):
+        own = [r for r in told if r.command is None and r.item == given.item and r.told is given.told]
+    merged = first.invocation
+    for run in own:
         more = with_variables(merged, run.invocation.variables)
         options = run.invocation.options if merged.launcher in {"python", "-m"} else ()
         merged = replace(
@@ -101,7 +114,7 @@ def _merged(command: ToldRun | None, given: ToldRun | None, told: Sequence[ToldR
             arguments=merged.arguments or run.invocation.arguments,
             unfollowed=tuple(dict.fromkeys((*more.unfollowed, *run.invocation.unfollowed))),
         )
-    return replace(command, invocation=merged, told=max(command.told, given.told))
+    return replace(first, invocation=merged, told=max(r.told for r in (first, *own)))
 
 
 def _reading(chosen: ToldRun, told: Sequence[ToldRun], mode: Mode) -> InvocationReading:

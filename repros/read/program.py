@@ -18,6 +18,7 @@ from repros.read.problem import read_problems
 from repros.read.python import names, parse
 from repros.read.rank import Group
 from repros.read.repair import repair
+from repros.read.told_runs import ToldRun, told_runs
 from repros.read.uncalled import calls_for
 from repros.values import Evidence, Mode, Problem, SourceFile
 
@@ -41,13 +42,14 @@ MAX_PROGRAMS = 20
 
 @dataclass(frozen=True, slots=True)
 class _Report:
-    """What holds for all programs of a page: that they fail on an accelerator, modules that they may import, problems.
+    """What holds for all programs of a page.
 
-    `alone` is whether it has but one.
+    `runs` are those that it tells, `on_gpu` is whether it fails on an accelerator, `modules` are what its programs may
+    import, `problems` those of all; `alone` is whether it has but one program.
     """
 
     page: Page
-    title: str = ""
+    runs: Sequence[ToldRun] = ()
     on_gpu: bool = False
     modules: Sequence[Block] = ()
     problems: Sequence[Problem] = ()
@@ -60,7 +62,8 @@ def read_programs(page: Page, title: str) -> list[Program]:
     groups = group_blocks(candidates, title)[:MAX_PROGRAMS]
     general = _general_problems(page, title)
     on_gpu = "is_available" in page.text and fails_on_accelerator(page, title)
-    report = _Report(page, title, on_gpu, modules, general, alone=sum(not g.aside for g in groups) == 1)
+    runs = told_runs(page, title) if groups else ()
+    report = _Report(page, runs, on_gpu, modules, general, alone=sum(not g.aside for g in groups) == 1)
     programs = [(_program(g, report), g) for g in groups]
     ordered = sorted(programs, key=lambda pair: (pair[1].aside, not pair[0].runnable))
     return [program for program, _ in ordered]
@@ -96,7 +99,7 @@ def _program(group: Group, report: _Report) -> Program:
     written = _code(group)
     mode = _mode(group.blocks)
     entry = entry_name(report.page, group.blocks, written)
-    run = read_invocation(report.page, report.title, group.blocks, entry, mode=mode, alone=report.alone)
+    run = read_invocation(report.page, report.runs, group.blocks, entry, mode=mode, alone=report.alone)
     tested = run.invocation.launcher == "pytest"
     calls, why = ((), "") if tested else _calls(written, group, report.page)
     code = "".join((written, *(f"{line}\n" for line in calls)))

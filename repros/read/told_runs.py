@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import chain, islice
 
 from repros.read.block import Block, BlockKind, Origin, Page, Paragraph
 from repros.read.command import Command, Pairs, exported, read_commands, with_variables
@@ -20,22 +21,28 @@ from repros.read.traceback import read_failures
 from repros.values import Invocation
 
 _MOST_LINES = 400
+_MOST_RUNS = 300
+_MOST_PLACES = 60
+_LOOKED_AROUND = 600
+"""Characters of a paragraph on both sides of a place in which its sentence may begin and end."""
+
 _MUTE = frozenset({BlockKind.ENVIRONMENT, BlockKind.DIFF, BlockKind.CPP, BlockKind.LIBRARY_SOURCE, BlockKind.BUILD_LOG})
 
-MAY_TELL = re.compile(
+_MAY_TELL = re.compile(
     r"\b(?:python[\d.]*|py|torchrun|pytest|accelerate|deepspeed)[ \t\n`]"
     r"|%run |\b(?:TORCH|PYTORCH_|OMP_|MKL_|KMP_|PYTHON)\w*`?(?:=| )|\b[A-Z][A-Z0-9_]{4,60}=|`-{1,2}\w"
 )
 """What some of every way to say it has."""
 
-_ASSIGNMENT = r"[A-Za-z_]\w{0,60}=(?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^\s`]{0,200})"
+_ASSIGNMENT = r"[A-Za-z_]\w{0,60}=(?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^\s`'\"][^\s`]{0,200}|(?=\s))"
 _LAUNCHER = r"(?:python[\d.]*|torchrun|pytest)"
 _IS_COMMAND = re.compile(
-    rf"\s*(?:[!$%>]\s?)?(?:{_ASSIGNMENT}\s+)*(?:time |sudo )?(?:{_LAUNCHER}(?=\s|$)|%run |\./[\w./-]+\.py\b)"
+    rf"\s*(?:[!$%>]\s?)?(?:{_ASSIGNMENT}\s{{1,3}}){{0,20}}(?:time |sudo )?"
+    rf"(?:{_LAUNCHER}(?=\s|$)|%run |\./[\w./-]+\.py\b)"
 )
 _IN_SENTENCE = re.compile(
-    rf"(?<![\w`/.-])(?:{_ASSIGNMENT}[ \t]+)*{_LAUNCHER}[ \t]+(?:-{{1,2}}[\w-]+(?:[= ][\w.:]+)?[ \t]+){{0,6}}"
-    r"[\w./~-]{1,120}\.py\b(?:::\w+){0,3}"
+    rf"(?<![\w`/.-])(?:{_ASSIGNMENT}[ \t]{{1,3}}){{0,20}}{_LAUNCHER}[ \t]{{1,3}}"
+    r"(?:-{1,2}\w[\w-]{0,40}(?:[= ][\w.:]{1,60})?[ \t]{1,3}){0,6}[\w./~-]{1,120}\.py\b(?:::\w+){0,3}"
 )
 """A command without marks around it, up to the file that it runs."""
 
@@ -133,16 +140,23 @@ class ToldRun:
     line: int
 
 
-def told_runs(page: Page, title: str, own: Sequence[Block]) -> Iterator[ToldRun]:
-    """Every run that a page tells, in order, the title's last; comments in code count for the blocks in `own`."""
+def told_runs(page: Page, title: str) -> tuple[ToldRun, ...]:
+    """Every run that a page tells, in order, the title's last: at most 300 of them."""
+    if not _MAY_TELL.search(page.text) and not _MAY_TELL.search(title[:500]):
+        return ()
+    return tuple(islice(_all(page, title), _MOST_RUNS))
+
+
+def _all(page: Page, title: str) -> Iterator[ToldRun]:
     for place, item in enumerate(page.items):
         if isinstance(item, Paragraph):
             below = page.items[place + 1] if place + 1 < len(page.items) else None
-            yield from (replace(run, item=place) for run in _in_prose(item, below))
-        elif any(item is b for b in own) and item.kind is not BlockKind.SHELL:
-            yield from (replace(run, item=place) for run in (*_in_comments(item), *_in_lines(item)))
-        elif item.kind not in _MUTE:
-            yield from (replace(run, item=place) for run in _in_lines(item))
+            found = _in_prose(item, below)
+        elif item.kind in _MUTE:
+            continue
+        else:
+            found = chain(_in_comments(item) if item.code and item.kind is not BlockKind.SHELL else (), _in_lines(item))
+        yield from (replace(run, item=place) for run in found)
     yield from (replace(run, item=-1) for run in _in_prose(Paragraph(title[:500], 0, 0), None))
 
 
@@ -196,7 +210,7 @@ def _unbroken(lines: Sequence[str]) -> list[str]:
 
 
 def _is_shell(line: str, block: Block) -> bool:
-    if not MAY_TELL.search(line[:1000] + "\n") and "=" not in line[:200]:
+    if not _MAY_TELL.search(line[:1000] + "\n") and "=" not in line[:200]:
         return False
     only_sets = block.kind is BlockKind.SHELL and bool(exported(line))
     return bool(_IS_COMMAND.match(line[:1000])) or is_shell(line) or only_sets
@@ -221,7 +235,7 @@ def _in_comments(block: Block) -> Iterator[ToldRun]:
     comments = [*((r.text, r.line) for r in remarks(block.code)), (text, 0)]
     for text, first in comments:
         for n, line in enumerate(text.split("\n")[:_MOST_LINES]):
-            if MAY_TELL.search(line[:1000] + "\n") and "[" not in line.partition(".py")[2]:
+            if _MAY_TELL.search(line[:1000] + "\n") and "[" not in line.partition(".py")[2]:
                 for run in _in_prose(Paragraph(line[:1000], 0, 0), None):
                     yield replace(run, line=block.first_line + first + n)
 
@@ -229,12 +243,12 @@ def _in_comments(block: Block) -> Iterator[ToldRun]:
 def _in_prose(paragraph: Paragraph, below: object) -> Iterator[ToldRun]:
     """The commands and variables of a stretch of prose; `below` is what stands under it."""
     text = paragraph.text[:10_000]
-    if not MAY_TELL.search(text + "\n"):
+    if not _MAY_TELL.search(text + "\n"):
         return
     answer = below.output if isinstance(below, Block) and not below.code.strip() else ""
     hidden = _SPAN.sub(lambda m: f"{m['mark']}{'_' * len(m['text'])}{m['mark']}", text)
     pitch = is_pitch(Block("", 0, 0, Origin.PROSE, heading=paragraph.heading))
-    for start, end, before, said in _places(text, hidden):
+    for start, end, before, said in islice(_places(text, hidden), _MOST_PLACES):
         told, words = _told_at(hidden, start, end)
         if told is Told.UNTOLD and _ends_with(hidden, end) and _shows(answer):
             told = Told.FAILING
@@ -284,14 +298,15 @@ def _is_set(before: str, words: str, told: Told) -> bool:
     """Whether a variable is one that the program is run with: no hint, no try, none that changes nothing."""
     if told is Told.FAILING:
         return not _ALSO.search(words) and not _UNSET.search(before)
-    bare = not before.strip(" `#-*:")
+    bare = not before.rpartition("\n")[2].strip(" `#-*•:.)0123456789")
     return (bare or bool(_SETS.search(before))) and not _NOT_SET.search(before) and not _ALSO.search(words)
 
 
 def _told_at(hidden: str, start: int, end: int) -> tuple[Told, str]:
     """What a sentence says of what stands at a place of it, and the words of that part of the sentence."""
-    first = max((m.end() for m in _SENTENCE_ENDS.finditer(hidden, 0, start)), default=0)
-    last = next((m.start() for m in _SENTENCE_ENDS.finditer(hidden, end)), len(hidden))
+    earliest, latest = max(0, start - _LOOKED_AROUND), min(len(hidden), end + _LOOKED_AROUND)
+    first = max((m.end() for m in _SENTENCE_ENDS.finditer(hidden, earliest, start)), default=earliest)
+    last = next((m.start() for m in _SENTENCE_ENDS.finditer(hidden, end, latest)), latest)
     after = hidden[last : last + 200].lstrip()
     part_from = max((m.end() for m in _TURNS.finditer(hidden, first, start)), default=first)
     part_to = next((m.start() for m in _TURNS.finditer(hidden, end, last)), last)
