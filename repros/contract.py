@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from repros.values import Invocation, ObservedRun, Problem, Reading, ReportedEnvironment, Repro, Verdict
+from repros.values import ObservedRun, Problem, Reading, ReportedEnvironment, Repro, Verdict
 
 Json = dict[str, Any]
 
@@ -30,7 +30,7 @@ def repro_json(repro: Repro) -> Json:
         "entry": repro.entry,
         "files": {f.name: f.text for f in repro.files},
         "mode": repro.mode,
-        "invocation": invocation_json(repro.invocation),
+        "invocation": invocation_json(repro),
         "added_imports": list(repro.added_imports),
         "added_calls": list(repro.added_calls),
         "environment": environment_json(repro.environment),
@@ -43,9 +43,11 @@ def repro_json(repro: Repro) -> Json:
     }
 
 
-def invocation_json(invocation: Invocation) -> Json:
-    """How a program is run; variables as an object."""
-    return {**asdict(invocation), "variables": dict(invocation.variables)}
+def invocation_json(repro: Repro) -> Json:
+    """How a program is run; variables as an object, `command` as a person types it unless that is its name alone."""
+    run_as = repro.invocation
+    command = None if run_as.is_plain else run_as.line(repro.entry)
+    return {**asdict(run_as), "variables": dict(run_as.variables), "command": command}
 
 
 def environment_json(environment: ReportedEnvironment) -> Json:

@@ -16,7 +16,7 @@ from repros.judge.messages import Likeness, compare, normalise
 from repros.judge.near import near
 from repros.judge.noise import Noise
 from repros.judge.other_output import reworded, turned
-from repros.judge.printed import Unit, is_informative, is_prose, printed, tidy, units
+from repros.judge.printed import Unit, is_informative, is_logged, is_prose, printed, tidy, units
 from repros.judge.raised import last_name, raised, shown_type
 from repros.judge.said import values_said
 from repros.judge.tokens import Token, TooLong, equal, find, tokenise
@@ -65,9 +65,10 @@ def hold_output(repro: Repro, run: Run, noise: Noise | None = None, shown: Run |
 def _compare(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> Finding:
     text = repro.claim.text or repro.claim.message or ""
     claimed = _claimed(text, noise, repro)
-    seen = tokenise(noise.without(printed(run)) if noise else printed(run))
+    text_seen = printed(run, logs=is_logged(text) or is_logged(repro.should or ""))
+    seen = tokenise(noise.without(text_seen) if noise else text_seen)
     if not _found(claimed.units, seen):
-        claimed = _claimed(values_said(text, printed(run)), noise, repro)
+        claimed = _claimed(values_said(text, text_seen), noise, repro)
     if not claimed.units:
         return _without_text(repro, run, seen, shown, masked=claimed.masked)
     claimed, seen = _fine(claimed, seen)

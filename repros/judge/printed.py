@@ -31,11 +31,17 @@ _NUMBER = re.compile(r"[-+]?(?:\b(?:nan|inf)\b|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d
 Unit = tuple[Token, ...]
 
 
-def printed(run: Run) -> str:
-    """What the program put out: the answers of a transcript, else its standard output, and what torch logged."""
+def printed(run: Run, *, logs: bool = True) -> str:
+    """What the program put out: the answers of a transcript, else its standard output; with `logs` torch's own too."""
     if run.statements:
         return tidy("\n".join(s.output for s in run.statements))
-    return tidy(f"{run.stdout}\n{logged}" if (logged := _logged(run.stderr)) else run.stdout)
+    logged = _logged(run.stderr) if logs else ""
+    return tidy(f"{run.stdout}\n{logged}" if logged else run.stdout)
+
+
+def is_logged(text: str) -> bool:
+    """Whether a text has a line that torch logs."""
+    return "]" in text and any(_LOG.match(line[:_MOST_HEAD]) for line in text.split("\n"))
 
 
 def _logged(stderr: str) -> str:

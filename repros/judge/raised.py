@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from repros.judge.elsewhere import raised_in_ranks
 from repros.values import Frame, RaisedException, Repro, Run
 
 ALIASES: tuple[frozenset[str], ...] = (
@@ -73,9 +74,9 @@ def shown_type(type_name: str | None) -> str:
 
 
 def raised(run: Run) -> tuple[RaisedException, ...]:
-    """The recorded chain, in a transcript those of its statements too; see `with_carried`."""
+    """The recorded chain, in a transcript those of its statements too, before it those of ranks; see `with_carried`."""
     later = [e for s in run.statements for e in s.exceptions if e not in run.exceptions]
-    return with_carried((*run.exceptions, *later))
+    return with_carried((*raised_in_ranks(run), *run.exceptions, *later))
 
 
 def ends(run: Run) -> tuple[RaisedException, ...]:

@@ -154,10 +154,14 @@ def _command(words: list[str]) -> Command | None:
     found = _launched("python" if itself else words[at].rsplit("/", 1)[-1], words[at if itself else at + 1 :])
     if found is None:
         return None
-    before = [*takewhile(lambda word: not _PROMPT_END.fullmatch(word), reversed(words[:at]))][::-1]
+    before = [*takewhile(lambda word: not _ends_prompt(word), reversed(words[:at]))][::-1]
     for wrapper in _WRAPPERS.intersection(before):
         found = _with_unfollowed(found, wrapper)
     return replace(found, invocation=with_variables(found.invocation, _assigned(before)))
+
+
+def _ends_prompt(word: str) -> bool:
+    return bool(_PROMPT_END.fullmatch(word)) and not _ASSIGNED.fullmatch(word)
 
 
 def _runs(word: str) -> bool:

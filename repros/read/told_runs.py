@@ -37,8 +37,9 @@ _MAY_TELL = re.compile(
 _ASSIGNMENT = r"[A-Za-z_]\w{0,60}=(?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^\s`'\"][^\s`]{0,200}|(?=\s))"
 _LAUNCHER = r"(?:python[\d.]*|torchrun|pytest)"
 _IS_COMMAND = re.compile(
-    rf"\s*(?:[!$%>]\s?)?(?:{_ASSIGNMENT}\s{{1,3}}){{0,20}}(?:time |sudo )?"
-    rf"(?:{_LAUNCHER}(?=\s|$)|%run |\./[\w./-]+\.py\b)"
+    rf"\s*(?:[!$%>]\s?)?(?:{_ASSIGNMENT}\s{{1,3}}){{0,20}}"
+    r"(?:(?:time|sudo|nohup|env|gdb|lldb|cd|echo|yes|cat|source|taskset|numactl|valgrind|strace|srun|docker)\s"
+    rf"[^\n]{{0,200}}?)?(?:{_LAUNCHER}(?=\s|$)|(?:accelerate|deepspeed)\s|%run |\./[\w./-]+\.py\b)"
 )
 _IN_SENTENCE = re.compile(
     rf"(?<![\w`/.-])(?:{_ASSIGNMENT}[ \t]{{1,3}}){{0,20}}{_LAUNCHER}[ \t]{{1,3}}"

@@ -119,11 +119,22 @@ class Voice:
 
 
 def voices(page: Page, program: Program | None) -> list[Voice]:
-    """The outputs of an issue in order; each belongs to the code above it, those above all code to the first."""
+    """The outputs of an issue in order; each belongs to the code above it, those above all code to the first.
+
+    What torch logs is output only where the program is run so that it logs, and where nothing else is shown of it: a
+    log beside what it prints was a help in looking for the cause.
+    """
+    found = _voices(page, program, logs=False)
+    if program is None or not sets_logs(program.invocation, program.text):
+        return found
+    printed = any(v.own and v.role is Role.ACTUAL and not DEBUG_LOG.search(v.block.text) for v in found)
+    return found if printed else _voices(page, program, logs=True)
+
+
+def _voices(page: Page, program: Program | None, *, logs: bool) -> list[Voice]:
     blocks = page.blocks
     chosen = {id(b) for b in program.blocks} if program else set()
     code = "\n".join(b.code for b in program.blocks) if program else ""
-    logs = program is not None and sets_logs(program.invocation, code)
     found: list[Voice] = []
     owner: Block | None = None
     for block in blocks:
