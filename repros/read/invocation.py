@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from repros.read.block import Block, BlockKind, Page
 from repros.read.command import with_variables
 from repros.read.entry import DEFAULT_ENTRY
-from repros.read.told_runs import Told, ToldRun
+from repros.read.outcome_words import Told
+from repros.read.told_runs import ToldRun
 from repros.values import Evidence, Invocation, Mode
 
 OTHER_WAYS = "other ways to run it that the report tells"
+_TEST = re.compile(r"^[ \t]*(?:async )?(?:def test|class \w*Test)", re.MULTILINE)
 _TOOLS = frozenset({"collect_env.py", "setup.py", "venv.py", "pip.py"})
 """Files that set a machine up or say what it has."""
 
@@ -83,8 +86,16 @@ def _is_own(run: ToldRun, page: Page, blocks: Sequence[Block], entry: str, *, al
     if target in {"", "-"}:
         within = run.item >= 0 and any(page.items[run.item] is b for b in blocks)
         return within or (not target and alone and any(b.statements for b in blocks))
+    if run.invocation.launcher == "pytest" and not _has_tests("\n".join(b.code for b in blocks), run.invocation):
+        return False
     name = target.rsplit("/", 1)[-1]
     return name == entry or (alone and entry == DEFAULT_ENTRY and name.endswith(".py") and name not in _TOOLS)
+
+
+def _has_tests(code: str, tested: Invocation) -> bool:
+    """Whether a program defines tests, those among them that pytest is given by name."""
+    named = (part.partition("[")[0] for argument in tested.arguments for part in argument.split("::")[1:])
+    return bool(_TEST.search(code)) and all(name in code for name in named)
 
 
 def _says(run: ToldRun) -> bool:

@@ -6,7 +6,6 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import IntEnum
 from itertools import chain, islice
 
 from repros.read.block import Block, BlockKind, Origin, Page, Paragraph
@@ -14,6 +13,7 @@ from repros.read.command import Command, Pairs, exported, read_commands, with_va
 from repros.read.comments import remarks
 from repros.read.logs import DEBUG_LOG
 from repros.read.looks import is_shell
+from repros.read.outcome_words import SENTENCE_ENDS, Told, is_set, last_part, told_at, told_of
 from repros.read.python import parse
 from repros.read.role import is_pitch, is_workaround, last_words
 from repros.read.signals import crash_in_output
@@ -23,9 +23,6 @@ from repros.values import Invocation
 _MOST_LINES = 400
 _MOST_RUNS = 300
 _MOST_PLACES = 60
-_LOOKED_AROUND = 600
-"""Characters of a paragraph on both sides of a place in which its sentence may begin and end."""
-
 _MUTE = frozenset({BlockKind.ENVIRONMENT, BlockKind.DIFF, BlockKind.CPP, BlockKind.LIBRARY_SOURCE, BlockKind.BUILD_LOG})
 
 _MAY_TELL = re.compile(
@@ -59,71 +56,7 @@ _SET_TO = re.compile(
     r"`?(?P<name>[A-Z][A-Z0-9_]{3,60})`?(?: (?:environment |env )?var(?:iable)?)?(?: is| was)?(?: set)? to"
     r" [`\"]{0,2}(?P<value>[\w.:+,-]{0,60}\w)"
 )
-_SETS = re.compile(
-    r"\b(?:with|us(?:e|ed|ing)|set(?:s|ting)?|export(?:ed|ing)?|under|via|pass(?:ed|ing)?|enabl(?:e|ed|ing)|defin(?:e|ed|ing)"
-    r"|add(?:ed|ing)?|r[ua]n(?:ning)?|variables?|flags?|options?|arguments?|when|if|after)\b[^.`;]{0,50}"
-    r"(?:`_+`(?:,| and|, and)? )*`{0,3}$",
-    re.IGNORECASE,
-)
-"""What stands before a variable, or an option, that a program is run with."""
-
-_NOT_SET = re.compile(
-    r"\b(?:without|not|n't|unset\w*|remov\w+|instead of|rather than|unless|no need|never|drop\w*|tried|trying|try"
-    r"|please|can be|could be|may|might|recommend\w*|suggest\w*|docs?|documentation|documented|would)\b[^.;]{0,60}$",
-    re.IGNORECASE,
-)
-_UNSET = re.compile(r"\b(?:without|unless|not|unset\w*|remov\w+)\b[^.;]{0,40}$|n't\b[^.;]{0,40}$", re.IGNORECASE)
-_ALSO = re.compile(
-    r"\b(?:also|too|as well|even|still|regardless|either way|same (?:\w+ ){0,2}(?:error|result|issue|problem)"
-    r"|no (?:difference|effect|change|matter)|(?:not|n't) (?:help|fix|change|matter|make)\w*|for more information"
-    r"|to see|for (?:the )?internal|more (?:details|information|info|context))\b",
-    re.IGNORECASE,
-)
-"""Words of a variable that changes nothing, or that torch itself proposes."""
-
-_REMEDY = re.compile(
-    r"\b(?:fix(?:es|ed)?|solv(?:es|ed|ing)|resolv(?:es|ed|ing)|work-?arounds?|work(?:ed|s)? around|avoid(?:s|ed|ing)?"
-    r"|helps?|helped|mitigat\w+|disappear\w*|goes away|went away|go away|is gone|suppress\w*|silenc\w+|prevent\w*"
-    r"|circumvent\w*|by-?pass\w*|gets? rid of|recover\w*|restor\w*|unaffected)\b",
-    re.IGNORECASE,
-)
-_WORKS = re.compile(
-    r"\b(?:works?|worked|working|fine|ok(?:ay)?|pass(?:es|ed)|succeed(?:s|ed)?|correct(?:ly)?|as expected|normal(?:ly)?"
-    r"|(?:no|without)(?: any| an)? (?:longer |more )?(?:\w+ ){0,2}"
-    r"(?:errors?|crash\w*|hang\w*|leaks?|problems?|issues?|failures?|warnings?|exceptions?))\b",
-    re.IGNORECASE,
-)
-_NOT_WORKING = re.compile(
-    r"\b(?:not|n't|never|no longer|cannot|fails? to|stop(?:s|ped)?)\s(?:\w+\s){0,2}"
-    r"(?:work\w*|pass|succeed|fine|ok|correct\w*|expected|normal\w*)\b",
-    re.IGNORECASE,
-)
-_FAILS = re.compile(
-    r"\b(?:fail(?:s|ed|ing|ure)?|errors?|crash\w*|hangs?|hung|segfault\w*|rais(?:es|ed)|throws?|break(?:s|ing)?"
-    r"|broken|wrong|incorrect\w*|abort\w*|dead-?locks?|stuck|exceptions?|traceback|(?<!to )reproduc(?:es|ed|ible)"
-    r"|trigger\w*|bug|core dump\w*|nan|unexpected\w*|differ\w*|mismatch\w*|slow\w*|ignor\w+|leak\w*)\b",
-    re.IGNORECASE,
-)
-_SENTENCE_ENDS = re.compile(r"(?<=[.!?:])\s+|\n(?=\s*(?:[-*•]|\d{1,2}[.)])\s)|\n\n")
-_TURNS = re.compile(
-    r"[,;(]?\s*\b(?:but|while|whereas|however|although|though|yet|otherwise)\b|;\s"
-    r"|(?:,|\sand|\sor)\s(?=(?:it |this |that |everything |and |which )?"
-    r"(?:works?|worked|passes|succeeds|fails?|failed|crashes|hangs|is fine|no (?:errors?|crash|problem))\b)",
-    re.IGNORECASE,
-)
-"""Where a sentence goes from what fails to what works, or back."""
-
-_TURNS_TO_FAILURE = re.compile(r"\W*(?:but|however)\b", re.IGNORECASE)
-_REFERS_BACK = re.compile(r"\s*(?:and |then |now )?(?:it|this|that|which|everything|all)\b", re.IGNORECASE)
 _HARNESS = "To execute this test"
-
-
-class Told(IntEnum):
-    """What a report says came of a run."""
-
-    CONTROL = 0
-    UNTOLD = 1
-    FAILING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +103,7 @@ def _in_lines(block: Block) -> Iterator[ToldRun]:
     for place, n in enumerate(at_all):
         commands = list(read_commands(lines[n]))
         if not commands:
-            variables += exported(lines[n])
+            variables = tuple({**dict(variables), **dict(exported(lines[n]))}.items())
         until = at_all[place + 1] if place + 1 < len(at_all) else len(lines)
         if n and _HARNESS in lines[n - 1]:
             continue
@@ -190,7 +123,7 @@ def _shows(answer: str) -> bool:
 def _ends_with(hidden: str, end: int) -> bool:
     """Whether nothing but a few words stand behind a place, so that it is what is below that it speaks of."""
     rest = hidden[end:].strip("` .:_\n")
-    return len(rest) < 80 and not _SENTENCE_ENDS.search(rest)
+    return len(rest) < 80 and not SENTENCE_ENDS.search(rest)
 
 
 def _unbroken(lines: Sequence[str]) -> list[str]:
@@ -218,15 +151,10 @@ def _is_shell(line: str, block: Block) -> bool:
 
 
 def _told_above(block: Block) -> Told:
-    below = _SENTENCE_ENDS.split(block.after.lstrip()[:200])[0]
+    below = SENTENCE_ENDS.split(block.after.lstrip()[:200])[0]
     if is_workaround(block) or is_pitch(block) or (len(below) < 60 and told_of(below) is Told.CONTROL):
         return Told.CONTROL
-    return told_of(_last_part(last_words(block.before, 240)))
-
-
-def _last_part(words: str) -> str:
-    sentences = [s for s in _SENTENCE_ENDS.split(words) if s.strip()]
-    return _TURNS.split(sentences[-1])[-1] if sentences else ""
+    return told_of(last_part(last_words(block.before, 240)))
 
 
 def _in_comments(block: Block) -> Iterator[ToldRun]:
@@ -250,7 +178,7 @@ def _in_prose(paragraph: Paragraph, below: object) -> Iterator[ToldRun]:
     hidden = _SPAN.sub(lambda m: f"{m['mark']}{'_' * len(m['text'])}{m['mark']}", text)
     pitch = is_pitch(Block("", 0, 0, Origin.PROSE, heading=paragraph.heading))
     for start, end, before, said in islice(_places(text, hidden), _MOST_PLACES):
-        told, words = _told_at(hidden, start, end)
+        told, words = told_at(hidden, start, end)
         if told is Told.UNTOLD and _ends_with(hidden, end) and _shows(answer):
             told = Told.FAILING
         told = Told.CONTROL if pitch else told
@@ -258,9 +186,9 @@ def _in_prose(paragraph: Paragraph, below: object) -> Iterator[ToldRun]:
         for command in read_commands(said):
             if command.target:
                 yield ToldRun(command.invocation, command, told, 0, line)
-            elif _is_set(before, words, told):
+            elif is_set(before, words, told):
                 yield ToldRun(command.invocation, None, told, 0, line)
-        if (given := _given(said)) is not None and _is_set(before, words, told):
+        if (given := _given(said)) is not None and is_set(before, words, told):
             yield ToldRun(given, None, told, 0, line)
 
 
@@ -293,41 +221,3 @@ def _given(said: str) -> Invocation | None:
     if re.match(r"-(?:O|B|u|W|X)", said):
         return next((c.invocation for c in read_commands(f"python {said}") if not c.target), None)
     return next((c.invocation for c in read_commands(f"python _.py {said}")), None)
-
-
-def _is_set(before: str, words: str, told: Told) -> bool:
-    """Whether a variable is one that the program is run with: no hint, no try, none that changes nothing."""
-    if told is Told.FAILING:
-        return not _ALSO.search(words) and not _UNSET.search(before)
-    bare = not before.rpartition("\n")[2].strip(" `#-*•:.)0123456789")
-    return (bare or bool(_SETS.search(before))) and not _NOT_SET.search(before) and not _ALSO.search(words)
-
-
-def _told_at(hidden: str, start: int, end: int) -> tuple[Told, str]:
-    """What a sentence says of what stands at a place of it, and the words of that part of the sentence."""
-    earliest, latest = max(0, start - _LOOKED_AROUND), min(len(hidden), end + _LOOKED_AROUND)
-    first = max((m.end() for m in _SENTENCE_ENDS.finditer(hidden, earliest, start)), default=earliest)
-    last = next((m.start() for m in _SENTENCE_ENDS.finditer(hidden, end, latest)), latest)
-    after = hidden[last : last + 200].lstrip()
-    part_from = max((m.end() for m in _TURNS.finditer(hidden, first, start)), default=first)
-    part_to = next((m.start() for m in _TURNS.finditer(hidden, end, last)), last)
-    words = f"{hidden[part_from:start]} {hidden[end:part_to]}"
-    told = told_of(words)
-    if told is Told.UNTOLD and hidden.startswith(",", part_to):
-        told = told_of(hidden[part_to : min(part_to + 60, last)])
-    if told is Told.UNTOLD and _REFERS_BACK.match(after):
-        told = told_of(_TURNS.split(_SENTENCE_ENDS.split(after)[0])[0])
-    if told is Told.UNTOLD and any(
-        _TURNS_TO_FAILURE.match(m[0]) for m in _TURNS.finditer(hidden, first, start) if m.end() == part_from
-    ):
-        told = Told.FAILING
-    return told, words
-
-
-def told_of(words: str) -> Told:
-    """What a part of a sentence says came of what it speaks of."""
-    if _NOT_WORKING.search(words):
-        return Told.FAILING
-    if _REMEDY.search(words) or _WORKS.search(words):
-        return Told.CONTROL
-    return Told.FAILING if _FAILS.search(words) else Told.UNTOLD

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repros.read import read_issue
-from repros.read.command import MOST_ARGUMENTS, MOST_VARIABLES, exported, read_commands, with_variables
+from repros.read.command import MOST_VARIABLES, exported, read_commands, with_variables
+from repros.read.launched import MOST_ARGUMENTS
 from repros.values import Invocation, Issue, Repro
 from tests.repros.read.claims import fence
 
@@ -207,6 +208,8 @@ def test_pytest_runs_the_tests_where_the_report_says_so() -> None:
     assert found.invocation.line(found.entry) == "pytest -xs test_x.py::test_a"
     assert (found.runnable, found.added_calls, found.needs) == (True, (), ("package:pytest",))
     assert repro(TESTS).added_calls == ("test_a()",)
+    other = "`pytest tests/test_x.py::Test::test_b` fails."
+    assert [line(f"{body}\n{other}") for body in (TESTS, UNNAMED)] == ["python test_x.py"] * 2
 
 
 def test_several_processes_and_nccl_are_needs() -> None:
