@@ -73,7 +73,8 @@ def with_variables(invocation: Invocation, pairs: Pairs) -> Invocation:
     for name, value in pairs:
         if _IDLE.fullmatch(name) or name in given:
             continue
-        if _FOLLOWED.fullmatch(name) and is_plain(value) and len(given) < MOST_VARIABLES:
+        many = name.endswith("THREADS") and re.fullmatch(r"0*(?:\d{3,}|6[5-9]|[7-9]\d)", value)
+        if _FOLLOWED.fullmatch(name) and is_plain(value) and not many and len(given) < MOST_VARIABLES:
             given[name] = value
         else:
             unfollowed.append(f"the variable {name}")

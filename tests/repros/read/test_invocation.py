@@ -169,6 +169,7 @@ def test_what_works_or_was_tried_or_runs_something_else_is_not_followed(told: st
         ("It crashes with `ATEN_CPU_CAPABILITY=default`.", "the variable ATEN_CPU_CAPABILITY"),
         ("`python x.py --n $N`", "arguments that only a shell or the reporter knows"),
         ("`OMP_NUM_THREADS=$(nproc) python x.py`", "the variable OMP_NUM_THREADS"),
+        ("`OMP_NUM_THREADS=96 python x.py`", "the variable OMP_NUM_THREADS"),
         (
             fence("$ OMP_NUM_THREADS=2 python x.py\n1\n$ OMP_NUM_THREADS=3 python x.py\n2"),
             "other ways to run it that the report tells",
