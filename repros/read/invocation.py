@@ -112,7 +112,7 @@ def _merged(command: ToldRun | None, given: ToldRun | None, told: Sequence[ToldR
     first = command or given
     if first is None or (command and given is None):
         return command
-    own = [r for r in told if r.command is None and r.item == first.item and r.told >= first.told]
+    own = [r for r in told if r.command is None and abs(r.item - first.item) <= 1 and r.told >= first.told]
     if command and not own and given and not (command.invocation.variables or given.told < command.told):
         own = [r for r in told if r.command is None and r.item == given.item and r.told is given.told]
     merged = first.invocation

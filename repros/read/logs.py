@@ -13,7 +13,15 @@ DEBUG_LOG = re.compile(
 )
 """Such a line, as torch 2.3 and later write it, and as 2.0 to 2.2 did."""
 
+_ASKED_FOR = re.compile(r"\[__\w{1,60}\]|\.__\w{1,60}: \[")
+"""The mark of a line about one matter that was asked for (`recompiles`), not of all that a part of torch does."""
+
 _SETS = ("set_logs(", "TORCH_LOGS", "torch._logging.", "dynamo.config.verbose", "dynamo.config.log_level")
+
+
+def without_logs(text: str, *, asked_for: bool = False) -> str:
+    """A text without the lines that torch logs; with `asked_for`, those stay that are asked for by what they tell."""
+    return DEBUG_LOG.sub(lambda m: m[0] if asked_for and _ASKED_FOR.search(m[0][:600]) else "", text)
 
 
 def sets_logs(invocation: Invocation, code: str) -> bool:

@@ -22,7 +22,7 @@ _UNSET = re.compile(r"\b(?:without|unless|not|unset\w*|remov\w+)\b[^.;]{0,40}$|n
 _ALSO = re.compile(
     r"\b(?:also|too|as well|even|still|regardless|either way|same (?:\w+ ){0,2}(?:error|result|issue|problem)"
     r"|no (?:difference|effect|change|matter)|(?:not|n't) (?:help|fix|change|matter|make)\w*|for more information"
-    r"|to see|for (?:the )?internal|more (?:details|information|info|context))\b",
+    r"|to (?:see|generate)|for (?:the )?internal|more (?:details|information|info|context))\b",
     re.IGNORECASE,
 )
 """Words of a variable that changes nothing, or that torch itself proposes."""
@@ -34,8 +34,8 @@ _REMEDY = re.compile(
     re.IGNORECASE,
 )
 _WORKS = re.compile(
-    r"\b(?:works?|worked|working|fine|ok(?:ay)?|pass(?:es|ed)|succeed(?:s|ed)?|correct(?:ly)?|as expected|normal(?:ly)?"
-    r"|(?:no|without)(?: any| an)? (?:longer |more )?(?:\w+ ){0,2}"
+    r"\b(?:works?|worked|working|fine|ok(?:ay)?|pass(?:es|ed)|succeed(?:s|ed)?|correct(?:ly)?|as expected"
+    r"|normal(?:ly)?|faster|(?:no|without)(?: any| an)? (?:longer |more )?(?:\w+ ){0,2}"
     r"(?:errors?|crash\w*|hang\w*|leaks?|problems?|issues?|failures?|warnings?|exceptions?))\b",
     re.IGNORECASE,
 )
@@ -50,9 +50,10 @@ _FAILS = re.compile(
     r"|trigger\w*|bug|core dump\w*|nan|unexpected\w*|differ\w*|mismatch\w*|slow\w*|ignor\w+|leak\w*)\b",
     re.IGNORECASE,
 )
-SENTENCE_ENDS = re.compile(r"(?<=[.!?:])\s+|\n(?=\s*(?:[-*•]|\d{1,2}[.)])\s)|\n\n")
+SENTENCE_ENDS = re.compile(r"(?<=[.!?:])\s+|\n(?=\s*(?:[-*•]|\d{1,2}[.)])\s|\s*[`|])|\n\n")
 _TURNS = re.compile(
     r"[,;(]?\s*\b(?:but|while|whereas|however|although|though|yet|otherwise)\b|;\s"
+    r"|\((?=[^()\n]{0,60}\b(?:works?|worked|passes|fine|ok|fails?|crashes|hangs)\b)"
     r"|(?:,|\sand|\sor)\s(?=(?:it |this |that |everything |and |which )?"
     r"(?:works?|worked|passes|succeeds|fails?|failed|crashes|hangs|is fine|no (?:errors?|crash|problem))\b)",
     re.IGNORECASE,
@@ -107,7 +108,7 @@ def is_set(before: str, words: str, told: Told) -> bool:
     """Whether a variable is one that the program is run with: no hint, no try, none that changes nothing."""
     if told is Told.FAILING:
         return not _ALSO.search(words) and not _UNSET.search(before)
-    bare = not before.rpartition("\n")[2].strip(" `#-*•:.)0123456789")
+    bare = not before.rpartition("\n")[2].strip(" `#-*•:.)|0123456789")
     return (bare or bool(_SETS.search(before))) and not _NOT_SET.search(before) and not _ALSO.search(words)
 
 

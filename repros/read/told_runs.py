@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from repros.read.block import Block, BlockKind, Origin, Page, Paragraph
-from repros.read.command import Command, Pairs, exported, read_commands, with_variables
+from repros.read.command import Pairs, exported, read_commands, with_variables
 from repros.read.comments import remarks
+from repros.read.launched import Command
 from repros.read.logs import DEBUG_LOG
-from repros.read.looks import is_shell
+from repros.read.looks import ASSIGNMENT, is_shell
 from repros.read.outcome_words import SENTENCE_ENDS, Told, is_set, last_part, told_at, told_of
 from repros.read.python import parse
 from repros.read.role import is_pitch, is_workaround, last_words
@@ -31,15 +32,14 @@ _MAY_TELL = re.compile(
 )
 """What some of every way to say it has."""
 
-_ASSIGNMENT = r"[A-Za-z_]\w{0,60}=(?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^\s`'\"][^\s`]{0,200}|(?=\s))"
 _LAUNCHER = r"(?:python[\d.]*|torchrun|pytest)"
 _IS_COMMAND = re.compile(
-    rf"\s*(?:[!$%>]\s?)?(?:{_ASSIGNMENT}\s{{1,3}}){{0,20}}"
+    rf"\s*(?:[!$%>]\s?)?(?:{ASSIGNMENT}\s{{1,3}}){{0,20}}"
     r"(?:(?:time|sudo|nohup|env|gdb|lldb|cd|echo|yes|cat|source|taskset|numactl|valgrind|strace|srun|docker)\s"
     rf"[^\n]{{0,200}}?)?(?:{_LAUNCHER}(?=\s|$)|(?:accelerate|deepspeed)\s|%run |\./[\w./-]+\.py\b)"
 )
 _IN_SENTENCE = re.compile(
-    rf"(?<![\w`/.-])(?:{_ASSIGNMENT}[ \t]{{1,3}}){{0,20}}{_LAUNCHER}[ \t]{{1,3}}"
+    rf"(?<![\w`/.-])(?:{ASSIGNMENT}[ \t]{{1,3}}){{0,20}}{_LAUNCHER}[ \t]{{1,3}}"
     r"(?:-{1,2}\w[\w-]{0,40}(?:[= ][\w.:]{1,60})?[ \t]{1,3}){0,6}[\w./~-]{1,120}\.py\b(?:::\w+){0,3}"
 )
 """A command without marks around it, up to the file that it runs."""
@@ -53,8 +53,8 @@ _SENTENCE_GOES_ON = re.compile(
 _SPAN = re.compile(r"(?P<mark>`{1,3})(?P<text>[^`\n]{1,1000})(?P=mark)")
 _BARE_VARIABLE = re.compile(r"(?<![\w`$.-])[A-Z][A-Z0-9_]{3,60}=(?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[\w+.:/-]*\w)")
 _SET_TO = re.compile(
-    r"`?(?P<name>[A-Z][A-Z0-9_]{3,60})`?(?: (?:environment |env )?var(?:iable)?)?(?: is| was)?(?: set)? to"
-    r" [`\"]{0,2}(?P<value>[\w.:+,-]{0,60}\w)"
+    r"`?(?P<name>[A-Z][A-Z0-9_]{3,60})`?(?: (?:environment |env )?var(?:iable)?)?(?: is| was)?"
+    r"(?:(?: set)? to |(?<=`) ?= ?)[`\"]{0,2}(?P<value>[\w.:+,-]{0,60}\w)"
 )
 _HARNESS = "To execute this test"
 
@@ -108,11 +108,17 @@ def _in_lines(block: Block) -> Iterator[ToldRun]:
         if n and _HARNESS in lines[n - 1]:
             continue
         answer = "\n".join(lines[n + 1 : until])
-        told = told_of(lines[n].partition("#")[2]) if "#" in lines[n] else Told.UNTOLD
+        told = told_of(_remark(lines, n))
         for command in commands:
             invocation = with_variables(command.invocation, variables)
             best = Told.FAILING if _shows(answer) else above if told is Told.UNTOLD else told
             yield ToldRun(invocation, command, best, 0, block.first_line + n)
+
+
+def _remark(lines: Sequence[str], at: int) -> str:
+    """The comment behind a command, else the one on the line above it."""
+    above = lines[at - 1] if at else ""
+    return lines[at].partition("#")[2] or (above.strip("# ") if above.lstrip().startswith("#") else "")
 
 
 def _shows(answer: str) -> bool:
@@ -200,6 +206,9 @@ def _places(text: str, hidden: str) -> Iterator[tuple[int, int, str, str]]:
         else:
             said = f"{set_to['name']}={set_to['value']}"
             yield span.start(), set_to.end(), hidden[max(0, span.start() - 90) : span.start()], said
+    if "\n" not in text and _IS_COMMAND.match(text) and "`" not in text and not _SENTENCE_GOES_ON.search(text):
+        yield 0, len(text), "", text
+        return
     for found in _IN_SENTENCE.finditer(hidden):
         rest = hidden[found.end() :].partition("\n")[0]
         ends = _SENTENCE_GOES_ON.search(rest)

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from repros.read.answers import labelled_parts
 from repros.read.block import RUNNABLE_KINDS, Block, BlockKind, Origin, Page, Program
-from repros.read.logs import DEBUG_LOG, sets_logs
+from repros.read.logs import DEBUG_LOG, sets_logs, without_logs
 from repros.read.role import without_denials
 
 _MUTE = frozenset({BlockKind.ENVIRONMENT, BlockKind.DIFF, BlockKind.LIBRARY_SOURCE, BlockKind.CPP})
@@ -138,8 +138,7 @@ def _voices(page: Page, program: Program | None, *, logs: bool) -> list[Voice]:
     found: list[Voice] = []
     owner: Block | None = None
     for block in blocks:
-        text = _ECHOED.sub("", spoken(block, chosen))
-        text = text if logs else DEBUG_LOG.sub("", text)
+        text = without_logs(_ECHOED.sub("", spoken(block, chosen)), asked_for=logs)
         if block.code.strip() and not (
             text and block.kind is not BlockKind.SHELL and block.text.strip() == text.strip()
         ):

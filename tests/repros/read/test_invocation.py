@@ -93,6 +93,16 @@ def line(body: str, title: str = "a bug") -> str:
             "TORCHINDUCTOR_FX_GRAPH_CACHE=0 python x.py",
         ),
         ("It fails when I set `TORCH_COMPILE_DEBUG=1`.", "TORCH_COMPILE_DEBUG=1 python x.py"),
+        (
+            fence('TORCHINDUCTOR_CPP_WRAPPER=1 TORCH_LOGS="+inductor" python x.py'),
+            "TORCHINDUCTOR_CPP_WRAPPER=1 TORCH_LOGS=+inductor python x.py",
+        ),
+        ("To run:\n\n    OMP_NUM_THREADS=2 python x.py", "OMP_NUM_THREADS=2 python x.py"),
+        ("- CUDA_VISIBLE_DEVICES=0\n- OMP_NUM_THREADS=4", "CUDA_VISIBLE_DEVICES=0 OMP_NUM_THREADS=4 python x.py"),
+        ("`PYTHONHASHSEED=1 python x.py` (any other seed works)", "PYTHONHASHSEED=1 python x.py"),
+        ("| `python x.py --n 1` | ok |\n| --- | --- |\n| `python x.py --n 2` | crash |", "python x.py --n 2"),
+        (fence("# works\npython x.py --n 1\n# hangs\npython x.py --n 2", "sh"), "python x.py --n 2"),
+        ("`python x.py --n 2` fails\n`python x.py --n 1` passes", "python x.py --n 2"),
     ],
 )
 def test_a_program_is_run_as_the_report_says(told: str, command: str) -> None:
@@ -142,6 +152,8 @@ def test_a_program_says_itself_how_it_is_run(first: str, command: str) -> None:
         (fence("$ python x.py --n 1\n1\n$ python x.py --n 4\n" + RAISED), "python x.py --n 4"),
         (fence('RuntimeError: x\n\nSet TORCH_LOGS="+dynamo" and OMP_N=1 for more information'), "python x.py"),
         ("RuntimeError: x\nSet TORCHDYNAMO_VERBOSE=1 for the internal stack trace (please do this)", "python x.py"),
+        ('Set TORCHDYNAMO_REPRO_AFTER="aot" to generate a minifier script.', "python x.py"),
+        ("`export OMP_NUM_THREADS=1` makes it faster.", "python x.py"),
         ("This message can be suppressed by setting PYTORCH_PRINT_REPRO_ON_FAILURE=0", "python x.py"),
         (fence("$ wget https://x/collect_env.py\n$ python collect_env.py"), "python x.py"),
         (fence("$ CUDA_VISIBLE_DEVICES= pip install torch\n$ OMP_A=4 python setup.py develop"), "python x.py"),
@@ -200,6 +212,11 @@ def test_what_is_typed_in_has_its_variables(body: str, mode: str) -> None:
     assert (found.mode, found.invocation.arguments, found.invocation.unfollowed) == (mode, (), ())
 
 
+def test_a_sentence_holds_a_program_with_its_variable() -> None:
+    told = '`OMP_NUM_THREADS=2 python -c "import torch; print(torch.get_num_threads())"` prints 1.'
+    assert line(told) == "OMP_NUM_THREADS=2 python repro.py"
+
+
 def test_pytest_runs_the_tests_where_the_report_says_so() -> None:
     """Defends: calls were added below tests that pytest ran, and tests that only pytest can call were not runnable."""
     fixture = fence(
@@ -233,6 +250,7 @@ def test_a_log_that_torch_was_asked_for_is_the_output_where_nothing_else_is() ->
     told = f"{NAMED}\nWith `TORCH_LOGS=recompiles python x.py` I see\n\n{fence(log)}"
     assert repro(told).claim.text == log
     assert repro(f"{NAMED}\nI see\n\n{fence(log)}").claim.text is None
+    assert repro(told.replace("[__recompiles] ", "")).claim.text is None
 
 
 pieces = st.lists(
