@@ -161,6 +161,7 @@ class Workbench:
             self.sandbox.fingerprint,
             limits.as_json(),
             repeat,
+            repro.invocation,
         )
 
     def python_for(

@@ -48,6 +48,7 @@ def repro_json(repro: Repro) -> Json:
         "entry": repro.entry,
         "files": {f.name: f.text for f in repro.files},
         "mode": repro.mode,
+        "invocation": invocation_json(repro),
         "added_imports": list(repro.added_imports),
         "added_calls": list(repro.added_calls),
         "environment": environment_json(repro.environment),
@@ -74,6 +75,13 @@ def statement_json(statement: Statement) -> Json:
         "weight": statement.weight,
         "cues": list(statement.cues),
     }
+
+
+def invocation_json(repro: Repro) -> Json:
+    """How a program is run; variables as an object, `command` as a person types it unless that is its name alone."""
+    run_as = repro.invocation
+    command = None if run_as.is_plain else run_as.line(repro.entry)
+    return {**asdict(run_as), "variables": dict(run_as.variables), "command": command}
 
 
 def environment_json(environment: ReportedEnvironment) -> Json:

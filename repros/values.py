@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
 Mode = Literal["script", "transcript"]
+Launcher = Literal["python", "-m", "pytest", "torchrun", "torch.distributed.launch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,42 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Invocation:
+    """How a program is run, as the report says.
+
+    `variables` are (name, value) pairs of its environment. `options` are the interpreter's or, where pytest or
+    torchrun runs the program, those of that one. `arguments` are the program's; pytest's are the files and tests that
+    it is given instead of the whole entry. `unfollowed` names in words of ours what else the report does, which the
+    sandbox doesn't.
+    """
+
+    variables: tuple[tuple[str, str], ...] = ()
+    arguments: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    launcher: Launcher = "python"
+    unfollowed: tuple[str, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the program is run by its name alone."""
+        return not (self.variables or self.arguments or self.options) and self.launcher == "python"
+
+    def line(self, entry: str) -> str:
+        """The command as a person types it; nothing runs it."""
+        words = {
+            "python": ("python", *self.options, entry, *self.arguments),
+            "-m": ("python", *self.options, "-m", entry.removesuffix(".py"), *self.arguments),
+            "pytest": ("pytest", *self.options, *(self.arguments or (entry,))),
+            "torchrun": ("torchrun", *self.options, entry, *self.arguments),
+            "torch.distributed.launch": (
+                *("python", "-m", "torch.distributed.launch"),
+                *(*self.options, entry, *self.arguments),
+            ),
+        }[self.launcher]
+        return " ".join((*(f"{name}={shlex.quote(value)}" for name, value in self.variables), *map(shlex.quote, words)))
+
+
+@dataclass(frozen=True, slots=True)
 class Repro:
     """A program, the claim about it, and what it needs.
 
@@ -182,6 +220,7 @@ class Repro:
     files: tuple[SourceFile, ...]
     entry: str
     mode: Mode = "script"
+    invocation: Invocation = field(default_factory=Invocation)
     title: str | None = None
     added_imports: tuple[str, ...] = ()
     added_calls: tuple[str, ...] = ()
@@ -251,6 +290,11 @@ class RaisedException:
     type: str
     message: str
     frames: tuple[Frame, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The type without its modules."""
+        return self.type.strip().rsplit(".", 1)[-1]
 
 
 @dataclass(frozen=True, slots=True)

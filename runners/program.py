@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from repros.values import Mode, Repro, SourceFile
+from repros.values import Invocation, Mode, Repro, SourceFile
 from runners.failures import ProgramRefused
 
 LAUNCHER = Path(__file__).with_name("launcher")
@@ -16,16 +16,17 @@ LONGEST_NAME = 1000
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What is executed: files, the entry's name and the mode."""
+    """What is executed: files, the entry's name, the mode and how it is run."""
 
     files: tuple[SourceFile, ...]
     entry: str
     mode: Mode = "script"
+    invocation: Invocation = field(default_factory=Invocation)
 
     @classmethod
     def of(cls, repro: Repro) -> Program:
         """The program of a Repro."""
-        return cls(repro.files, repro.entry, repro.mode)
+        return cls(repro.files, repro.entry, repro.mode, repro.invocation)
 
     @classmethod
     def script(cls, text: str, name: str = "test.py") -> Program:

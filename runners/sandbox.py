@@ -14,6 +14,7 @@ import requests
 
 from repros.values import Outcome, Run
 from runners import container_spec
+from runners.command import command_of, with_reported
 from runners.container import run_container
 from runners.container_spec import JOB_LABEL, RUN_LABEL, STORE_LABEL, ContainerSpec, variables
 from runners.engine import Engine
@@ -166,13 +167,10 @@ class Sandbox:
     def _spec(
         self, program: Program, environment: Environment, folder: Path, nonce: str, job: str, limits: Limits
     ) -> ContainerSpec:
-        # A name that begins with a dash would be an option of the interpreter.
-        entry = f"./{program.entry}" if program.entry.startswith("-") else program.entry
-        transcript = ("/opt/repro/launcher/transcript.py", f"/opt/repro/files/{program.entry}")
         return ContainerSpec(
             image=self.image,
-            command=("python", *(transcript if program.mode == "transcript" else (entry,))),
-            variables=variables(limits, nonce),
+            command=command_of(program.entry, program.mode, program.invocation),
+            variables=with_reported(variables(limits, nonce), program.invocation),
             mounts={
                 str(environment.interpreter): "/opt/python",
                 str(environment.path / "env"): "/opt/env",

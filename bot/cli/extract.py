@@ -89,7 +89,10 @@ def show_repro(repro: Repro, explain: bool) -> None:
     state = "[green]runnable[/green]" if repro.runnable else "[yellow]not runnable as written[/yellow]"
     console.print(f"\n[bold]{shown(repro.title or repro.entry)}[/bold] ({repro.mode}, {state})")
     claim = repro.claim
+    run_as = repro.invocation
     facts = {
+        "run as": "" if run_as.is_plain else run_as.line(repro.entry),
+        "not followed": ", ".join(run_as.unfollowed),
         "torch": repro.environment.torch_as_written,
         "python": repro.environment.python,
         "claims": " ".join(filter(None, [claim.kind.value, claim.exception, claim.signal])),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine, delete, func, select
@@ -13,7 +13,7 @@ from sqlalchemy import Engine, delete, func, select
 from bot.database.models import RunRow
 from bot.database.upsert import insert
 from bot.database.values import from_json, to_json
-from repros.values import Outcome, Repro, Run, SourceFile
+from repros.values import Invocation, Outcome, Repro, Run, SourceFile
 
 USUAL_SECONDS = 4.0
 """What a run takes, as long as none was made."""
@@ -21,7 +21,10 @@ USUAL_SECONDS = 4.0
 
 @dataclass(frozen=True, slots=True)
 class RunKey:
-    """Everything that a Run depends on. `files` and `limits` are hashes, `environment` is the lock's."""
+    """Everything that a Run depends on.
+
+    `files` (with how they are run) and `limits` are hashes, `environment` is the lock's.
+    """
 
     files: str
     entry: str
@@ -43,10 +46,11 @@ class RunKey:
         fingerprint: Mapping[str, str],
         limits: Mapping[str, float],
         repeat: int,
+        invocation: Invocation | None = None,
     ) -> RunKey:
         """The key of a program in an environment; `fingerprint` is the sandbox's, `limits` as plain numbers."""
         return cls(
-            files=files_hash(files),
+            files=files_hash(files, invocation),
             entry=entry,
             mode=mode,
             environment=environment,
@@ -73,7 +77,8 @@ class Made:
 
     def holds(self, repro: Repro, release: str, repeat: int) -> bool:
         """Whether a run of a Repro on a release was made."""
-        return hash((files_hash(repro.files), repro.entry, repro.mode, release, repeat)) in self.runs
+        files = files_hash(repro.files, repro.invocation)
+        return hash((files, repro.entry, repro.mode, release, repeat)) in self.runs
 
 
 class RunCache:
@@ -125,9 +130,12 @@ class RunCache:
             return connection.execute(delete(RunRow).where(RunRow.made < before)).rowcount
 
 
-def files_hash(files: Sequence[SourceFile]) -> str:
-    """The hash of a program's files."""
-    return _hash(sorted((file.name, file.text) for file in files))
+def files_hash(files: Sequence[SourceFile], invocation: Invocation | None = None) -> str:
+    """The hash of a program's files and of how they are run; the files' alone where that is by the program's name."""
+    named = sorted((file.name, file.text) for file in files)
+    if invocation is None or invocation.is_plain:
+        return _hash(named)
+    return _hash([named, to_json(replace(invocation, unfollowed=()))])
 
 
 def limits_hash(limits: Mapping[str, float]) -> str:

@@ -26,7 +26,9 @@ def _as_claimed(new: Repro, old: Repro | None, reading: Reading) -> Repro:
     environment = old.environment if old else reading.environment
     if old is None:
         return replace(new, environment=environment)
-    return replace(new, environment=environment, claim=old.claim, should=old.should)
+    # What a launcher needs was read off the program that it starts, so only Python's own way holds for another one.
+    run_as = old.invocation if new.invocation.is_plain and old.invocation.launcher == "python" else new.invocation
+    return replace(new, environment=environment, claim=old.claim, should=old.should, invocation=run_as)
 
 
 def _runs(text: str) -> list[str]:

@@ -85,6 +85,8 @@ def _repro(repro: Json, texts: SharedTexts) -> Json:
         "environment": {key: line(environment.get(key)) for key in ("torch_as_written", "python", "os", "accelerator")},
         "needs": [line(need) for need in repro.get("needs") or ()],
         "added": [line(each) for key in ("added_imports", "added_calls") for each in repro.get(key) or ()],
+        "run_as": line((repro.get("invocation") or {}).get("command")),
+        "unfollowed": [line(each) for each in (repro.get("invocation") or {}).get("unfollowed") or ()],
         "problems": _problems(repro),
         "files": [[line(name), texts.place(text)] for name, text in (repro.get("files") or {}).items()],
     }

@@ -103,6 +103,8 @@ def _given(answer: Answer, replay: str, history: Sequence[HistoryEntry], notice:
         "rows": some(rows(verdict.runs), MOST["rows"]),
         "problems": some(problems, MOST["problems"]),
         "added": some((*repro.added_imports, *repro.added_calls) if repro else (), MOST["names"]),
+        "run_as": repro.invocation.line(repro.entry) if repro and not repro.invocation.is_plain else "",
+        "unfollowed": some(repro.invocation.unfollowed if repro else (), MOST["names"]),
         "claim_kind": _claim(result).kind,
         "lines": _lines(verdict.statement),
         "reported": _reported(result),

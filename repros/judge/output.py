@@ -30,9 +30,9 @@ class Output:
         return replace(self, tokens=tokens, units=units(tokens))
 
 
-def output_of(run: Run, noise: Noise | None = None) -> Output:
-    """What the program put out, without the lines that differ from run to run."""
-    text = printed(run)
+def output_of(run: Run, noise: Noise | None = None, *, logs: bool = True) -> Output:
+    """What the program put out, with `logs` what torch logged too, without the lines that differ from run to run."""
+    text = printed(run, logs=logs)
     tokens = tokenise(noise.without(text) if noise else text, MOST_TOKENS + 1)
     if len(tokens) > MOST_TOKENS:
         leave_out(f"the first {MOST_TOKENS:,} words and numbers of the output")

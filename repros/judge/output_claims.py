@@ -32,7 +32,7 @@ from repros.judge.near import draws, near
 from repros.judge.noise import Noise
 from repros.judge.other_output import other_value, reworded, turned
 from repros.judge.output import Output, output_of
-from repros.judge.printed import Unit, is_informative, is_prose, tidy, units
+from repros.judge.printed import Unit, is_informative, is_logged, is_prose, tidy, units
 from repros.judge.raised import last_name, raised, shown_type
 from repros.judge.said import values_said
 from repros.judge.tokens import Token, equal, find, tokenise
@@ -80,7 +80,7 @@ def hold_output(repro: Repro, run: Run, noise: Noise | None = None, shown: Run |
 def _compare(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> Finding:
     text = repro.claim.text or repro.claim.message or ""
     claimed = _claimed(text, noise, repro)
-    seen = output_of(run, noise)
+    seen = output_of(run, noise, logs=is_logged(text) or is_logged(repro.should or ""))
     if not _found(claimed.units, seen.tokens):
         claimed = _claimed(values_said(text, seen.text), noise, repro)
     if not claimed.units:

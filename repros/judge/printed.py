@@ -18,6 +18,15 @@ _PROMPT = re.compile(
     re.MULTILINE,
 )
 _OUT = re.compile(r"^([^\S\n]{0,100})(?:Out ?\[\d*\]: ?|: (?=\S))", re.MULTILINE)
+_MOST_HEAD = 600
+_LOG = re.compile(
+    r"[ \t]{0,8}(?:\[rank\d{1,4}\]:\s?)?"
+    r"(?:[VDIWEC]\d{4} \d\d:\d\d:\d\d\.\d{1,9} \d{1,20} \S{1,300}:\d{1,7}\](?: \[[\d/_]{1,20}\]){0,2}"
+    r"|\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}\](?: \[[\d/_]{1,20}\]){0,2} \S{1,200}: \[[A-Z]{4,8}\])"
+    r"(?: \[__\w{1,60}\])? ?"
+)
+"""The head of a line that torch logs, as 2.3 and later write it, and as 2.0 to 2.2 did."""
+
 _NUMPY_SCALAR = re.compile(r"\bnp\.(?:float|int|uint|bool)\d*_?\(([^()]{1,60})\)")
 _PLAIN_WORD = re.compile(r"[A-Za-z]+")
 _DTYPE = re.compile(r"torch\.(?:(?:b?float|u?int|q?u?int|complex|bool|half|double|long|short)\w*|Size|strided)")
@@ -26,18 +35,46 @@ _NUMBER = re.compile(r"[-+]?(?:\b(?:nan|inf)\b|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d
 Unit = tuple[Token, ...]
 
 
-def printed(run: Run) -> str:
-    """What the program put out: the answers of a transcript, else its standard output."""
+def printed(run: Run, *, logs: bool = True) -> str:
+    """What the program put out: the answers of a transcript, else its standard output; with `logs` torch's own too."""
+    logged = _logged(run.stderr) if logs and not run.statements else ""
     text = "\n".join(s.output for s in run.statements) if run.statements else run.stdout
     if len(text) > MOST:
         leave_out(f"the first {MOST:,} characters of the output")
-    return tidy(text)
+    return tidy(f"{text[:MOST]}\n{logged}" if logged else text)
+
+
+def is_logged(text: str) -> bool:
+    """Whether a text has a line that torch logs."""
+    return "]" in text and any(_LOG.match(line[:_MOST_HEAD]) for line in text.split("\n"))
+
+
+def _logged(stderr: str) -> str:
+    """The lines of torch's logs on a standard error; those of releases before 2.3 go on without a mark."""
+    lines = stderr[:MOST].replace("\r\n", "\n").split("\n") if "]" in stderr[:MOST] else []
+    found = [n for n, line in enumerate(lines) if _LOG.match(line[:_MOST_HEAD])]
+    if found and lines[found[0]].startswith("["):
+        return "\n".join(lines[found[0] :])
+    return "\n".join(lines[n] for n in found)
 
 
 def tidy(text: str) -> str:
-    """The text without prompts, places and NumPy's scalar wrappers (`np.float64(1.0)`, new in NumPy 2)."""
-    kept = _OUT.sub(r"\1", _PROMPT.sub("", text[:MOST].replace("\r\n", "\n")))
+    """The text without prompts, places and NumPy's scalar wrappers (`np.float64(1.0)`, new in NumPy 2).
+
+    What torch logs comes last, without when, where and by which process: it has a stream of its own.
+    """
+    kept = _OUT.sub(r"\1", _PROMPT.sub("", _logs_last(text[:MOST].replace("\r\n", "\n"))))
     return _NUMPY_SCALAR.sub(r"\1", without_places(kept))
+
+
+def _logs_last(text: str) -> str:
+    """The text with the lines that torch logs behind all others, without their heads."""
+    if not is_logged(text):
+        return text
+    lines = text.split("\n")
+    heads = [_LOG.match(line[:_MOST_HEAD]) for line in lines]
+    said = [line for line, head in zip(lines, heads, strict=True) if head is None]
+    return "\n".join((*said, *(line[head.end() :] for line, head in zip(lines, heads, strict=True) if head)))
 
 
 def shape(line: str) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import chain, islice
 
 from repros.judge.budget import leave_out, spend
+from repros.judge.ranks import raised_in_ranks
 from repros.values import MOST_EXCEPTIONS, Frame, RaisedException, Repro, Run
 
 ALIASES: tuple[frozenset[str], ...] = (
@@ -83,11 +84,11 @@ def shown_type(type_name: str | None) -> str:
 
 
 def raised(run: Run) -> tuple[RaisedException, ...]:
-    """The recorded chain, in a transcript those of its statements too; see `with_carried`."""
+    """The recorded chain, in a transcript those of its statements too, before it those of ranks; see `with_carried`."""
     recorded = run.exceptions[:MOST_EXCEPTIONS]
     if len(run.exceptions) > len(recorded) or (len(recorded) == MOST_EXCEPTIONS and not run.failed_tests):
         leave_out(f"the first {MOST_EXCEPTIONS} exceptions of its chain")
-    return with_carried(chain(recorded, _of_statements(run, recorded)))
+    return with_carried(chain(raised_in_ranks(run), recorded, _of_statements(run, recorded)))
 
 
 def ends(run: Run) -> tuple[RaisedException, ...]:

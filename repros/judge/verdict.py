@@ -92,7 +92,7 @@ def _judge(
     repro: Repro, question: Question, seen: dict[str, Standing], reported: list[Standing], shown: Standing | None
 ) -> _Judged:
     if shown is None:
-        kind, reason = _not_shown(repro, question, reported)
+        kind, reason = _as_far_as_followed(repro, *_not_shown(repro, question, reported))
         return kind, reason, None, None
     kind, reason = _shown(repro, question, seen, shown)
     found = boundaries(repro, question, seen, shown.release)
@@ -150,6 +150,14 @@ def _not_shown(repro: Repro, question: Question, reported: list[Standing]) -> tu
     if stands == {Stand.DIFFERS}:
         return _failing(repro, ran[0])
     return _untold(repro, next((s for s in ran if s.stand is Stand.UNKNOWN), ran[0]))
+
+
+def _as_far_as_followed(repro: Repro, kind: VerdictKind, reason: str) -> tuple[VerdictKind, str]:
+    """What does not show where the program is not run as the report runs it says nothing."""
+    if not repro.invocation.unfollowed or kind not in {VerdictKind.NOT_REPRODUCED, VerdictKind.DIFFERENT_FAILURE}:
+        return kind, reason
+    what = ", ".join(repro.invocation.unfollowed)
+    return VerdictKind.INCONCLUSIVE, f"{reason} But the report runs it otherwise, and this was not followed: {what}."
 
 
 def _not_run(question: Question, reported: list[Standing]) -> tuple[VerdictKind, str]:

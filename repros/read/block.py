@@ -12,10 +12,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from repros.values import Claim, Evidence, Mode, Problem, SourceFile, Statement, StatementOutput
+from repros.values import Claim, Evidence, Invocation, Mode, Problem, SourceFile, Statement, StatementOutput
 
 
 class Origin(StrEnum):
@@ -136,6 +136,7 @@ class Program:
     files: tuple[SourceFile, ...]
     entry: str
     mode: Mode = "script"
+    invocation: Invocation = field(default_factory=Invocation)
     added_imports: tuple[str, ...] = ()
     added_calls: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()

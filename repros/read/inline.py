@@ -10,7 +10,7 @@ from itertools import groupby
 from repros.read.block import Origin, Paragraph
 from repros.read.imports import IMPORTS
 from repros.read.layout import Line
-from repros.read.looks import is_code, is_output
+from repros.read.looks import ASSIGNMENT, is_code, is_output
 from repros.read.markup import Raw
 from repros.read.prompts import has_prompts
 from repros.read.python import names, parse
@@ -18,7 +18,8 @@ from repros.read.python import names, parse
 _INLINE_ONLY = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>`{1,2})(?P<code>[^`]+)(?P=mark)[ \t]*$")
 _INLINE_COMMAND = re.compile(
     r"(?:`|^\s{0,8}(?:(?:\d{1,2}[.)]|[-*$])\s{1,3})?)"
-    r"(?P<command>python[\d.]* -c (?P<quote>[\"'])[^`\n]{1,2000}(?P=quote))(?:`|\s{0,8}$)",
+    rf"(?P<command>(?:{ASSIGNMENT} ){{0,20}}"
+    r"python[\d.]* -c (?P<quote>[\"'])[^`\n]{1,2000}(?P=quote))(?:`|\s{0,8}$)",
     re.MULTILINE,
 )
 SAYS_MADE = (

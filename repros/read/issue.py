@@ -75,6 +75,7 @@ def _repro(
         files=program.files,
         entry=program.entry,
         mode="transcript" if needs_a_prompt(program, claimed.claim, issue.title) else program.mode,
+        invocation=program.invocation,
         title=shortened(issue.title, LONGEST_TITLE) or None,
         added_imports=program.added_imports,
         added_calls=program.added_calls,

@@ -54,10 +54,17 @@ _ENVIRONMENT = re.compile(
     r"|[A-Za-z][\w.-]{0,60}[ \t]{2,40}\d[\w.+!-]{0,40}[ \t]{2,40}"
     r"\S{0,60}_\d{1,4}(?:_[a-z]{1,20})?(?:[ \t]+\S{1,60})?[ \t]*$)"
 )
+ASSIGNMENT = r"[A-Za-z_]\w{0,60}=(?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^\s`'\"][^\s`]{0,200}|(?=\s))"
+"""A variable that a shell sets."""
+
+_ASSIGNED_COMMAND = re.compile(
+    rf"[ \t]*(?:{ASSIGNMENT}[ \t]{{1,3}}){{1,20}}(?:(?:python|ipython|pypy)[\d.]*|torchrun|pytest)(?=[ \t]|$)"
+)
 SHELL = re.compile(
     r"^[ \t]*(?:(?:\([\w.-]+\)[ \t]*)?[$%❯➜][ \t]+\S|#!/bin|(?:sudo )?(?:pip3?|conda|apt-get|apt|brew|git|cd|wget|curl"
-    r"|mkdir|export|docker|cmake|make|ninja|nvidia-smi|yum|bash|sh|source)(?=[ \t]+[-\w./$~\"]|[ \t]*$)"
-    r"|(?:[A-Z][A-Z0-9_]*=\S+ )*(?:\./)?(?:python[23]?(?:\.\d+)?|torchrun|pytest|ipython3?|mpirun|gdb)"
+    r"|mkdir|export|docker|cmake|make|ninja|nvidia-smi|yum|bash|sh|source|set(?=[ \t]+-))(?=[ \t]+[-\w./$~\"]|[ \t]*$)"
+    rf"|(?:{ASSIGNMENT}[ \t]{{1,3}}){{0,20}}"
+    r"(?:\./)?(?:python[23]?(?:\.\d+)?|torchrun|pytest|ipython3?|mpirun|gdb)"
     r"(?=[ \t]+(?:-[a-z]|[\w./-]+\.py|setup\.py)|[ \t]*$)"
     r"|(?:\([\w.-]+\)[ \t]*)?(?:\S+@\S+:\S*|\[\S+@\S+ [^\]\n]{1,80}\])[$#] "
     r"|(?:\([\w.-]+\) ?)?[\w.~/-]{1,40}\$ (?:python|git|pip|conda)\w* "
@@ -91,7 +98,7 @@ def is_code(line: str) -> bool:
             return bool(_BLOCK.match(head) or _DEFINITION.match(head))
         return bool(IMPORT.match(head) or _SIMPLE.match(head))
     if "=" in head and _ASSIGN.match(head):
-        return True
+        return not _ASSIGNED_COMMAND.match(head)
     if IMPORT.match(head) or _DEFINITION.match(head) or _BLOCK.match(head) or _SIMPLE.match(head):
         return True
     return bool(_CALL.match(head) and _CALL_END.search(line[-200:]) and not is_output(head))

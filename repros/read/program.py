@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from repros.read.block import Block, BlockKind, Origin, Page, Program
 from repros.read.called import told_call
@@ -12,11 +12,13 @@ from repros.read.controls import up_to_failure
 from repros.read.entry import entry_name
 from repros.read.group import group_blocks
 from repros.read.imports import imports_for
+from repros.read.invocation import read_invocation
 from repros.read.needs import fails_on_accelerator, read_needs
 from repros.read.problem import read_problems
 from repros.read.python import names, parse
 from repros.read.rank import Group
 from repros.read.repair import repair
+from repros.read.told_runs import ToldRun, told_runs
 from repros.read.uncalled import calls_for
 from repros.shorten import LONGEST_NAME, shortened
 from repros.values import Evidence, Mode, Problem, SourceFile
@@ -32,8 +34,27 @@ _COMPLAINS = re.compile(
 )
 _CHECKER = re.compile(r"\b(?:pylint|mypy|pyright|flake8|pylance|pycharm|intellisense)\b", re.IGNORECASE)
 _DOCUMENTATION = re.compile(r"📚|^documentation\b|^the doc issue", re.IGNORECASE)
+_LEFT_TO_RUNNERS = frozenset({"uncalled-tests", "nothing-runs"})
+"""Problems of a program that a test runner solves."""
+
 MAX_PROGRAMS = 20
 """An issue with more programs is a tracker of many; the rest is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """What holds for all programs of a page.
+
+    `runs` are those that it tells, `on_gpu` is whether it fails on an accelerator, `modules` are what its programs may
+    import, `problems` those of all; `alone` is whether it has but one program.
+    """
+
+    page: Page
+    runs: Sequence[ToldRun] = ()
+    on_gpu: bool = False
+    modules: Sequence[Block] = ()
+    problems: Sequence[Problem] = ()
+    alone: bool = True
 
 
 def read_programs(page: Page, title: str) -> list[Program]:
@@ -42,7 +63,9 @@ def read_programs(page: Page, title: str) -> list[Program]:
     groups = group_blocks(candidates, title)[:MAX_PROGRAMS]
     general = _general_problems(page, title)
     on_gpu = "is_available" in page.text and fails_on_accelerator(page, title)
-    programs = [(_program(g, page, on_gpu, modules, general), g) for g in groups]
+    runs = told_runs(page, title) if groups else ()
+    report = _Report(page, runs, on_gpu, modules, general, alone=sum(not g.aside for g in groups) == 1)
+    programs = [(_program(g, report), g) for g in groups]
     ordered = sorted(programs, key=lambda pair: (pair[1].aside, not pair[0].runnable))
     return [program for program, _ in ordered]
 
@@ -54,7 +77,7 @@ def program_of_record(code: str, output: str, first_line: int) -> Program:
         kind=BlockKind.PROGRAM,
         why="the program of a record",
     )
-    program = _program(Group((block,), code, aside=False, order=0), Page(output), False, [], [])
+    program = _program(Group((block,), code, aside=False, order=0), _Report(Page(output)))
     problems = tuple(p for p in program.problems if p.code != "nothing-runs")
     return replace(program, problems=problems, runnable=not problems)
 
@@ -73,42 +96,51 @@ def _imported(code: str) -> set[str]:
     return {m[1] for m in re.finditer(r"^[ \t]*(?:from|import)[ \t]+(\w{1,60})\b", code, re.MULTILINE)}
 
 
-def _program(group: Group, page: Page, on_gpu: bool, modules: list[Block], general: list[Problem]) -> Program:
+def _program(group: Group, report: _Report) -> Program:
     written = _code(group)
-    calls, why = _calls(written, group, page)
+    mode = _mode(group.blocks)
+    entry = entry_name(report.page, group.blocks, written)
+    run = read_invocation(report.page, report.runs, group.blocks, entry, mode=mode, alone=report.alone)
+    tested = run.invocation.launcher == "pytest"
+    calls, why = ((), "") if tested else _calls(written, group, report.page)
     code = "".join((written, *(f"{line}\n" for line in calls)))
     wanted = _imported(code)
-    files = [SourceFile(m.name, m.code) for m in modules if m.name[:-3] in wanted]
-    own = frozenset(f.name[:-3] for f in files)
+    modules = [m for m in report.modules if m.name[:-3] in wanted]
+    own = frozenset(m.name[:-3] for m in modules)
     added: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
-    problems = list(general)
+    problems = list(report.problems)
     tree = parse(code).tree
     if tree is None:
         fixed = repair(code)
         problems.append(Problem("syntax", f"{fixed.error or 'invalid syntax'} (line {fixed.error_line})"))
     else:
         added = imports_for(names(code).free, code)
-        needs = read_needs("".join(f"{line}\n" for line in added) + code, own, on_gpu=on_gpu)
-        problems += read_problems(code, tree, own, is_session=_mode(group.blocks) == "transcript")
+        needs = read_needs("".join(f"{line}\n" for line in added) + code, own, on_gpu=report.on_gpu)
+        found = read_problems(code, tree, own, is_session=mode == "transcript")
+        problems += (p for p in found if not (tested and p.code in _LEFT_TO_RUNNERS))
     if group.aside:
         problems.append(Problem("no-failing-program", f"the only program is no repro: it {group.blocks[0].why}"))
     if any(p.code == "missing-file" for p in problems):
         needs = (*needs, "files")
-    entry = entry_name(page, group.blocks, code)
     text = "".join(f"{line}\n" for line in added) + code
-    blocks = group.blocks + tuple(m for m in modules if m.name[:-3] in wanted)
+    blocks = (*group.blocks, *modules)
     return Program(
-        files=(SourceFile(entry, text), *files),
+        files=(SourceFile(entry, text), *(SourceFile(m.name, m.code) for m in modules)),
         entry=entry,
-        mode=_mode(group.blocks),
+        mode=mode,
+        invocation=run.invocation,
         added_imports=added,
         added_calls=calls,
-        needs=needs,
+        needs=tuple(dict.fromkeys((*needs, *run.needs))),
         problems=tuple(replace(p, detail=shortened(p.detail, LONGEST_NAME)) for p in problems),
         runnable=not problems,
         blocks=blocks,
-        evidence=(*(Evidence(b.first_line, b.last_line, b.kind.value, b.why) for b in blocks), *_told(calls, why)),
+        evidence=(
+            *(Evidence(b.first_line, b.last_line, b.kind.value, b.why) for b in blocks),
+            *_told(calls, why),
+            *run.evidence,
+        ),
     )
 
 

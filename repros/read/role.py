@@ -114,9 +114,14 @@ def is_workaround(block: Block) -> str:
         works = not _FAILS.search(sentence) and not _ASKS_FOR_AN_ERROR.search(below)
         if works and not re.search(r"\d\.\d", sentence):
             return f"the prose below says {match[0].strip()!r}"
-    if _PITCH.match(block.heading[:120]) and not _FAILS.search(last):
+    if is_pitch(block) and not _FAILS.search(last):
         return f"stands below {block.heading!r}"
     return ""
+
+
+def is_pitch(block: Block) -> bool:
+    """Whether a block stands below a heading that announces a way around the failure."""
+    return bool(_PITCH.match(block.heading[:120]))
 
 
 def _only_names_numpy(words: str, code: str) -> bool:

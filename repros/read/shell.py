@@ -23,7 +23,7 @@ _RUNS = re.compile(r"^[^\n]{0,120}\bpython[\d.]* [^\n]{0,80}\w\.py\b", re.MULTIL
 
 _PROMPT = re.compile(
     r"^[ \t]*(?:(?:PS )?[A-Z]:\\[^>\n]{0,200}> ?(?=\w)"
-    r"|(?:\([\w.-]+\)[ \t]*)?(?:\S+@\S+[^$#\n]{0,80})?[$%❯➜#][ \t]+)"
+    r"|(?:\([\w.-]+\)[ \t]*)?(?:\S+@[^\s$#]+[^$#\n]{0,80})?[$%❯➜#][ \t]+)"
 )
 
 
@@ -73,6 +73,11 @@ def read_shell(lines: Sequence[str]) -> ShellPrograms:
             rest.append(line)
             at += 1
     return ShellPrograms(tuple(p for p in programs if p[1].strip()), "\n".join(rest))
+
+
+def without_prompt(line: str) -> str:
+    """A command without the prompt that it was typed behind."""
+    return _PROMPT.sub("", line, count=1)
 
 
 def _asks_version(code: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from repros.read.answers import labelled_parts
 from repros.read.block import RUNNABLE_KINDS, Block, BlockKind, Origin, Page, Program
+from repros.read.logs import DEBUG_LOG, sets_logs, without_logs
 from repros.read.role import without_denials
 from repros.read.words import NO_PROBLEM, label_role
 from repros.values import Role
@@ -98,10 +99,6 @@ _VARIED = re.compile(
 """Words above what a variant of the program gives: `with dense gradients I get`."""
 
 
-_DEBUG_LOG = re.compile(r"^[ \t]{0,8}(?:\[rank\d{1,4}\]:\s?)?[VDI]\d{4} \d\d:\d\d:\d\d[^\n]*(?:\n|\Z)", re.MULTILINE)
-"""A line that only `TORCH_LOGS` brings up: no run prints it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Voice:
     """One output: its text, the block it stands in, its role, and whether the program of the Repro gave it.
@@ -117,14 +114,26 @@ class Voice:
 
 
 def voices(page: Page, program: Program | None) -> list[Voice]:
-    """The outputs of an issue in order; each belongs to the code above it, those above all code to the first."""
+    """The outputs of an issue in order; each belongs to the code above it, those above all code to the first.
+
+    What torch logs is output only where the program is run so that it logs, and where nothing else is shown of it: a
+    log beside what it prints was a help in looking for the cause.
+    """
+    found = _voices(page, program, logs=False)
+    if program is None or not sets_logs(program.invocation, program.text):
+        return found
+    printed = any(v.own and v.role is Role.ACTUAL and not DEBUG_LOG.search(v.block.text) for v in found)
+    return found if printed else _voices(page, program, logs=True)
+
+
+def _voices(page: Page, program: Program | None, *, logs: bool) -> list[Voice]:
     blocks = page.blocks
     chosen = {id(b) for b in program.blocks} if program else set()
     code = "\n".join(b.code for b in program.blocks) if program else ""
     found: list[Voice] = []
     owner: Block | None = None
     for block in blocks:
-        text = _DEBUG_LOG.sub("", _ECHOED.sub("", spoken(block, chosen)))
+        text = without_logs(_ECHOED.sub("", spoken(block, chosen)), asked_for=logs)
         if block.code.strip() and not (
             text and block.kind is not BlockKind.SHELL and block.text.strip() == text.strip()
         ):

@@ -53,7 +53,7 @@ def _watch(module):
 
 def _noting(method):
     def noting(self, *values, **named):
-        _note(named.get("err", values[-1] if values else None))
+        note(named.get("err", values[-1] if values else None))
         return method(self, *values, **named)
 
     for name in ("__module__", "__name__", "__qualname__", "__doc__"):
@@ -63,7 +63,7 @@ def _noting(method):
     return noting
 
 
-def _note(failure):
+def note(failure):
     global failed
     if failure is None:
         return  # a part of a test that passed

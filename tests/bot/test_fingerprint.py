@@ -66,3 +66,22 @@ def test_a_text_that_can_not_be_read_asks_anew_with_each_edit_and_only_then() ->
     one, other = (fingerprint_of(Issue("t", body), fails) for body in ("a", "b"))
     assert one != other
     assert one == fingerprint_of(Issue("t", "a", labels=("bug",)), fails)
+
+
+PRINTS = "```python\n# x.py\nimport torch\nprint(torch.get_num_threads())\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [
+        ("", "Run `python x.py`.", True),
+        ("Run `OMP_NUM_THREADS=3 python x.py`.", "Please run it as `OMP_NUM_THREADS=3 python x.py`", True),
+        ("", "Run `OMP_NUM_THREADS=3 python x.py`.", False),
+        ("Run `python x.py 1`.", "Run `python x.py 2`.", False),
+        ("Run `python x.py`.", "Run `mpirun -np 2 python x.py`.", False),
+    ],
+)
+def test_another_way_to_run_a_program_asks_for_another_answer(before: str, after: str, same: bool) -> None:
+    issues = [Issue(title="threads", body=f"{PRINTS}{told}\n") for told in (before, after)]
+
+    assert (fingerprint_of(issues[0]) == fingerprint_of(issues[1])) is same

@@ -140,6 +140,8 @@ function pre(text, name, claimed = "") {
 function programPart(repro, runs, text) {
   const files = repro.files.flatMap(([name, place]) => [element("h4", {}, name), pre(text(place), `The file ${name}`)]);
   const notes = [
+    repro.run_as && `It ${runs.length ? "was" : "is"} run as ${repro.run_as}`,
+    repro.unfollowed.length && `Of how the report runs it, this isn't followed: ${repro.unfollowed.join(", ")}.`,
     repro.added.length && `Added to what was written: ${repro.added.join("; ")}.`,
     repro.needs.length && `Needs: ${repro.needs.join(", ")}.`,
     repro.environment.torch_as_written && `Written for torch ${repro.environment.torch_as_written}${repro.environment.python ? ` and Python ${repro.environment.python}` : ""}.`,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from bot.database.runs import RunCache, RunKey
-from repros.values import Frame, Outcome, RaisedException, Run, SourceFile, StatementOutput
+from repros.values import Frame, Invocation, Outcome, RaisedException, Run, SourceFile, StatementOutput
 
 KEY = RunKey.of(
     (SourceFile("test.py", "print(1)"),), "test.py", "script", "abc", {"image": "sha256:1"}, {"seconds": 60}, 1
@@ -85,3 +85,20 @@ def test_old_runs_are_forgotten(engine: Engine) -> None:
     assert cache.prune(datetime.now(UTC) - timedelta(1)) == 0
     assert cache.prune(datetime.now(UTC) + timedelta(1)) == 1
     assert cache.get(KEY) is None
+
+
+def test_a_run_depends_on_how_the_program_is_run_and_a_plain_one_has_the_key_that_it_always_had() -> None:
+    """Defends: a run with `OMP_NUM_THREADS=3` was taken for one without."""
+    assert KEY.digest == "716a10d6f546fafd7b77b4369b65780a320c2a808bfae4004c0c93b58af57576"
+    ways = [
+        Invocation((("A", "1"),)),
+        Invocation((), ("A",)),
+        Invocation((), (), ("-O",)),
+        Invocation(launcher="-m"),
+        Invocation(unfollowed=("mpirun",)),
+        Invocation(),
+    ]
+    files = (SourceFile("test.py", "print(1)"),)
+    keys = [RunKey.of(files, "test.py", "script", "abc", {"image": "sha256:1"}, {"seconds": 60}, 1, w) for w in ways]
+    assert len(set(keys)) == 5
+    assert keys[-2] == keys[-1] == KEY

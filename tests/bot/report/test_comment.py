@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.report.comment import MAX_CHARACTERS, MOST, HistoryEntry, render_comment
+from repros.values import Invocation
 from tests.bot.report.answers import comment_of, fixed_answer, needs_info_answer
 from tests.bot.report.github_markdown import live_in, rendered
 from tests.bot.report.hostile import texts
@@ -64,6 +65,17 @@ def test_every_line_that_was_added_to_the_program_is_named() -> None:
     repro = replace(result.repro, added_imports=("import torch",), added_calls=("test_a()", "test_b()"))
     text = render_comment(replace(answer, results=(replace(result, repro=repro),)))
     assert "Added to what was written: `import torch`, `test_a()`, `test_b()`." in text
+
+
+def test_how_the_program_was_run_is_told_where_it_is_more_than_its_name() -> None:
+    answer = fixed_answer()
+    result = answer.results[0]
+    assert "run as" not in render_comment(answer)
+    told = Invocation((("TORCH_LOGS", "`a` @all"),), ("--n", "3"), unfollowed=("mpirun",))
+    repro = replace(result.repro, invocation=told) if result.repro else None
+    text = render_comment(replace(answer, results=(replace(result, repro=repro),)))
+    assert "It was run as ``TORCH_LOGS='`a` @all' python repro.py --n 3``." in text
+    assert "Of how the report runs it, this isn't followed: `mpirun`." in text
 
 
 def test_earlier_verdicts_are_kept_below() -> None:

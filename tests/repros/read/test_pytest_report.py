@@ -74,7 +74,7 @@ def test_a_report_below_its_program_is_the_claim() -> None:
     body = f"Run `pytest -q test_frob.py`:\n```python\n{program}\n```\n```\n{_LONG}```\n"
     (repro,) = read_issue(Issue(title="No frob", body=body)).repros
     assert (repro.claim.kind, repro.claim.exception) == (ClaimKind.EXCEPTION, "AttributeError")
-    assert (repro.entry, repro.added_calls) == ("test_frob.py", ("test_frob()",))
+    assert repro.invocation.line(repro.entry) == "pytest -q test_frob.py"
 
 
 def test_a_report_that_shows_the_source_of_the_test_is_no_program() -> None:
