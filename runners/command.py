@@ -24,7 +24,7 @@ def command_of(entry: str, mode: Mode, invocation: Invocation) -> tuple[str, ...
         case "-m":
             return ("python", *options, "-m", entry.removesuffix(".py"), *arguments)
         case "pytest":
-            return ("python", f"{_LAUNCHER}/tests.py", *options, *(arguments or (file,)))
+            return ("python", f"{_LAUNCHER}/by_pytest.py", *options, *(arguments or (file,)))
         case "torchrun":
             return ("python", "-m", "torch.distributed.run", "--standalone", *options, file, *arguments)
         case "torch.distributed.launch":

@@ -14,8 +14,8 @@ LAUNCHER = "/opt/repro/launcher"
         ("script", Invocation(), "python x.py"),
         ("script", Invocation((), ("--n", "3"), ("-O",)), "python -O x.py --n 3"),
         ("script", Invocation((), ("a",), (), "-m"), "python -m x a"),
-        ("script", Invocation((), (), ("-s",), "pytest"), f"python {LAUNCHER}/tests.py -s x.py"),
-        ("script", Invocation((), ("x.py::test_a",), (), "pytest"), f"python {LAUNCHER}/tests.py x.py::test_a"),
+        ("script", Invocation((), (), ("-s",), "pytest"), f"python {LAUNCHER}/by_pytest.py -s x.py"),
+        ("script", Invocation((), ("x.py::test_a",), (), "pytest"), f"python {LAUNCHER}/by_pytest.py x.py::test_a"),
         (
             "script",
             Invocation((), ("a",), ("--nproc_per_node=2",), "torchrun"),
