@@ -101,7 +101,7 @@ def verdict(bench: Workbench, program: str) -> Verdict:
         ),
         ("leaves in excepthook", "import os, sys\nsys.excepthook = lambda *_: os._exit(0)\n" + RAISE, "inconclusive"),
         ("forges the record and exits with 0", FORGE + "os._exit(0)\n", "inconclusive"),
-        ("forges the record, and the true one follows", FORGE, "not-reproduced"),
+        ("forges the record, and the true one follows", FORGE, "inconclusive"),
         ("raises in a test", TEST.format("", RAISE) + MAIN, "reproduced"),
         ("raises in a test, and exits with 0", TEST.format("", RAISE) + "unittest.main(exit=False)\n", "inconclusive"),
         (
