@@ -160,9 +160,8 @@ class Store:
     def disk_full(self) -> DiskFull:
         """The failure that says how to make room, and how much that would be."""
         sizes = list(self._environment_sizes())
-        what = f"{len(sizes)} environments, about {gigabytes(sum(sizes))}; it asks first" if sizes else ""
-        prune = f"`repro env prune` frees what no run uses ({what})" if sizes else "make room there"
-        return DiskFull(f"no space left below {self.root}: {prune}, or set REPRO_STORE to a larger disk")
+        cure = f"`repro env prune` frees up to {gigabytes(sum(sizes))}, and asks first" if sizes else "make some"
+        return DiskFull(f"no space left below {self.root}: {cure}; or set REPRO_STORE to a larger disk")
 
     def _environment_sizes(self) -> Iterator[int]:
         """The bytes of each environment, as far as they can be read."""

@@ -122,7 +122,9 @@ def prune(config_path: Path | None, hashes: tuple[str, ...], keep: int, dry_run:
     for each in found:
         used = datetime.fromtimestamp(shelf.last_used(each), UTC)
         click.echo(f"{line_of(each)}  last used {used:%Y-%m-%d %H:%M} UTC")
-    click.echo(f"{len(found):,} environments, about {gigabytes(sum(each.size for each in found))}")
+    click.echo(
+        f"{len(found):,} environment{'s' * (len(found) > 1)}, about {gigabytes(sum(each.size for each in found))}"
+    )
     if not dry_run:
         agree(yes=yes)
         removed = [each for each in found if shelf.remove(each)]
