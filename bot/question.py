@@ -17,6 +17,9 @@ from runners.packages import UnlistedPackage, needy_parts, package_rules, requir
 from runners.release_list import Releases
 from runners.release_spec import BadSpec, parse_spec
 
+ASKED = "The command names"
+"""What the sentence on the release begins with where `--torch` or `torch=` names it, not the report."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -60,7 +63,7 @@ def reported_release(
 ) -> Choice | UnknownRelease:
     """The releases that stand for the reported one; a `--torch` that names none is bad input."""
     if request.torch:
-        return or_bad_input(choose_release(request.torch, releases, latest, day, who="--torch names"))
+        return or_bad_input(choose_release(request.torch, releases, latest, day, who=ASKED))
     environment = repro.environment
     return choose_release(environment.torch_as_written or environment.torch, releases, latest, day)
 

@@ -9,6 +9,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.answer import Answer, LabelPlan, Result
+from bot.question import ASKED
 from bot.report.inert import cell, code, fenced, plain, prose
 from bot.report.share import share_out
 from repros.values import ObservedRun, Outcome, SourceFile, VerdictKind
@@ -89,7 +90,7 @@ def _rendered(answer: Answer, replay: str, history: Sequence[HistoryEntry], noti
             headline=HEADLINES[verdict.kind],
             sentences=[x for x in (verdict.reason, verdict.release_reason) if x],
             label_line=label_line(answer.labels),
-            rows=rows(verdict.runs),
+            rows=rows(verdict.runs, reported=is_named(result)),
             problems=[*(repro.problems if repro else ()), *answer.reading.problems],
             added=", ".join(map(code, (*repro.added_imports, *repro.added_calls))) if repro else "",
             claim_kind=repro.claim.kind if repro else "",
@@ -114,8 +115,17 @@ def label_line(labels: LabelPlan) -> str:
     return " ".join(parts + ([f"Suggested: {', '.join(map(code, only))}."] if only else []))
 
 
-def rows(runs: Sequence[ObservedRun]) -> list[Row]:
-    """A row for each release and outcome, repeats counted; releases in the order in which they ran."""
+def is_named(result: Result) -> bool:
+    """Whether the report names the release that counts as the reported one, not a command or the calendar."""
+    named = result.repro is not None and bool(result.repro.environment.torch_as_written)
+    return named and not (result.verdict.release_reason or "").startswith(ASKED)
+
+
+def rows(runs: Sequence[ObservedRun], *, reported: bool = True) -> list[Row]:
+    """A row for each release and outcome, repeats counted; releases in the order in which they ran.
+
+    The first release is marked where it is the `reported` one.
+    """
     groups: dict[tuple[str, str, str, str, str], list[ObservedRun]] = {}
     for seen in runs:
         run = seen.run
@@ -127,7 +137,7 @@ def rows(runs: Sequence[ObservedRun]) -> list[Row]:
             torch=torch,
             python=python,
             packages=_with(group),
-            role=" (reported)" if torch == first else "",
+            role=" (reported)" if reported and torch == first else "",
             outcome=outcome,
             detail=f" {cell(detail)}" if detail else "",
             observation=observation,

@@ -230,7 +230,7 @@ def _neither(
     if shown is None and not claimed.masked and turned(claimed.units, units(seen)):
         return absent("it printed another truth value, dtype or shape in the reported one's place")
     if shown is None:
-        return unknown("it printed neither what is reported nor what is expected")
+        return unknown(_something_else(claimed, run))
     if printed(run) == printed(shown):
         return unknown(f"it printed the same as on {shown.torch}")
     there = units(tokenise(noise.without(printed(shown)) if noise else printed(shown)))
@@ -243,3 +243,11 @@ def _neither(
     if all(why_near):
         return unknown(why_near[0] or "")
     return absent(f"it no longer printed what the report says, as it did on {shown.torch}")
+
+
+def _something_else(claimed: Claimed, run: Run) -> str:
+    if not printed(run).strip():
+        return "it printed nothing, so that there is nothing to hold against the reported output"
+    if claimed.expected:
+        return "it printed neither what is reported nor what is expected"
+    return "it printed something else than what is reported, and the report doesn't say what it expects"

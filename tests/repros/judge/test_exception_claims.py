@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from repros.judge.observe import observe, observe_all
+from repros.judge.observe import observe, observe_all, refused_python
 from repros.values import Frame, RaisedException, Repro, Run, StatementOutput
 from tests.repros.judge.making import answers, raises, repro, run
 
@@ -284,3 +284,20 @@ def test_a_signature_that_changed_is_not_the_exception_that_the_report_asks_for(
 
     assert said(asks, raises(("TypeError", "frob() got an unexpected keyword argument 'dim'"))) == "unknown"
     assert said(asks, raises(("TypeError", "frob() wants a float"))) == "absent"
+
+
+REFUSALS = [
+    "Dynamo is not supported on Python 3.12+",
+    "Python 3.11+ not yet supported for torch.compile",
+    "torch.compile is not supported on Python 3.13+",
+    "this build does not support Python 3.9",
+]
+
+
+@pytest.mark.parametrize("message", REFUSALS)
+def test_another_python_may_do_where_a_release_refuses_its_own(message: str) -> None:
+    refused = raises(("RuntimeError", message))
+    assert refused_python(claim("ValueError", LONG), refused)
+    assert said(claim("ValueError", LONG), refused) == "unknown"
+    assert not refused_python(claim("RuntimeError", message), refused)
+    assert not refused_python(claim("ValueError", LONG), raises(("RuntimeError", "Python objects are not supported")))
