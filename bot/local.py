@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 from bot.bugs import guarded
 from bot.loop import Made, Unavailable
 from bot.pool import pool_of
-from bot.question import imports_of, packages_of
+from bot.question import imports_of, latest_of, packages_of, reported_release
 from bot.request import Request
 from bot.workbench import Progress, Workbench
+from repros.judge.observe import refused_python
 from repros.judge.plan import RunRequest
 from repros.values import Repro, Run
 from runners.as_of import as_of_day
+from runners.choose import UnknownRelease
 from runners.choose_python import NoPython
 from runners.environments import EnvironmentSpec
 from runners.failures import EnvironmentFailed, NoWheel
@@ -68,8 +70,18 @@ class LocalExecutor:
             return list(pool.map(made, wanted))
 
     def one(self, repro: Repro, wanted: RunRequest) -> Run | Unavailable:
-        """One run. Raises a RunnerFailure where the machine, not the release, is to blame."""
-        spec = self.spec(repro, wanted.release)
+        """One run. Raises a RunnerFailure where the machine, not the release, is to blame.
+
+        Where torch refuses the reported Python, and not as reported, it is the run with the release's usual one.
+        """
+        made = self._one(repro, wanted, self.spec(repro, wanted.release))
+        if isinstance(made, Unavailable) or self.request.python or not refused_python(repro, made):
+            return made
+        usual = self.spec(repro, wanted.release, usual=True)
+        again = self._one(repro, wanted, usual) if isinstance(usual, EnvironmentSpec) else made
+        return made if isinstance(again, Unavailable) else again
+
+    def _one(self, repro: Repro, wanted: RunRequest, spec: EnvironmentSpec | Unavailable) -> Run | Unavailable:
         if isinstance(spec, Unavailable):
             return spec
         # A run that was made before needs no environment, and a pruned one is not built for it again.
@@ -111,16 +123,29 @@ class LocalExecutor:
         """What a run depends on."""
         return self.bench.run_key(repro, environment, repeat, self.limits)
 
-    def spec(self, repro: Repro, version: str) -> EnvironmentSpec | Unavailable:
-        """The environment that a Repro needs on a release."""
+    def spec(self, repro: Repro, version: str, *, usual: bool = False) -> EnvironmentSpec | Unavailable:
+        """The environment that a Repro needs on a release; a `usual` one has the Python that is taken if none is named.
+
+        The Python that is asked for is that of the reported release alone.
+        """
         release = self.bench.releases.find(version)
         if release is None:
             return Unavailable(version, f"there is no torch {version}")
-        faithful = version == (repro.environment.torch or version)
-        python = self.bench.python_for(release, repro.environment.python, self.request.python, faithful=faithful)
+        faithful = version in self._reported(repro)
+        asked = self.request.python if faithful else None
+        python = self.bench.python_for(
+            release, None if usual else repro.environment.python, asked, faithful=faithful and not usual
+        )
         if isinstance(python, NoPython):
             return Unavailable(version, python.reason)
         packages = self.bench.packages_for(release, packages_of(repro), self.packages)
         if isinstance(packages, UnlistedPackage | NoMatch):
             return Unavailable(version, packages.reason)
         return EnvironmentSpec(version, python.python, packages, as_of_day(release, self.day))
+
+    def _reported(self, repro: Repro) -> frozenset[str]:
+        """The releases that count as the reported one."""
+        releases = self.bench.releases
+        latest = latest_of(self.request, self.bench.config, releases)
+        chosen = reported_release(repro, self.request, releases, latest, self.day)
+        return frozenset() if isinstance(chosen, UnknownRelease) else frozenset(r.version for r in chosen.releases)

@@ -18,6 +18,9 @@ from runners.packages import UnlistedPackage, needy_parts, package_rules, requir
 from runners.release_list import Releases
 from runners.release_spec import BadSpec, parse_spec
 
+ASKED = "The command names"
+"""What the sentence on the release begins with where `--torch` or `torch=` names it, not the report."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -105,7 +108,7 @@ def reported_release(
 
 def asked_release(torch: str, releases: Releases, latest: Release, day: date | None) -> Choice:
     """The releases that stand for what `--torch` names. Raises BadInput where it names none."""
-    return or_bad_input(choose_release(torch, releases, latest, day, who="--torch names"))
+    return or_bad_input(choose_release(torch, releases, latest, day, who=ASKED))
 
 
 def unlisted_package(repro: Repro, config: Config, reported: tuple[Release, ...]) -> str | None:

@@ -67,7 +67,7 @@ def choose_release(
 
     `as_written` is the version token as it stands (`1.3.0+cu102`, `1.9.0a0+git12`, `master`, a commit), None where
     none is named. `latest` is what counts as the latest. `day` is when it was written, for branches and commits
-    without a date of their own. `who` begins the reason (`--torch names`).
+    without a date of their own. `who` begins the reason (`The command names`).
     """
     text = printable(as_written or "")
     if not text:

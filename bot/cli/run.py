@@ -16,7 +16,7 @@ from bot.passed_over import PassedOver
 @click.command()
 @click.argument("source")
 @click.option("--torch", metavar="V", help="Take this release for the reported one.")
-@click.option("--python", metavar="V", help="Run on this Python.")
+@click.option("--python", metavar="V", help="Run the reported release on this Python.")
 @click.option(
     "--releases", metavar="SPEC", help="Run on these releases: 1.3.0 · 1.2.0,1.3.0 · 1.2..1.10 · latest · all."
 )

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from bot.answer import Answer, Result
+from bot.question import ASKED
 from bot.report.inert import cell, code, fenced, line, plain, prose
 from bot.report.share import Some, cut, fitted, some
 from repros.shorten import shortened
@@ -100,7 +101,7 @@ def _given(answer: Answer, replay: str, history: Sequence[HistoryEntry], notice:
         "sentences": [x for x in (verdict.reason, verdict.release_reason) if x],
         "labels": some(labels.add, MOST["names"]),
         "suggested": some([label for label in labels.suggested if label not in labels.add], MOST["names"]),
-        "rows": some(rows(verdict.runs), MOST["rows"]),
+        "rows": some(rows(verdict.runs, reported=is_named(result)), MOST["rows"]),
         "problems": some(problems, MOST["problems"]),
         "added": some((*repro.added_imports, *repro.added_calls) if repro else (), MOST["names"]),
         "run_as": repro.invocation.line(repro.entry) if repro and not repro.invocation.is_plain else "",
@@ -118,8 +119,17 @@ def _given(answer: Answer, replay: str, history: Sequence[HistoryEntry], notice:
     }
 
 
-def rows(runs: Sequence[ObservedRun]) -> list[Row]:
-    """A row for each release and outcome, repeats counted; releases in the order in which they ran."""
+def is_named(result: Result) -> bool:
+    """Whether the report names the release that counts as the reported one, not a command or the calendar."""
+    named = result.repro is not None and bool(result.repro.environment.torch_as_written)
+    return named and not (result.verdict.release_reason or "").startswith(ASKED)
+
+
+def rows(runs: Sequence[ObservedRun], *, reported: bool = True) -> list[Row]:
+    """A row for each release and outcome, repeats counted; releases in the order in which they ran.
+
+    The first release is marked where it is the `reported` one.
+    """
     groups: dict[tuple[str, str, str, str, str], list[ObservedRun]] = {}
     for seen in runs:
         run = seen.run
@@ -131,7 +141,7 @@ def rows(runs: Sequence[ObservedRun]) -> list[Row]:
             torch=torch,
             python=python,
             packages=_with(group),
-            role=" (reported)" if torch == first else "",
+            role=" (reported)" if reported and torch == first else "",
             outcome=outcome,
             detail=detail,
             observation=observation,

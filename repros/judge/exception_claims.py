@@ -190,7 +190,7 @@ def _clean(repro: Repro, run: Run, shown: Run | None) -> Finding:
         not wanted and bool(repro.claim.exception) and last_name(repro.claim.exception or "") in printed
     )
     if mentioned and handles(repro):
-        return unknown("it ended cleanly and printed the reported message, which only its own output says")
+        return unknown("it ended without an exception and printed the reported one, as if it had caught it")
     if shown is None and run.stdout.strip() and not _tells_what_fails(repro):
         return unknown(
             "it ended without an exception, and the report doesn't say that it means one, not a wrong result"

@@ -15,10 +15,16 @@ _SIGNATURE = re.compile(
     r"unexpected keyword argument|received an invalid combination of arguments|is an invalid keyword argument"
     r"|takes (?:no|from|exactly|at most|\d+) .{0,40}arguments?"
 )
+_PYTHON = re.compile(
+    r"(?:is|are) not supported (?:on|in|for|with) (?:this )?[Pp]ython"
+    r"|not (?:yet )?supported (?:on|for|with|in) [Pp]ython"
+    r"|[Pp]ython 3\.\d+\+? (?:is )?not (?:yet )?supported"
+    r"|does(?:n't| not)(?: yet)? support [Pp]ython|requires [Pp]ython"
+)
 _WITHDRAWN = re.compile(
     r"(?:has|have) been removed|was removed|is removed|no longer supported|(?:is|are|has been) deprecated"
-    r"|(?:is|are) not supported (?:on|in|for|with) (?:this|python)|not (?:yet )?supported (?:on|for|with|in) [Pp]ython"
-    r"|Python 3\.\d+\+? not yet supported|Unknown builtin op|unsupported operation: torch\.\S+ is not|requires PyTorch"
+    r"|(?:is|are) not supported (?:on|in|for|with) this|Unknown builtin op|unsupported operation: torch\.\S+ is not"
+    r"|requires PyTorch"
     r"|No Op registered for|only supported (?:in|with) (?:torch|python)"
 )
 
@@ -26,6 +32,11 @@ _WITHDRAWN = re.compile(
 def speaks_of_missing_api(text: str) -> bool:
     """Whether a text that a program printed says that an attribute, a name or a signature isn't there."""
     return any(p.search(text) for p in (_ATTRIBUTE, _IMPORT, _SIGNATURE)) and not _NONE.search(text)
+
+
+def refuses_python(exception: RaisedException) -> bool:
+    """Whether a failure says that this release, or a part of it, isn't made for this Python."""
+    return bool(_PYTHON.search(exception.message[:5000]))
 
 
 def missing_api(exception: RaisedException) -> str | None:
@@ -42,6 +53,6 @@ def missing_api(exception: RaisedException) -> str | None:
         return "a function's signature is another one in this release"
     if name in {"SyntaxError", "IndentationError", "TabError"}:
         return "this Python can't read the program"
-    if _WITHDRAWN.search(message):
+    if _WITHDRAWN.search(message) or _PYTHON.search(message):
         return "this release no longer offers, or refuses, what the program asks for"
     return None

@@ -12,10 +12,12 @@ from repros.judge.exception_claims import hold_exception
 from repros.judge.finding import Finding, unknown
 from repros.judge.handled import caught_lack
 from repros.judge.hang_claims import hold_hang
+from repros.judge.infra import why_not_run
+from repros.judge.missing_apis import refuses_python
 from repros.judge.noise import Noise, noise_of
 from repros.judge.output_claims import hold_output
 from repros.judge.printed import MOST
-from repros.judge.raised import raised, shown_type
+from repros.judge.raised import ends, raised, shown_type
 from repros.judge.warning_claims import hold_warning
 from repros.values import ClaimKind, Observation, ObservedRun, Outcome, Repro, Run
 
@@ -61,6 +63,12 @@ def observe_all(repro: Repro, runs: Sequence[Run]) -> tuple[ObservedRun, ...]:
     return tuple(observe(repro, o.run, noises[o.run.torch], shown) if _in_doubt(repro, o) else o for o in observed)
 
 
+def refused_python(repro: Repro, run: Run) -> bool:
+    """Whether the release refused its Python, and that isn't what is claimed: another Python may do."""
+    refused = run.outcome is Outcome.EXCEPTION and any(refuses_python(e) for e in ends(run))
+    return refused and observe(repro, run).observation is not Observation.SHOWS
+
+
 def _noises(repeats: Mapping[str, Sequence[Run]]) -> dict[str, Noise | None]:
     """What differs between the runs of each release; where one was run once, what differs on another."""
     own = {torch: noise_of(same) for torch, same in repeats.items()}
@@ -80,7 +88,7 @@ def _in_doubt(repro: Repro, observed: ObservedRun) -> bool:
 def _unfit(run: Run) -> Finding | None:
     """Why a Run can't be held against anything; None where it can."""
     if run.outcome is Outcome.INFRA_ERROR:
-        return unknown("it could not be run")
+        return unknown(f"it could not be run: {why_not_run(run)}")
     if not run.trusted:
         return unknown("what the program recorded of itself contradicts how it ended")
     if not run.recorded and run.outcome in {Outcome.OK, Outcome.EXCEPTION}:
@@ -139,4 +147,4 @@ def ending(run: Run) -> str:
         case Outcome.OUTPUT_LIMIT:
             return "it was ended by the output limit"
         case Outcome.INFRA_ERROR:
-            return "it could not be run"
+            return f"it could not be run: {why_not_run(run)}"

@@ -254,7 +254,7 @@ def _neither(repro: Repro, claimed: Claimed, seen: Output, shown: Run | None, no
     if shown is None and not claimed.masked and turned(claimed.units, seen.units):
         return absent("it printed another truth value, dtype or shape in the reported one's place")
     if shown is None:
-        return unknown("it printed neither what is reported nor what is expected")
+        return unknown(_something_else(claimed, seen))
     there = output_of(shown, noise)
     if seen.text == there.text:
         return unknown(f"it printed the same as on {shown.torch}")
@@ -267,3 +267,11 @@ def _neither(repro: Repro, claimed: Claimed, seen: Output, shown: Run | None, no
     if all(why_near):
         return unknown(why_near[0] or "")
     return absent(f"it no longer printed what the report says, as it did on {shown.torch}")
+
+
+def _something_else(claimed: Claimed, seen: Output) -> str:
+    if not seen.text.strip():
+        return "it printed nothing, so that there is nothing to hold against the reported output"
+    if claimed.expected:
+        return "it printed neither what is reported nor what is expected"
+    return "it printed something else than what is reported, and the report doesn't say what it expects"

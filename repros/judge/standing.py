@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from repros.judge.infra import why_not_run
 from repros.judge.search import Answer
 from repros.values import Observation, ObservedRun, Outcome
 
@@ -24,11 +25,12 @@ class Stand(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The Runs on one release, infra-errors apart, in the order of their repeats."""
+    """The Runs on one release, infra-errors apart, in the order of their repeats; `failed` is why one was an error."""
 
     release: str
     runs: tuple[ObservedRun, ...] = ()
     infra_errors: int = 0
+    failed: str = ""
 
     @property
     def stand(self) -> Stand:
@@ -69,9 +71,9 @@ def standings(observed: Sequence[ObservedRun]) -> dict[str, Standing]:
     for o in sorted(observed, key=lambda o: o.run.repeat):
         before = found.get(o.run.torch, Standing(o.run.torch))
         if o.run.outcome is Outcome.INFRA_ERROR:
-            found[o.run.torch] = Standing(before.release, before.runs, before.infra_errors + 1)
+            found[o.run.torch] = replace(before, infra_errors=before.infra_errors + 1, failed=why_not_run(o.run))
         else:
-            found[o.run.torch] = Standing(before.release, (*before.runs, o), before.infra_errors)
+            found[o.run.torch] = replace(before, runs=(*before.runs, o))
     return found
 
 

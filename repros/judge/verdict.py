@@ -47,6 +47,8 @@ _PROBLEMS = {
 _MOST_NAMED = 10
 """Names that are missing, in one sentence."""
 
+_FAILED = "our own infrastructure failed"
+
 _RAISE = re.compile(r"^[ \t]*raise (?:\w+\.){0,5}(\w+)", re.MULTILINE)
 
 
@@ -110,7 +112,8 @@ def _shown(repro: Repro, question: Question, seen: dict[str, Standing], shown: S
     if latest.stand is Stand.NOT_RUN and not question.why_unavailable(latest.release):
         return VerdictKind.INCONCLUSIVE, f"{there}; torch {latest.release} was not run"
     if latest.stand in {Stand.NOT_RUN, Stand.INFRA}:
-        return VerdictKind.INCONCLUSIVE, f"{there}; torch {latest.release} could not be run"
+        failed = latest.failed or (question.why_unavailable(latest.release) or "").rstrip(".")
+        return VerdictKind.INCONCLUSIVE, f"{there}; torch {latest.release} could not be run: {failed}"
     if latest.stand is Stand.SHOWS:
         return VerdictKind.REPRODUCED, f"{there} and on {counted(latest)}"
     if latest.stand is Stand.ABSENT:
@@ -168,7 +171,7 @@ def _not_run(question: Question, reported: list[Standing]) -> tuple[VerdictKind,
                 VerdictKind.INCONCLUSIVE,
                 f"Torch {there.release}, the reported release, can't be had: {reason.rstrip('.')}.",
             )
-    return VerdictKind.ERROR, f"Torch {reported[0].release} could not be run: our own infrastructure failed."
+    return VerdictKind.ERROR, f"Torch {reported[0].release} could not be run: {reported[0].failed or _FAILED}."
 
 
 def _absent(repro: Repro, ran: list[Standing]) -> tuple[VerdictKind, str]:

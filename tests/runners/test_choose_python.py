@@ -62,6 +62,55 @@ def test_a_cpu_build_for_an_interpreter_that_is_not_here_changes_nothing() -> No
     assert found.python == "3.12"
 
 
+ALL = ("3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15")
+
+
+def of(version: str, day: date, *pythons: str) -> Release:
+    return Release(version, day, pythons)
+
+
+@pytest.mark.parametrize(
+    ("release", "python"),
+    [
+        (of("1.0.0", date(2018, 12, 7), "2.7", "3.5", "3.6", "3.7"), "3.6"),
+        (of("1.1.0", date(2019, 4, 30), "2.7", "3.5", "3.6", "3.7"), "3.7"),
+        (of("1.4.0", date(2020, 1, 15), "3.6", "3.7", "3.8"), "3.7"),
+        (of("1.6.0", date(2020, 7, 28), "3.6", "3.7", "3.8"), "3.8"),
+        (of("2.0.0", date(2023, 3, 15), "3.8", "3.9", "3.10", "3.11"), "3.10"),
+        (of("2.1.0", date(2023, 10, 4), "3.8", "3.9", "3.10", "3.11"), "3.11"),
+        (of("2.2.1", date(2024, 2, 22), "3.10", "3.11", "3.12"), "3.11"),
+        (of("2.4.0", date(2024, 7, 24), "3.10", "3.11", "3.12"), "3.12"),
+        (of("2.5.0", date(2024, 10, 17), "3.11", "3.12", "3.13"), "3.12"),
+        (of("9.0.0", date(2024, 7, 1), "3.11", "3.12"), "3.11"),
+        (of("9.0.0", date(2024, 7, 2), "3.11", "3.12"), "3.12"),
+        (of("9.0.0", date(2025, 1, 1), "3.14", "3.15"), "3.14"),
+        (of("9.0.0", date(2027, 1, 1), "3.14", "3.15"), "3.14"),
+    ],
+)
+def test_a_python_that_was_too_young_for_a_release_is_passed_over(release: Release, python: str) -> None:
+    """Defends: a failure for the sake of a Python that the release had not come to terms with."""
+    found = choose_python(release, ALL)
+    assert isinstance(found, PythonChoice)
+    assert found.python == python
+
+
+def test_a_reported_python_that_was_too_young_is_taken_on_the_reported_release_alone() -> None:
+    release = of("2.2.1", date(2024, 2, 22), "3.10", "3.11", "3.12")
+    assert choose_python(release, ALL, "3.12") == PythonChoice("3.12", "Python 3.12, as reported.")
+    assert choose_python(release, ALL, "3.12", faithful=False) == PythonChoice(
+        "3.11",
+        "the reported Python 3.12 came out too shortly before torch 2.2.1: "
+        "Python 3.11, the newest that it has wheels for and that was out for 9 months by then.",
+    )
+    assert choose_python(release, ALL, "3.10", faithful=False) == PythonChoice("3.10", "Python 3.10, as reported.")
+
+
+def test_a_cpu_build_for_a_python_that_was_too_young_goes_behind_one_that_was_not() -> None:
+    release = of("2.2.1", date(2024, 2, 22), "3.10", "3.11", "3.12")
+    found = [choose_python(release, ALL, cpu_pythons=cpu, faithful=False) for cpu in (("3.12",), ("3.10", "3.12"))]
+    assert [choice.python for choice in found if isinstance(choice, PythonChoice)] == ["3.11", "3.10"]
+
+
 def test_an_asked_for_python_is_taken() -> None:
     assert choose_python(OLD, HERE, "3.7", asked="3.6.1") == PythonChoice("3.6", "Python 3.6, as asked for.")
 

@@ -17,6 +17,7 @@ from repros.values import (
     Problem,
     RaisedException,
     Reading,
+    ReportedEnvironment,
     Repro,
     Run,
     SourceFile,
@@ -50,6 +51,7 @@ def fixed_answer(
         files=(SourceFile("repro.py", program),),
         entry="repro.py",
         claim=Claim(ClaimKind.EXCEPTION, "RuntimeError", "boom", claimed),
+        environment=ReportedEnvironment("1.3.0", "1.3.0"),
         runnable=True,
     )
     runs = (

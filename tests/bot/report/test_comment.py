@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.report.comment import MAX_CHARACTERS, MOST, HistoryEntry, render_comment
-from repros.values import Invocation
+from repros.values import Invocation, Problem, ReportedEnvironment
 from tests.bot.report.answers import comment_of, fixed_answer, needs_info_answer
 from tests.bot.report.github_markdown import live_in, rendered
 from tests.bot.report.hostile import texts
@@ -30,6 +30,35 @@ def test_it_says_the_verdict_first_then_labels_rows_evidence_program_and_replay(
     places = [text.find(part) for part in parts]
     assert -1 not in places, text
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("named", "reason", "marked"),
+    [
+        ("1.3.0", "The report names 1.3.0.", True),
+        (None, "The report names no release, so the latest counts, 1.3.0.", False),
+        ("1.2.0", "The command names 1.3.0.", False),
+    ],
+)
+def test_a_release_is_called_the_reported_one_where_the_report_names_it(
+    named: str | None, reason: str, *, marked: bool
+) -> None:
+    answer = fixed_answer()
+    (result,) = answer.results
+    assert result.repro
+    repro = replace(result.repro, environment=ReportedEnvironment(named, named))
+    told = replace(result, repro=repro, verdict=replace(result.verdict, release_reason=reason))
+    text = render_comment(replace(answer, results=(told,)))
+    assert ("`1.3.0` (reported)" in text) is marked
+    assert reason in text
+
+
+def test_what_was_not_read_of_a_document_that_ran_keeps_nothing_from_running() -> None:
+    answer = fixed_answer()
+    cut = replace(answer.reading, problems=(Problem("too-long", "only the first 100 of 200 characters were read"),))
+    text = render_comment(replace(answer, reading=cut))
+    assert "What was left out, or not as written:\n\n- `too-long`: only the first 100" in text
+    assert "keeps it from running" not in text
 
 
 def test_a_table_stands_alone_between_blank_lines() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from repros.judge.observe import observe, observe_all
+from repros.judge.observe import observe, observe_all, refused_python
 from repros.values import Frame, RaisedException, Repro, Run, StatementOutput
 from tests.repros.judge.making import answers, raises, repro, run
 
@@ -301,3 +301,20 @@ FAILS = (Frame("", None, source="torch.cat([a, b])  # fails"),)
 )
 def test_a_line_that_fails_without_the_error_being_named_shows_by_any_error_of_that_line(a_run: Run, says: str) -> None:
     assert said(repro("exception", text="fails", frames=FAILS), a_run) == says
+
+
+REFUSALS = [
+    "Dynamo is not supported on Python 3.12+",
+    "Python 3.11+ not yet supported for torch.compile",
+    "torch.compile is not supported on Python 3.13+",
+    "this build does not support Python 3.9",
+]
+
+
+@pytest.mark.parametrize("message", REFUSALS)
+def test_another_python_may_do_where_a_release_refuses_its_own(message: str) -> None:
+    refused = raises(("RuntimeError", message))
+    assert refused_python(claim("ValueError", LONG), refused)
+    assert said(claim("ValueError", LONG), refused) == "unknown"
+    assert not refused_python(claim("RuntimeError", message), refused)
+    assert not refused_python(claim("ValueError", LONG), raises(("RuntimeError", "Python objects are not supported")))

@@ -267,3 +267,20 @@ def test_a_library_that_misses_a_package_in_words_of_its_own_says_nothing_of_the
 
     assert said(repro("output", text="tensor(1.)"), missing) == "unknown"
     assert said(repro("output", text="tensor(1.)"), raises(("ImportError", "logging requires frob"))) == "differs"
+
+
+@pytest.mark.parametrize(
+    ("stdout", "should", "why"),
+    [
+        ("", None, "It printed nothing, so that there is nothing to hold against the reported output."),
+        ("\n", "`5`", "It printed nothing, so that there is nothing to hold against the reported output."),
+        (
+            "7 8 9\n",
+            None,
+            "It printed something else than what is reported, and the report doesn't say what it expects.",
+        ),
+        ("7 8 9\n", "`5 6`", "It printed neither what is reported nor what is expected."),
+    ],
+)
+def test_what_came_instead_is_told_as_it_was(stdout: str, should: str | None, why: str) -> None:
+    assert observe(repro("output", text="1 2 3", should=should), run(stdout=stdout)).why == why

@@ -102,6 +102,24 @@ def test_a_latest_that_could_not_be_run_leaves_what_was_seen() -> None:
     assert "shows on torch 1.3.0 (2 of 2 runs); torch 2.13.0 could not be run" in verdict.reason
 
 
+@pytest.mark.parametrize(
+    ("reason", "why"),
+    [
+        ("disk-full: the disk is full (write /var: no space left on device)", "the disk is full"),
+        ("engine-gone: the Docker engine is gone (read timed out @octocat)", "the Docker engine is gone"),
+        ("**bold** <b> (x)", "our own infrastructure failed"),
+        (None, "our own infrastructure failed"),
+    ],
+)
+def test_what_could_not_be_run_says_why_without_the_engine_s_words(reason: str | None, why: str) -> None:
+    failed = [run("infra-error", torch=NEW, reason=reason)] * 3
+    assert judge(CLAIM, *both(shows, OLD), *failed).reason.endswith(f"torch 2.13.0 could not be run: {why}.")
+    failed = [run("infra-error", torch=OLD, reason=reason)] * 3
+    assert judge(CLAIM, *failed).reason == f"Torch 1.3.0 could not be run: {why}."
+    gone = judge(CLAIM, *both(shows, OLD), unavailable=((NEW, "there are no wheels."),))
+    assert gone.reason.endswith("torch 2.13.0 could not be run: there are no wheels.")
+
+
 @pytest.mark.parametrize("outcome", ["timeout", "out-of-memory", "output-limit"])
 def test_a_latest_that_hits_a_limit_is_inconclusive_as_it_may_be_fixed(outcome: str) -> None:
     verdict = judge(CLAIM, *both(shows, "1.3.0"), run(outcome, torch="2.13.0"))
