@@ -275,7 +275,7 @@ def test_a_library_that_misses_a_package_in_words_of_its_own_says_nothing_of_the
         ("", None, "It printed nothing, so that there is nothing to hold against the reported output."),
         ("\n", "`5`", "It printed nothing, so that there is nothing to hold against the reported output."),
         (
-            "7 8 9\n",
+            "7 8\n",
             None,
             "It printed something else than what is reported, and the report doesn't say what it expects.",
         ),
