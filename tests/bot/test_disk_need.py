@@ -63,8 +63,8 @@ def test_a_bisection_needs_at_most_the_releases_that_it_looks_at_and_many_at_mos
         (
             DiskNeed(13, 65 * GB, 40 * GB, 10 * GB),
             (
-                "disk: up to about 65.0 GB, for 13 environments that are not built yet; 40.0 GB are free, of which"
-                " 10.0 GB stay free: not all of it has room at once"
+                "disk: up to about 65.0 GB, for 13 environments that are not built yet; 40.0 GB are free,"
+                " of which 10.0 GB stay free: not all of it has room at once"
             ),
         ),
     ],

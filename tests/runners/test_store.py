@@ -12,6 +12,7 @@ import pytest
 
 from runners.failures import DiskFull, RunnerFailure
 from runners.store import Store, make_read_only, remove_tree
+from tests.runners.placed import place
 
 HOLD = """
 import sys
@@ -179,3 +180,10 @@ def test_read_only_trees_can_be_removed(tmp_path: Path) -> None:
     remove_tree(tmp_path / "a")
     assert not (tmp_path / "a").exists()
     remove_tree(tmp_path / "a")
+
+
+def test_a_full_disk_is_told_with_what_removing_environments_would_free(store: Store) -> None:
+    assert str(store.disk_full()).endswith(": make some; or set REPRO_STORE to a larger disk")
+    place(store, "a", 200_000_000)
+    place(store, "b", 100_000_000)
+    assert "`repro env prune` frees up to 0.3 GB, and asks first" in str(store.disk_full())
