@@ -92,7 +92,7 @@ def verdict(bench: Workbench, program: str) -> Verdict:
             CHILD,
             "not-reproduced",
         ),
-        ("lets a child raise", "import os\nif os.fork() == 0:\n    " + RAISE + "os.wait()\n", "inconclusive"),
+        ("lets a child raise", "import os\nif os.fork() == 0:\n    " + RAISE + "os.wait()\n", "reproduced"),
         ("replaces excepthook and raises", "import sys\nsys.excepthook = print\n" + RAISE, "reproduced"),
         (
             "replaces excepthook by one that prints another exception",
@@ -132,7 +132,7 @@ def verdict(bench: Workbench, program: str) -> Verdict:
         (
             "raises in a test of a child",
             TEST.format("", RAISE) + "if os.fork() == 0:\n    unittest.main()\nos.wait()\nsys.exit(1)\n",
-            "inconclusive",
+            "reproduced",
         ),
         ("hands unittest a made-up failure and exits with 0", HAND, "inconclusive"),
         ("hands unittest a made-up failure and exits with 1", HAND + "sys.exit(1)\n", "reproduced"),

@@ -95,7 +95,7 @@ def test_a_connection_that_owes_a_request_for_long_or_does_not_take_its_answer_i
 
 def test_large_bodies_that_never_end_take_neither_files_nor_unbounded_memory() -> None:
     with served(600) as server:
-        process, bodies = psutil.Process(server.process.pid), 3 * MOST_BYTES // BODY
+        process, bodies = psutil.Process(server.process.pid), 8 * MOST_BYTES // BODY
         memory, files = process.memory_info().rss, process.num_fds()
         with held(server, "full", bodies):
             deadline, most = time.monotonic() + STANDSTILL, 0
@@ -105,7 +105,7 @@ def test_large_bodies_that_never_end_take_neither_files_nor_unbounded_memory() -
                 assert server.deliver() == 202
                 assert process.num_fds() <= files + bodies + 10
                 most = max(most, process.memory_info().rss - memory)
-            assert most < 2.5 * MOST_BYTES
+            assert most < 5 * MOST_BYTES
 
 
 def test_a_process_without_a_free_descriptor_makes_room_and_goes_on() -> None:
