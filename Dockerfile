@@ -34,7 +34,8 @@ ARG PIP_FIND_LINKS
 ARG PIP_NO_INDEX
 COPY . /src
 RUN python3 -m venv /opt/reprobot \
-    && /opt/reprobot/bin/pip install --no-cache-dir --constraint /src/constraints.txt /src
+    && /opt/reprobot/bin/pip install --no-cache-dir --require-hashes --no-deps --requirement /src/requirements.txt \
+    && /opt/reprobot/bin/pip install --no-cache-dir --no-deps --no-build-isolation /src
 
 # The service image: `repro serve` and `repro worker`, each as a user of its own. uv fetches interpreters for
 # environments; the Docker command line isn't needed, since the engine is reached through its socket.
@@ -44,4 +45,5 @@ RUN groupadd --gid 10001 github && useradd --uid 10001 --gid github --create-hom
     && install -d -o github -g github /var/lib/reprobot-github
 COPY --from=built /opt/reprobot /opt/reprobot
 ENV PATH=/opt/reprobot/bin:/usr/local/bin:/usr/bin:/bin
+USER 10001:10001
 ENTRYPOINT ["repro"]

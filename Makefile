@@ -2,15 +2,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: install demo test test-fast lint bench fuzz format constraints chaos
+.PHONY: install demo test test-fast lint audit sbom dist bench fuzz mutants format lock chaos hostile
 
 install: $(STAMP)
 
 # pip bootstraps uv, because pip already knows how this machine reaches its package index.
-$(STAMP): pyproject.toml constraints.txt
+# Nothing is installed whose hash isn't in the lock, the build backend included.
+$(STAMP): pyproject.toml requirements-dev.txt bot/reprobot.py
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable . --group dev
+	$(BIN)/pip install --quiet --require-hashes --no-deps --requirement requirements-dev.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $(STAMP)
 
 demo: install
@@ -20,15 +21,32 @@ demo: install
 test: install
 	scripts/system-packages
 	$(BIN)/repro setup $(if $(filter 0,$(shell id -u)),--install-docker)
-	$(BIN)/pytest
+	$(MAKE) test-fast
+	$(BIN)/pytest -m "docker or browser"
 
+# Those that share no engine and no browser run side by side.
 test-fast: install
-	$(BIN)/pytest -m "not docker and not browser"
+	$(BIN)/pytest -m "not docker and not browser" --numprocesses 2 --dist loadfile
 
 lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/deptry .
+
+# Known holes in what is installed, and in the workflows; needs the network.
+audit: install
+	$(BIN)/zizmor --offline .github action.yml
+	$(BIN)/pip-audit --requirement requirements.txt --require-hashes --disable-pip
+
+sbom: install
+	$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible \
+		--output-file reprobot.cdx.json
+
+# Nothing but what an index takes: all of it is published.
+dist: install
+	$(BIN)/python -m build --no-isolation --wheel --sdist --outdir dist
 
 format: install
 	$(BIN)/ruff format .
@@ -37,14 +55,30 @@ format: install
 bench: install
 	$(BIN)/python -m benchmarks
 
-# Pins what a fresh machine installs, so that a release of some library can't break a commit of ours.
-constraints: install
-	$(BIN)/uv pip compile --quiet --upgrade --no-header --no-annotate --group dev --output-file constraints.txt pyproject.toml
+# Pins what a fresh machine installs, so that a release of some library can't break a commit of ours, and nobody can put
+# another file in its place. `make lock UPGRADE=` keeps the versions that are there.
+UPGRADE = --upgrade
+LOCK = $(BIN)/uv pip compile --quiet $(UPGRADE) --universal --generate-hashes --no-header --no-annotate
+lock: install
+	$(LOCK) --group dev --output-file requirements-dev.txt pyproject.toml
+	$(LOCK) --group build --constraint requirements-dev.txt --output-file requirements.txt pyproject.toml
 
+# Half an hour for each of the reader, the judge, the comment and the webhook; `make fuzz ARGS="comment --minutes 5"`.
 fuzz: install
-	$(BIN)/python -m benchmarks.fuzz_reading
+	$(BIN)/python -m benchmarks.fuzz $(ARGS)
+
+# Plants 100 small faults a room and counts those that the tests notice: an hour each.
+mutants: install
+	$(BIN)/python -m benchmarks.mutants repros
+	$(BIN)/python -m benchmarks.mutants bot
 
 # Kills each process 30 times while 20 issues are worked off, on both databases: two hours and more.
 chaos: install
 	$(BIN)/repro setup $(if $(filter 0,$(shell id -u)),--install-docker)
 	$(BIN)/python -m tests.e2e.chaos
+
+# Every hostile program twice in a row, two at a time, as a table; `make hostile ARGS="--runtime crun"` under another
+# runtime, `make hostile ARGS=memory` those whose names begin so.
+hostile: install
+	$(BIN)/repro setup $(if $(filter 0,$(shell id -u)),--install-docker)
+	$(BIN)/python -m tests.hostile $(ARGS)

@@ -19,8 +19,8 @@ from bot.dashboard.gate import Gate
 from bot.database.engine import open_engine, open_reader
 from bot.database.migrate import prepare
 from bot.database.summaries import sum_up
-from bot.database.summary import summary_of
 from bot.jobs.engine import migrate
+from bot.summary.summary import summary_of
 
 _TRIES = 5
 _ADDRESSES = (

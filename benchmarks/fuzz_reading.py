@@ -1,31 +1,20 @@
-"""Reads mutated issues and reports what raises, what hangs, and whether memory grows.
-
-python -m benchmarks.fuzz_reading [--count 200000] [--seed 0] [--issues FILE.jsonl]
-"""
+"""The reader: mutated issues are read, whatever they hold, and what was read has its JSON."""
 
 from __future__ import annotations
 
-import argparse
-import resource
-import signal
-import sys
-import time
-import traceback
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from functools import cache
 from random import Random
 
-from benchmarks.issues import generated, generated_document, read_issues
+from benchmarks.issues import generated, generated_document
 from repros.contract import reading_json
 from repros.read import read_issue
 from repros.values import Comment, Issue
 
-_HANG_SECONDS = 5
 _POOL = 400
 _LONGEST, _MOSTLY = 60_000, 1_500
 """Characters of a mutated issue: one of two hundred may have as many as GitHub stores, the others are for speed."""
 
-_GROWTH_BYTES = 200 * 1024 * 1024
 _FRAGMENTS = (
     *(
         "```",
@@ -102,32 +91,15 @@ _FRAGMENTS = (
 )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Fuzz; gives 1 where anything raised, hung, or memory grew by more than 200 MB after the first tenth."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, default=200_000)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--issues", type=Path)
-    args = parser.parse_args(arguments)
-    pool = [*map(generated, range(_POOL)), *map(generated_document, range(_POOL // 10))]
-    pool += read_issues(args.issues) if args.issues else []
-    signal.signal(signal.SIGALRM, _hung)
-    failed, slowest, early = 0, (0.0, -1), 0
-    start = time.monotonic()
-    for n in range(args.count):
-        issue = mutated(Random(f"{args.seed}:{n}"), pool)
-        began = time.process_time()
-        failed += not _survives(issue, n)
-        slowest = max(slowest, (time.process_time() - began, n))
-        if n == args.count // 10:
-            early = _peak_bytes()
-        if n % 10_000 == 9_999:
-            rate = (n + 1) / (time.monotonic() - start)
-            print(f"{n + 1:,} read, {failed} failed, {rate:,.0f} a second, peak {_peak_bytes() >> 20} MB", flush=True)
-    growth = _peak_bytes() - early
-    worst = f"slowest {slowest[0]:.2f} s (number {slowest[1]})"
-    print(f"{args.count:,} mutated issues: {failed} failed; {worst}; memory +{growth >> 20} MB")
-    return int(failed > 0 or growth > _GROWTH_BYTES)
+def check(random: Random) -> None:
+    """Reads one. Raises whatever reading raises."""
+    reading_json(read_issue(mutated(random, pool())))
+
+
+@cache
+def pool() -> tuple[Issue, ...]:
+    """What is mutated."""
+    return (*map(generated, range(_POOL)), *map(generated_document, range(_POOL // 10)))
 
 
 def mutated(random: Random, pool: Sequence[Issue]) -> Issue:
@@ -190,28 +162,3 @@ def _crlf(_random: Random, body: str, _pool: Sequence[Issue]) -> str:
 _MUTATIONS: tuple[Callable[[Random, str, Sequence[Issue]], str], ...] = (
     *(_cut, _join, _double, _insert, _insert, _insert, _remove, _remove, _shuffle, _repeat, _quote, _crlf),
 )
-
-
-def _survives(issue: Issue, number: int) -> bool:
-    """Whether an issue is read, in time; prints what went wrong."""
-    signal.alarm(_HANG_SECONDS)
-    try:
-        reading_json(read_issue(issue))
-    except Exception:  # noqa: BLE001 - whatever it is, it is what the fuzzer looks for
-        print(f"number {number}:\n{traceback.format_exc(limit=-4)}", flush=True)
-        return False
-    finally:
-        signal.alarm(0)
-    return True
-
-
-def _hung(_signal: int, _frame: object) -> None:
-    raise TimeoutError(f"took more than {_HANG_SECONDS} s")
-
-
-def _peak_bytes() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from repros.values import Claim, ClaimKind, Frame, Outcome, RaisedException, Repro, Run, SourceFile, StatementOutput
+from repros.values import (
+    Claim,
+    ClaimKind,
+    Contrast,
+    Frame,
+    Outcome,
+    RaisedException,
+    Repro,
+    Run,
+    SourceFile,
+    StatementOutput,
+)
 
 MOST_CLAIMED = 65_536
 """Characters of a claim: as much as GitHub stores of one text."""
@@ -105,6 +116,8 @@ CLAIMS: dict[str, Callable[[str], Claim]] = {
     "a warning": lambda text: Claim(ClaimKind.WARNING, "UserWarning", text, text),
     "a crash": lambda text: Claim(ClaimKind.CRASH, text=text),
     "a hang": lambda text: Claim(ClaimKind.HANG, text=text),
+    "slowness": lambda text: Claim(ClaimKind.SLOW, text=text, contrast=Contrast(text, text)),
+    "memory that grows": lambda text: Claim(ClaimKind.MEMORY, text=text, contrast=Contrast(grows=True)),
 }
 
 

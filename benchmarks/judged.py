@@ -170,6 +170,7 @@ def _result(course: _Course, repro: dict[str, Any], runs: list[dict[str, Any]]) 
         "release_reason": f"{release} is the release that the issue names." if course.ran else None,
         "first_shown": RELEASES[course.first] if course.bisected and course.first > 0 else None,
         "first_absent": RELEASES[course.gone] if course.bisected and course.verdict == "fixed" else None,
+        "regression": True if course.bisected and course.first > 0 else None,
         "runs": runs,
     }
 
@@ -200,6 +201,7 @@ def _run(random: Random, place: int, observation: str, failure: _Failure, text: 
         "peak_bytes": random.randrange(150_000_000, 400_000_000),
         "environment": "0f3a",
         "repeat": 1,
+        "commit": f"{place + 16:02x}" * 20,
         "packages": [f"numpy==1.{place}.0"] if failure.exception == "RuntimeError" else [],
     }
 

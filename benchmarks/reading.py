@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.issues import generated, read_issues
 from repros.read import read_issue
-from repros.read.normal import MAX_CHARS
+from repros.read.text.normal import MAX_CHARS
 from repros.values import Issue
 
 _GENERATED = 400

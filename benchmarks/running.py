@@ -15,8 +15,8 @@ from typing import Any
 
 import uv
 
-from bot.config import load_config
-from bot.workbench import Workbench
+from bot.answering.machine import Machine
+from bot.settings.config import load_config
 from runners.container_spec import variables
 from runners.environments import Environment, Environments, EnvironmentSpec
 from runners.interpreters import Interpreters
@@ -25,7 +25,7 @@ from runners.sandbox import Program, Sandbox
 from runners.setup import Setup
 from runners.store import Store, remove_tree
 
-ROUNDS = 5
+ROUNDS = 10
 PROGRAM = "import torch\nx = torch.ones(2, 3)\nprint(x + x.t())\n"
 MESSAGE = "The size of tensor a (3) must match the size of tensor b (2) at non-singleton dimension 1"
 ISSUE = "## Bug\n\n```python\n{program}```\n\n```\nRuntimeError: {message}\n```\n\nPyTorch version: {torch}\n"
@@ -33,7 +33,7 @@ ISSUE = "## Bug\n\n```python\n{program}```\n\n```\nRuntimeError: {message}\n```\
 
 def main() -> int:
     """Prints medians and ratios. Gives 0; 1 where a run did not do what it should."""
-    bench = Workbench(load_config())
+    bench = Machine(load_config())
     spec = Setup(bench.sandbox, bench.environments, lambda: bench.releases, bench.config.releases.latest).default_spec()
     environment = bench.environments.get(spec)
     return run_times(bench.sandbox, environment) + build_times(bench.environments, environment)
@@ -77,13 +77,13 @@ def run_times(sandbox: Sandbox, environment: Environment) -> int:
     return int(verdict != "reproduced")
 
 
-def docker_run(sandbox: Sandbox, environment: Environment, folder: str) -> None:
-    """The program by Docker's own command, with the same mounts and limits that cost anything."""
+def docker_run(sandbox: Sandbox, environment: Environment, folder: str) -> str:
+    """What the program prints by Docker's own command, with the same mounts and limits that cost anything."""
     mounts = {environment.interpreter: "/opt/python", environment.path / "env": "/opt/env", folder: "/opt/repro"}
     volumes = [part for host, inside in mounts.items() for part in ("-v", f"{host}:{inside}:ro")]
     told = [(name, value) for name, value in variables(sandbox.limits, "").items() if name.startswith("OMP_")]
     threads = [part for name, value in told for part in ("-e", f"{name}={value}")]
-    subprocess.run(
+    done = subprocess.run(
         [
             *("docker", "run", "--rm", "--init", "--network", "none", "--read-only", "--tmpfs", "/tmp:exec"),
             *("--tmpfs", "/work:exec,uid=65534", "--cpus", str(sandbox.limits.cpus), "--log-driver", "none"),
@@ -93,7 +93,9 @@ def docker_run(sandbox: Sandbox, environment: Environment, folder: str) -> None:
         ],
         check=False,
         capture_output=True,
+        text=True,
     )
+    return done.stdout + done.stderr
 
 
 def repro_run(issue: Path) -> dict[str, Any]:

@@ -18,14 +18,14 @@ from typing import Any
 
 from benchmarks.synthetic.check import check
 from benchmarks.synthetic.tracker import tracker
-from bot.config import load_config
+from bot.answering.course import Terms
+from bot.answering.machine import Machine
+from bot.answering.request import Request
 from bot.database.engine import database_url, open_engine
 from bot.database.migrate import prepare
-from bot.request import Request
-from bot.tracker import Filter, Reading, tracker_issues
+from bot.settings.config import load_config
+from bot.sources.tracker import Filter, Reading, tracker_issues
 from bot.triage.case import Case, open_case
-from bot.triage.terms import Terms
-from bot.workbench import Workbench
 from repros.read import read_issue
 from tests.e2e.standin.remote import Remote, process
 
@@ -91,12 +91,10 @@ def read(url: str, folder: str) -> int:
     config = load_config().model_copy(update={"api_url": url, "database_url": f"sqlite:///{folder}/reprobot.sqlite"})
     engine = open_engine(database_url(config))
     prepare(engine)
-    bench, request = Workbench(config), Request()
+    bench = Machine(config)
+    terms = Terms(Request(), config, lambda: bench.releases)
     issues = tracker_issues([REPOSITORY], config, Filter(), Reading(engine))
-    cases: list[Case] = [
-        open_case(number, issue, read_issue(issue), request, Terms(config), lambda: bench.releases)
-        for number, issue in enumerate(issues)
-    ]
+    cases: list[Case] = [open_case(number, issue, read_issue(issue), terms) for number, issue in enumerate(issues)]
     return len(cases)
 
 

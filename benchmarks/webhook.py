@@ -110,8 +110,8 @@ def serve(folder: Path) -> None:
     from bot.database.engine import open_engine
     from bot.database.migrate import upgrade
     from bot.jobs.engine import client, migrate
-    from bot.jobs.webhook import webhook
-    from bot.logs import configure_logs
+    from bot.logs.configure import configure_logs
+    from bot.serve.webhook import webhook
     from bot.web.decide import Rules
     from bot.web.serving import serving
     from repros.read import read_issue
@@ -126,7 +126,7 @@ def serve(folder: Path) -> None:
         configure_logs(secrets=[SECRET], stream=log)
         jobs = client(url)
         rules = Rules("repro", "reprobot[bot]", read_issue)
-        with webhook(engine, jobs, [SECRET], rules) as app, serving(app) as port:
+        with webhook(engine, jobs, [SECRET], lambda: rules) as app, serving(app) as port:
             print(port, flush=True)
             ended.wait()
         print(len(jobs.list_workflows(load_input=False)), flush=True)

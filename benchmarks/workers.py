@@ -19,23 +19,23 @@ import yaml
 from dbos import DBOS
 from sqlalchemy import URL, make_url
 
-from bot.config import Config, load_config
+from bot.answering.local_runs import LocalRuns
+from bot.answering.machine import Machine
+from bot.answering.question import or_bad_input
+from bot.answering.request import Request
+from bot.answering.trial import Trial, Unavailable, run_out
 from bot.database.engine import open_engine
 from bot.database.migrate import upgrade
 from bot.database.processes import Processes
 from bot.database.runs import RunCache
 from bot.failures import BadInput
-from bot.jobs.docker_process import SIDE, work
 from bot.jobs.engine import launched, migrate
-from bot.jobs.executor import DurableExecutor
 from bot.jobs.orders import ISSUES, Priority
-from bot.jobs.process import Process, alive, end, joined
-from bot.local import LocalExecutor
-from bot.logs import configure_logs
-from bot.loop import Unavailable, judge_repro
-from bot.question import or_bad_input
-from bot.request import Request
-from bot.workbench import Workbench
+from bot.jobs.process import DOCKER_SIDE, Process, alive, end, joined
+from bot.logs.configure import configure_logs
+from bot.serve.child_runs import ChildRuns
+from bot.settings.config import Config, load_config
+from bot.worker.process import work
 from repros.judge.plan import Question
 from repros.read import read_issue
 from repros.values import Issue, Outcome, Repro, Run
@@ -72,7 +72,7 @@ class SleepingSandbox(Sandbox):
         )
 
 
-class SleepingWorkbench(Workbench):
+class SleepingMachine(Machine):
     """The worker's own workbench but for the sandbox."""
 
     @cached_property
@@ -96,14 +96,14 @@ def main() -> int:
 
 def build_environment() -> None:
     """Has the environment of the runs there before time counts."""
-    bench = Workbench(load_config())
-    spec = LocalExecutor(bench, Request()).spec(repro_of(0), release_of(bench))
+    bench = Machine(load_config())
+    spec = LocalRuns(bench, Request()).spec(repro_of(0), release_of(bench))
     if isinstance(spec, Unavailable):
         raise BadInput(spec.reason)
     bench.environments.get(spec)
 
 
-def release_of(bench: Workbench) -> str:
+def release_of(bench: Machine) -> str:
     """The release that the runs are on. Raises BadInput where the configured one is none."""
     return or_bad_input(latest_release(bench.releases, None, bench.config.releases.latest)).release.version
 
@@ -147,7 +147,7 @@ def create_tables(url: URL) -> None:
 
 def ask(config: Config, workers: int) -> None:
     """The GitHub side's process: judges issues with the workers' runs, and says runs and seconds. Doesn't return."""
-    release = release_of(Workbench(config))
+    release = release_of(Machine(config))
     with joined(config, "github", 1) as process:
         register(RunCache(process.engine), release)
         with launched([ISSUES], 1, 0), alive(process):
@@ -164,9 +164,9 @@ def register(cache: RunCache, release: str) -> None:
 
     @DBOS.workflow(name=JOB)
     def judge(number: int) -> int:
-        executor = DurableExecutor(str(DBOS.workflow_id), Priority.EVENT, Request(), cache)
+        executor = ChildRuns(str(DBOS.workflow_id), Priority.EVENT, Request(), cache)
         question = Question(reported=(release,), latest=release, known=(release,))
-        verdict = judge_repro(repro_of(number), question, executor)
+        verdict = run_out(Trial(repro_of(number), question), executor).verdict()
         return sum(seen.run.outcome is Outcome.OK for seen in verdict.runs)
 
     _ = judge
@@ -175,7 +175,7 @@ def register(cache: RunCache, release: str) -> None:
 def wait_for(workers: int, process: Process) -> None:
     """Waits until so many workers were seen. Raises TimeoutError."""
     deadline = time.monotonic() + READY_SECONDS
-    while Processes(process.engine).slots(SIDE) < workers:
+    while Processes(process.engine).slots(DOCKER_SIDE) < workers:
         if time.monotonic() > deadline:
             raise TimeoutError(f"{workers} workers did not come up")
         time.sleep(0.1)
@@ -197,7 +197,7 @@ def as_process(role: str, path: Path, *rest: str) -> None:
     configure_logs()
     config = load_config(path)
     if role == "work":
-        work(SleepingWorkbench(config), 1)
+        work(SleepingMachine(config), 1)
     else:
         ask(config, int(rest[0]))
 

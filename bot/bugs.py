@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
-import structlog
-from structlog.contextvars import get_contextvars
-
+from bot.at_hand import issue_at_hand
 from bot.failures import Failure
-from bot.report.inert import plain
+from bot.inert import plain
 from repros.values import Problem, Verdict, VerdictKind
 from runners.failures import RunnerFailure
 
@@ -42,12 +40,10 @@ OURS = Path(__file__).parents[1]
 OUTER_FRAMES, INNER_FRAMES, MOST_CHARACTERS = 20, 10, 20_000
 """Of a traceback that is told: a text that nests deeply raises a thousand frames deep, and may be quoted."""
 
-log = structlog.get_logger("bot.bugs")
-
 
 @dataclass(frozen=True, slots=True)
 class Bug:
-    """`step` is what failed, `kind` the exception's type, `where` the innermost line of ours, as `bot/loop.py:70`."""
+    """`step` is what failed, `kind` the exception's type, `where` the innermost line of ours, as `bot/main.py:70`."""
 
     step: Step
     kind: str
@@ -101,17 +97,26 @@ def innermost(error: Exception) -> str:
 
 def tell(bug: Bug, error: Exception) -> None:
     """One line in the log with the traceback, where the process has a log; else one on standard error without."""
-    if structlog.is_configured():
+    if has_log():
+        import structlog
+
+        log = structlog.get_logger("bot.bugs")
         log.error("a bug of ours", step=bug.step, kind=bug.kind, where=bug.where, traceback=traced(error))
         count(bug)
         return
     if "REPRO_TRACEBACK" in os.environ:
         sys.stderr.write(plain(traced(error)))
-    issue = get_contextvars().get("issue")
-    named = f"{issue}: " if isinstance(issue, str) else ""
+    issue = issue_at_hand()
+    named = f"{issue}: " if issue else ""
     hint = "set REPRO_TRACEBACK=1 for what to put in a report"
     told = f"{named}a bug of ours while {DOING[bug.step]}, {bug.kind} at {bug.where}: {hint}"
     sys.stderr.write(f"repro: {' '.join(plain(told).split())}\n")
+
+
+def has_log() -> bool:
+    """Whether the process has a log; one that hasn't is spared structlog's import."""
+    structlog = sys.modules.get("structlog")
+    return structlog is not None and structlog.is_configured()
 
 
 def traced(error: Exception) -> str:
@@ -131,6 +136,6 @@ def traced(error: Exception) -> str:
 
 def count(bug: Bug) -> None:
     """For the metrics."""
-    from bot.counters import BUGS
+    from bot.logs.counters import BUGS
 
     BUGS.labels(bug.step).inc()

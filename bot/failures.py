@@ -11,3 +11,9 @@ class BadInput(Failure):
     """Bad usage or unreadable input."""
 
     exit_status = 2
+
+
+class TooLarge(Failure):
+    """More than may be done unasked, where there is nobody to ask."""
+
+    exit_status = 2

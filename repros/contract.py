@@ -116,5 +116,8 @@ def result_json(repro: Repro | None, verdict: Verdict) -> Json:
         "statement": statement_json(verdict.statement) if verdict.statement else None,
         "first_absent": verdict.first_absent,
         "first_shown": verdict.first_shown,
+        "regression": verdict.regression,
+        "gone_on_nightly": verdict.gone_on_nightly,
+        "boundaries": [asdict(each) for each in verdict.boundaries],
         "runs": [run_json(r) for r in verdict.runs],
     }

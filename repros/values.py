@@ -52,6 +52,8 @@ class ClaimKind(StrEnum):
     WARNING = "warning"
     CRASH = "crash"
     HANG = "hang"
+    SLOW = "slow"
+    MEMORY = "memory"
     NONE = "none"
 
 
@@ -80,13 +82,30 @@ class StatementOutput:
 
 
 @dataclass(frozen=True, slots=True)
+class Contrast:
+    """What a claim of slowness or memory is held against, in the report's words.
+
+    `more` takes more than `less`, `factor` times as much where words say how many. `release` is the one in which the
+    program itself took less. `grows` is whether what it takes is said to grow while it runs. Of an output they are the
+    labels of two results that should be the same: what comes out, and what should.
+    """
+
+    more: str = ""
+    less: str = ""
+    factor: float | None = None
+    release: str | None = None
+    grows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """What the reporter says *happens*.
 
     `exception` is the type as written (a warning's category for the kind `warning`), `message` its whole
     message without the type, `text` the claimed output or traceback, `signal` a signal's name (`SIGSEGV`)
     for crashes, `frames` the traceback's frames in the reporter's own files, `statements` the outputs of a
-    transcript tied to the statements that gave them.
+    transcript tied to the statements that gave them, `contrast` what takes more than what (`slow`, `memory`),
+    or which printed result should be the same as which (`output`).
     """
 
     kind: ClaimKind = ClaimKind.NONE
@@ -96,6 +115,7 @@ class Claim:
     signal: str | None = None
     frames: tuple[Frame, ...] = ()
     statements: tuple[StatementOutput, ...] = ()
+    contrast: Contrast | None = None
 
 
 class Role(StrEnum):
@@ -308,7 +328,8 @@ class Run:
     `exceptions`, all their causes after them, where the program ended as a test runner ends it. `statements` are
     the outputs of a transcript. `reason` says in one sentence why a run ended by a limit or as an infra-error.
     Times in seconds, memory in bytes, `environment` the lock's hash, `packages` those that the program imports
-    besides torch, as they are in it (`numpy==1.17.2`).
+    besides torch, as they are in it (`numpy==1.17.2`), `commit` the one that torch was built from, where it is known,
+    `image` the id of the image that the container was made from.
     """
 
     torch: str
@@ -331,6 +352,8 @@ class Run:
     reason: str | None = None
     failed_tests: int = 0
     packages: tuple[str, ...] = ()
+    commit: str | None = None
+    image: str | None = None
 
     @property
     def exception(self) -> str | None:
@@ -375,12 +398,27 @@ class VerdictKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Boundary:
+    """Two neighbouring releases, or nightly builds between two, that both ran and said opposite things.
+
+    `days` lie between them (None: not known); `compare` is the address of all that changed, where one is configured.
+    """
+
+    before: str
+    since: str
+    days: int | None = None
+    compare: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The answer for one Repro, in one sentence, with the evidence.
 
     `first_shown` and `first_absent` are given only when the neighbouring release ran too. `runs[0]` is on the
     reported release. `release_reason` says which release counts as the reported one, and why. `statement` is what of
-    the report the runs were held against at last; None where reading put nothing first.
+    the report the runs were held against at last; None where reading put nothing first. `boundaries` are those of
+    `first_shown` and `first_absent`. `regression` is whether our own runs saw it work in an earlier release; None where
+    none tells. `gone_on_nightly` is the day of the newest nightly build that ran, where what shows is gone on it.
     """
 
     kind: VerdictKind
@@ -390,3 +428,6 @@ class Verdict:
     first_absent: str | None = None
     release_reason: str | None = None
     statement: Statement | None = None
+    boundaries: tuple[Boundary, ...] = ()
+    regression: bool | None = None
+    gone_on_nightly: str | None = None

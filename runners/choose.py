@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from packaging.version import InvalidVersion, Version
 
 from repros.shorten import shortened
 from repros.values import Release
+from runners.nightly_list import is_nightly, names_nightly
 from runners.release_list import Releases
 
 _LAST_WITHOUT_WHEELS = Version("0.4.1")  # what went before 1.0.0; the index has none of it for Linux
@@ -66,18 +67,32 @@ def choose_release(
     """The releases that a written version stands for.
 
     `as_written` is the version token as it stands (`1.3.0+cu102`, `1.9.0a0+git12`, `master`, a commit), None where
-    none is named. `latest` is what counts as the latest. `day` is when it was written, for branches and commits
-    without a date of their own. `who` begins the reason (`The command names`).
+    none is named. A nightly build that can be had stands for itself. `latest` is what counts as the latest. `day` is
+    when it was written, for branches and commits without a date of their own, and where none is named. `who` begins the
+    reason (`The command names`).
     """
     text = printable(as_written or "")
     if not text:
-        return Choice((latest,), f"{who} no release, so the latest counts, {latest.version}.")
+        return _unnamed(releases, latest, day, who)
+    if nightly := releases.nightly.find(text):
+        return Choice((nightly,), f"{who} {text}, a nightly build.")
     if _LATEST.fullmatch(text):
         return Choice((latest,), f"{who} the {text.removeprefix('the ')}, which is {latest.version} here.")
     written = _number(text, releases)
     if written is None:
         return _moving(text, releases, latest, day, who)
+    if written.early and releases.nightly.index and is_nightly(text.partition("+")[0]):
+        written = replace(written, text=f"{text} (which the nightly index doesn't have, or no longer)")
     return _before_release(written, releases, who) if written.early else _exact(written, releases, who)
+
+
+def _unnamed(releases: Releases, latest: Release, day: date | None, who: str) -> Choice:
+    """The newest release of the day, and the latest: people who name none ran either."""
+    newest = releases.around(day)[0] if day else latest
+    if day and newest.date <= day and Version(newest.version) < Version(latest.version):
+        named = f"the newest on {day.isoformat()} was {newest.version}, the latest is {latest.version}"
+        return Choice((newest, latest), f"{who} no release; {named}; both count.")
+    return Choice((latest,), f"{who} no release, so the latest counts, {latest.version}.")
 
 
 def latest_release(
@@ -86,8 +101,11 @@ def latest_release(
     """Which release counts as the latest: the asked-for (`--latest`), the configured, or what can be had here.
 
     Without either, it is the newest with an obtainable CPU build, else the newest. A branch, a commit and a
-    pre-release can't be had: none stands for another release here, since every verdict is given on it.
+    pre-release can't be had: none stands for another release here, since every verdict is given on it. Only what is
+    asked for may be a nightly build, the newest or one by its version.
     """
+    if asked and (nightly := releases.nightly.named(asked)):
+        return Choice((nightly,), f"--latest names {nightly.version}, a nightly build.")
     for named, who in ((asked, "--latest names"), (configured, "releases.latest in the configuration names")):
         text = printable(named or "")
         if text and text.lower() != "latest":
@@ -107,8 +125,9 @@ def _latest_named(text: str, releases: Releases, who: str) -> Choice | UnknownRe
     written = _number(text, releases)
     if is_moving(text) or (written and written.early):
         newest = releases.newest
+        why = f" ({releases.nightly.why_not()})" if names_nightly(text) else ""
         return UnknownRelease(
-            text, newest, f"{who} {text}, which can't be had: name a release; the newest is {newest.version}"
+            text, newest, f"{who} {text}, which can't be had{why}: name a release; the newest is {newest.version}"
         )
     return choose_release(text, releases, releases.newest, who=who)
 

@@ -6,8 +6,8 @@ import selectors
 import socket
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -30,52 +30,87 @@ POLL_SECONDS = 0.25
 GRACE_SECONDS = 20.0
 """How long after a kill the streams may stay open before the engine counts as gone."""
 
+MOST_PRINTED = 160 * 1024 * 1024
+"""Beyond the output limit that is read and dropped before a program is ended: Python prints an exception's whole
+message before the launcher records it."""
+
 Kill = Literal["timeout", "output-limit", "stopped"]
 
 
 @dataclass(slots=True)
 class Ended:
-    """How a container ended, as the engine tells it; `killed` is why we ended it, None if it ended by itself."""
+    """How a container ended, as the engine tells it; `killed` is why we ended it, None if it ended by itself.
+
+    `tail` is the end of stderr where what stands before it was too much: a record comes last. `early_seconds` are those
+    that the imports took which were made before the program was there, where it was run in a container that waited.
+    """
 
     exit_code: int | None = None
     oom_killed: bool = False
     killed: Kill | None = None
     error: str = ""
     streams: dict[int, bytearray] = field(default_factory=lambda: {1: bytearray(), 2: bytearray()})
+    tail: bytearray = field(default_factory=bytearray)
     seconds: float = 0.0
+    early_seconds: float = 0.0
     used: Used = field(default_factory=Used)
 
 
-def run_container(
-    engine: Engine,
-    spec: ContainerSpec,
-    limits: Limits,
-    ids: range,
-    *,
-    on_output: Callable[[str, bytes], None] | None = None,
-    stopped: Callable[[], bool] | None = None,
-) -> Ended:
-    """Runs one container, for one user id of `ids`, to its end and removes it.
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A container that has been started, at a moment of the monotonic clock; its streams are read from `stream`."""
 
-    Raises EngineGone, ImageMissing, DiskFull or RunnerFailure.
+    engine: Engine
+    container: Container
+    stream: Any
+    usage: Usage
+    started: float
+
+    @property
+    def socket(self) -> socket.socket:
+        """The stream as a socket, which a selector takes."""
+        found: socket.socket = getattr(self.stream, "_sock", self.stream)
+        return found
+
+    def listen(
+        self,
+        limits: Limits,
+        on_output: Callable[[str, bytes], None] | None = None,
+        stopped: Callable[[], bool] | None = None,
+        early_seconds: float | None = None,
+    ) -> Ended:
+        """Reads what the program prints until it has ended, by itself or at a limit that counts from now.
+
+        `early_seconds` are those of what was imported before, where it was given its program only now.
+        """
+        began = self.started if early_seconds is None else time.monotonic()
+        ended = Ended(early_seconds=early_seconds or 0.0, used=self.usage.used)
+        Listener(self.container, self.socket, limits, ended, self.usage, on_output, stopped).listen()
+        ended.seconds = time.monotonic() - began
+        read_state(self.engine, self.container, ended)
+        return ended
+
+
+@contextmanager
+def begun(engine: Engine, spec: ContainerSpec, limits: Limits, ids: range) -> Iterator[Begun]:
+    """A container that has been made for one user id of `ids`, and started; it is removed at the end.
+
+    Raises EngineGone, ImageMissing, DiskFull or RunnerFailure, for what is done with it too.
     """
-    ended = Ended()
     with engine_errors():
         container = created(engine, spec, limits, ids)
         try:
             stream = container.attach_socket(params={"stdout": 1, "stderr": 1, "stream": 1})
             started = time.monotonic()
             container.start()
-            usage = Usage(container, ended.used)
-            Listener(container, stream, limits, ended, usage, on_output, stopped).listen()
-            ended.seconds = time.monotonic() - started
-            with suppress(OSError):
-                stream.close()
-            read_state(engine, container, ended)
+            try:
+                yield Begun(engine, container, stream, Usage(container, Used()), started)
+            finally:
+                with suppress(OSError):
+                    stream.close()
         finally:
             with suppress(NotFound, APIError):
                 container.remove(force=True, v=True)
-    return ended
 
 
 def created(engine: Engine, spec: ContainerSpec, limits: Limits, ids: range) -> Container:
@@ -104,7 +139,7 @@ class Listener:
     def __init__(
         self,
         container: Container,
-        stream: Any,
+        stream: socket.socket,
         limits: Limits,
         ended: Ended,
         usage: Usage,
@@ -113,7 +148,7 @@ class Listener:
     ) -> None:
         self.container, self.limits, self.ended, self.usage = container, limits, ended, usage
         self.on_output, self.stopped = on_output, stopped
-        self.socket: socket.socket = getattr(stream, "_sock", stream)
+        self.socket = stream
         self.deadline = time.monotonic() + limits.seconds
         self.next_sample = time.monotonic() + 1.0
         self.sample_seconds = 1.0
@@ -144,7 +179,10 @@ class Listener:
             del self.pending[: 8 + length]
             self.total += length
             if self.total > self.limits.output_bytes + MOST_BYTES:
-                continue  # the rest of a flood is read only so that the container can end
+                if number == 2:
+                    self.ended.tail += text
+                    del self.ended.tail[:-MOST_BYTES]
+                continue
             self.ended.streams[2 if number == 2 else 1] += text
             if self.on_output:
                 self.on_output("stderr" if number == 2 else "stdout", text)
@@ -155,7 +193,7 @@ class Listener:
         if self.ended.killed:
             if now > self.deadline:
                 raise ConnectionError("the container doesn't end after a kill")
-        elif self.total > self.limits.output_bytes + MOST_BYTES:
+        elif self.total > self.limits.output_bytes + MOST_PRINTED:
             self.kill("output-limit")
         elif now >= self.deadline:
             self.kill("timeout")

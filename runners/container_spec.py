@@ -37,7 +37,8 @@ LONGEST_SECONDS = 10**8
 class ContainerSpec:
     """What to start: the command, its environment, read-only mounts (host folder → container folder), labels.
 
-    `passwd` is the host's file that names the container's user; it is written anew for each container.
+    `passwd` is the host's file that names the container's user; it is written anew for each container. `waits` is how
+    many seconds it may wait for its program, whose own limit counts from then.
     """
 
     image: str
@@ -47,6 +48,7 @@ class ContainerSpec:
     labels: dict[str, str]
     passwd: Path
     runtime: str | None = None
+    waits: int = 0
 
 
 def variables(limits: Limits, nonce: str) -> dict[str, str]:
@@ -76,7 +78,7 @@ def passwd_text(user: int) -> str:
 def arguments(spec: ContainerSpec, limits: Limits, user: int) -> dict[str, Any]:
     """docker-py's arguments for a container of this user id."""
     tmpfs = f"rw,exec,nosuid,nodev,uid={user},gid={GROUP}"
-    seconds = life_seconds(limits)
+    seconds = spec.waits + life_seconds(limits)
     mounts = {**spec.mounts, str(spec.passwd): "/etc/passwd"}
     return {
         "image": spec.image,

@@ -15,10 +15,11 @@ from urllib.request import url2pathname
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 from uv import find_uv_bin
 
+from repros.library import TORCH
 from runners.wheels import linux_pythons
 
 _SECONDS = 30
-_ANSWER = re.compile(r"^torch==(\d+\.\d+\.\d+)\+cpu\b", re.MULTILINE)
+_ANSWER = re.compile(rf"^{TORCH.name}==(\d+\.\d+\.\d+)\+cpu\b", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def newest_in_cpu_index(environ: Mapping[str, str] = os.environ) -> CpuBuild | N
     try:
         done = subprocess.run(
             command,
-            input="torch",
+            input=TORCH.name,
             env={**environ, "UV_HTTP_RETRIES": "0"},
             capture_output=True,
             text=True,
@@ -60,7 +61,7 @@ def _wheels(folder: str) -> Iterable[Path]:
     if parts.scheme not in {"", "file"}:
         return ()
     path = Path(url2pathname(parts.path)) if parts.scheme else Path(folder)
-    return path.glob("torch-*.whl") if path.is_dir() else ()
+    return path.glob(f"{TORCH.name}-*.whl") if path.is_dir() else ()
 
 
 def _builds(filename: str) -> Iterable[CpuBuild]:

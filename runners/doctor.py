@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from runners.engine import is_elsewhere
 from runners.environments import Environments
-from runners.failures import RunnerFailure
+from runners.failures import RunnerFailure, StoreUnusable
 from runners.image import find_image, image_tag
 from runners.limits import MIB
 from runners.release_list import Releases
 from runners.sandbox import Sandbox
-from runners.store import gigabytes
+from runners.store import gigabytes, unusable
 
 LEAST_FREE = 5 * 1024 * MIB
 """An environment with CUDA libraries takes 1.3 to 5 GB."""
@@ -29,6 +30,17 @@ class Check:
     mend: str = ""
 
 
+def once_a_cause(checks: Sequence[Check]) -> list[Check]:
+    """The checks, without those that fail of what an earlier one has told."""
+    told: set[str] = set()
+    kept = []
+    for check in checks:
+        if check.ok or check.detail not in told:
+            kept.append(check)
+        told.update(() if check.ok else (check.detail,))
+    return kept
+
+
 @dataclass
 class Doctor:
     """Looks at the parts of a machine and changes nothing."""
@@ -40,10 +52,10 @@ class Doctor:
     def checks(self) -> list[Check]:
         """All checks, in the order in which they build on each other."""
         setup = "repro setup"
-        return [
-            self.check("store", self.store, "export REPRO_STORE=FOLDER"),
+        checks = [
+            self.check("store", self.store, "set REPRO_STORE to a folder you may write"),
             self.check("disk", self.disk, "repro env prune (it asks first)"),
-            self.check("engine", self.engine, "repro setup --install-docker"),
+            self.check("engine", self.engine, "unset DOCKER_HOST" if is_elsewhere() else f"{setup} --install-docker"),
             self.check(
                 "memory", self.memory, "give the engine's host more memory, or set limits.memory_mb in app.yaml"
             ),
@@ -54,19 +66,23 @@ class Doctor:
             self.check("environments", self.built, setup),
             self.check("releases", self.index, "check the network and pip's index"),
         ]
+        return once_a_cause(checks)
 
     def check(self, name: str, look: Callable[[], str], mend: str) -> Check:
-        """One check; a RunnerFailure is what is wrong."""
+        """One check; a RunnerFailure is what is wrong, and so is what the system refuses below the store."""
         try:
             return Check(name, ok=True, detail=look())
         except RunnerFailure as failure:
-            return Check(name, ok=False, detail=" ".join(str(failure).split()), mend=mend)
+            wrong = failure
+        except OSError as error:
+            wrong = unusable(self.sandbox.store.root, error)
+        return Check(name, ok=False, detail=" ".join(str(wrong).split()), mend=mend)
 
     def store(self) -> str:
         """The store can be written."""
         root = self.sandbox.store.root
         if not os.access(root, os.W_OK):
-            raise RunnerFailure(f"{root} can't be written")
+            raise StoreUnusable(f"{root} can't be written")
         return str(root)
 
     def disk(self) -> str:
@@ -134,11 +150,14 @@ class Doctor:
         return f"{len(found)} ({', '.join(dict.fromkeys(e.torch_version for e in found))}), {size:,} MiB"
 
     def index(self) -> str:
-        """The list of releases is not out of date."""
+        """The lists of releases and of nightly builds are not out of date."""
         releases = self.releases()
-        if releases.warning:
-            raise RunnerFailure(releases.warning)
+        nightly = releases.nightly
+        if warning := releases.warning or nightly.warning:
+            raise RunnerFailure(warning)
+        if nightly.index and not nightly.all:
+            raise RunnerFailure(f"{nightly.index} (releases.nightly_index) has no nightly builds of torch for CPU")
         cpu = releases.newest_cpu
-        return (
-            f"{len(releases.all)} up to {releases.newest.version}; newest CPU build {cpu.version if cpu else 'unknown'}"
-        )
+        builds = f"; {len(nightly.all)} nightly builds up to {nightly.all[-1].version}" if nightly.all else ""
+        told = f"{len(releases.all)} up to {releases.newest.version}"
+        return f"{told}; newest CPU build {cpu.version if cpu else 'unknown'}{builds}"

@@ -26,10 +26,11 @@ class Engine:
     def client(self) -> docker.DockerClient:
         """The docker-py client. Raises EngineMissing where no engine answers."""
         try:
-            client = docker.from_env(timeout=ANSWER_SECONDS)
-            client.ping()
+            client = docker.from_env(timeout=ANSWER_SECONDS)  # which asks for its version
         except (DockerException, requests.RequestException, OSError) as error:
             raise EngineMissing(how_to_get_one(error)) from error
+        # Each call would look through the environment for a proxy, which fails where another thread changes that.
+        client.api.trust_env = is_elsewhere()
         return client
 
     def version(self) -> str:
@@ -52,12 +53,23 @@ class Engine:
         return True
 
 
+def is_elsewhere() -> bool:
+    """Whether DOCKER_HOST names an engine that is reached otherwise than by a socket of this machine."""
+    where = os.environ.get("DOCKER_HOST", "")
+    return "://" in where and not where.startswith("unix://")
+
+
 def how_to_get_one(error: BaseException) -> str:
     """One line: why no engine answered, and what to do."""
     where = os.environ.get("DOCKER_HOST", "its default socket")
     text = str(error)
     if "Permission denied" in text or "PermissionError" in text:
         return f"may not talk to the Docker engine at {where}: add yourself to the group `docker` and log in again"
+    if is_elsewhere():
+        return (
+            f"no Docker engine answers at {where}, where DOCKER_HOST points: check the address and that the engine"
+            " listens there, or `unset DOCKER_HOST` for this machine's own"
+        )
     if shutil.which("dockerd") or "DOCKER_HOST" in os.environ:
         return (
             f"no Docker engine answers at {where}: start it (`systemctl start docker`,"

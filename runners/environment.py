@@ -14,17 +14,20 @@ class EnvironmentSpec:
 
     `torch` is a release (`1.3.0`; None: none at all), `python` a version (`3.7`), `packages` requirement strings
     (`scipy`, `torchvision==0.4.1`), `as_of` the day whose newest packages are taken (None: today's). torch and
-    what torch itself depends on are exempt from the day.
+    what torch itself depends on are exempt from the day. `wheel` is the address of torch's own wheel where it
+    is a nightly build: nothing else is ever looked for where that lies.
     """
 
     torch: str | None
     python: str
     packages: tuple[str, ...] = ()
     as_of: date | None = None
+    wheel: str | None = None
 
     def key(self) -> str:
         """The spec as canonical text."""
-        return json.dumps([self.torch, self.python, sorted(self.packages), self.as_of and self.as_of.isoformat()])
+        parts = [self.torch, self.python, sorted(self.packages), self.as_of and self.as_of.isoformat()]
+        return json.dumps(parts + [self.wheel] * bool(self.wheel))
 
     def __str__(self) -> str:
         """For people."""
@@ -37,7 +40,8 @@ class Environment:
     """A built environment.
 
     `hash` is that of its lock, `path` its folder (the virtual environment is `env` below it), `interpreter` the
-    folder of its Python, `packages` what is installed (`numpy==1.17.2`), `size` in bytes.
+    folder of its Python, `packages` what is installed (`numpy==1.17.2`), `size` in bytes, `commit` the one that its
+    torch was built from (None: not known), `unlisted` the digest of the files that no wheel lists (None: not known).
     """
 
     hash: str
@@ -47,3 +51,5 @@ class Environment:
     torch_version: str
     packages: tuple[str, ...] = ()
     size: int = 0
+    commit: str | None = None
+    unlisted: str | None = None

@@ -6,11 +6,16 @@ import hashlib
 import json
 import subprocess
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from repros.library import TORCH
 from repros.values import Outcome, Run
+from runners.commits import commit_in
+from runners.damage import damage, unlisted_digest
 from runners.environment import Environment, EnvironmentSpec
 from runners.failures import EnvironmentFailed, RunnerFailure
+from runners.growth import Growth, telling
 from runners.interpreters import Interpreter, Interpreters, minor_of
 from runners.lock import PLATFORM, Lock, make_lock
 from runners.room import Room, expected_size, make_room
@@ -25,14 +30,17 @@ __all__ = ["Environment", "EnvironmentSpec", "Environments"]
 LOCK = "pylock.toml"
 
 CONTROL_SECONDS = 180.0
-CONTROL = """
-import torch
-print(torch.__version__)
-print(int((torch.arange(4) + torch.ones(4, dtype=torch.long)).sum()))
-"""
-CONTROL_BARE = "print('none')\nprint(10)\n"
+CONTROL_BARE = f"print('none')\nprint({TORCH.control_sum})\n"
 
 Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What a control run shows: what is wrong (None: nothing), and the commit of its torch, where that is told."""
+
+    failure: str | None
+    commit: str | None = None
 
 
 class Environments:
@@ -62,9 +70,10 @@ class Environments:
     def remembered(self, spec: EnvironmentSpec) -> str | None:
         """The hash that `spec` was resolved to, though its environment may have been pruned since."""
         try:
-            return (self.store.specs / spec_hash(spec)).read_text(encoding="ascii").strip()
-        except FileNotFoundError:
+            name = (self.store.specs / spec_hash(spec)).read_text(encoding="ascii").strip()
+        except (FileNotFoundError, UnicodeDecodeError):
             return None
+        return name if name.isalnum() else None  # a machine that went down may have left nothing, or NULs
 
     def find(self, spec: EnvironmentSpec) -> Environment | None:
         """The environment of `spec` if it is there already."""
@@ -81,8 +90,17 @@ class Environments:
         return self.shelf.list()
 
     def verify(self) -> Sequence[tuple[Environment, str | None]]:
-        """Each environment with what is wrong with it, None if nothing: files, then the control run."""
-        return [(e, damage(e) or self._control_failure(e)) for e in self.list()]
+        """Each environment with what is wrong with it, None if nothing: files, then the control run.
+
+        One that was built before commits were noted gets its commit.
+        """
+        return [(e, damage(e) or self._failure_now(e)) for e in self.list()]
+
+    def _failure_now(self, environment: Environment) -> str | None:
+        control = self._control(environment)
+        if control.commit and not (control.failure or environment.commit):
+            self.shelf.note_commit(environment, control.commit)
+        return control.failure
 
     def _make(self, spec: EnvironmentSpec, progress: Progress) -> Environment:
         self.sandbox.image  # noqa: B018 - fails now rather than after a long build
@@ -93,6 +111,8 @@ class Environments:
             with self.store.locked(f"environment-{lock.hash}"):
                 built = self.shelf.read(self.store.environments / lock.hash)
                 if built is None:
+                    if self.room != Room():
+                        self.sandbox.warm.drain()  # what they use couldn't be removed
                     make_room(self.shelf, self.room, expected_size(spec.torch, lock.packages, self.shelf), str(spec))
                     built = self._build(spec, lock, interpreter, temporary, progress)
         self.store.write_atomically(self.store.specs / spec_hash(spec), lock.hash)
@@ -105,8 +125,12 @@ class Environments:
         path = temporary.path / "built"
         make_venv(path / "env", interpreter.path, interpreter.version)
         (path / LOCK).write_text(lock.text, encoding="utf-8")
-        progress(f"installing {len(lock.packages)} packages")
-        self._install(spec, path, interpreter, temporary)
+        installing = f"installing torch {spec.torch}, Python {spec.python}"
+        progress(installing)
+        expected = expected_size(spec.torch, lock.packages, self.shelf)
+        growth = Growth.of(self.store.uv_cache, path / "env", expected)
+        with telling(growth, lambda line: progress(f"{installing}: {line}")):
+            self._install(spec, path, interpreter, temporary)
         point_to(path / "env", INSIDE, interpreter.version)
         environment = Environment(
             hash=lock.hash,
@@ -116,10 +140,13 @@ class Environments:
             torch_version=spec.torch or "",
             packages=lock.packages,
             size=make_read_only(path / "env"),
+            unlisted=unlisted_digest(path / "env"),
         )
         progress("trying it in the container")
-        if failure := self._control_failure(environment):
-            raise EnvironmentFailed(f"{spec}: {failure}")
+        control = self._control(environment)
+        if control.failure:
+            raise EnvironmentFailed(f"{spec}: {control.failure}")
+        environment = replace(environment, commit=control.commit)
         (path / FACTS).write_text(facts_text(environment, spec), encoding="utf-8")
         target = self.store.environments / lock.hash
         remove_tree(target)  # one whose interpreter is gone
@@ -149,44 +176,25 @@ class Environments:
                 capture_output=True,
             )
 
-    def _control_failure(self, environment: Environment) -> str | None:
-        """What its control run in the container shows to be wrong, None if nothing. Raises RunnerFailure."""
+    def _control(self, environment: Environment) -> Control:
+        """What its control run in the container shows. Raises RunnerFailure."""
         limits = self.sandbox.limits.for_seconds(CONTROL_SECONDS)
-        text = CONTROL if environment.torch_version else CONTROL_BARE
+        text = TORCH.control if environment.torch_version else CONTROL_BARE
         run = self.sandbox.run(Program.script(text), environment, job="control", limits=limits)
         if run.outcome is Outcome.INFRA_ERROR:
             raise RunnerFailure(run.reason or "the control run couldn't be made: see `repro doctor`")
-        return control_failure(run, environment.torch_version or "none")
+        return Control(control_failure(run, environment.torch_version or "none"), commit_in(run))
 
 
 def control_failure(run: Run, version: str) -> str | None:
     """What a control run's answer says to be wrong, None if nothing."""
     answer = run.stdout.split()
-    if run.outcome is not Outcome.OK or len(answer) != 2:
+    if run.outcome is not Outcome.OK or len(answer) not in {2, 3}:
         said = run.reason or " ".join(run.stderr.split())[-400:] or run.outcome
         return f"the control run failed: {said}"
     if answer[0].split("+")[0].split(".post")[0] != version:
         return f"the control run found torch {answer[0]} instead of {version}"
-    return None if answer[1] == "10" else f"the control run found {answer[1]} as the sum of 1 to 4"
-
-
-def damage(environment: Environment) -> str | None:
-    """What differs from what the wheels brought, by the hashes in their RECORD files; None if nothing."""
-    import base64
-    import csv
-
-    for record in sorted((environment.path / "env").glob("lib/python*/site-packages/*.dist-info/RECORD")):
-        for row in csv.reader(record.read_text(encoding="utf-8").splitlines()):
-            if len(row) < 2 or not row[1].startswith("sha256="):
-                continue
-            path = record.parent.parent / row[0]
-            try:
-                digest = hashlib.sha256(path.read_bytes()).digest()
-            except OSError as error:
-                return f"{row[0]}: {error.strerror}"
-            if base64.urlsafe_b64encode(digest).decode().rstrip("=") != row[1].removeprefix("sha256="):
-                return f"{row[0]} was changed"
-    return None
+    return None if answer[1] == str(TORCH.control_sum) else f"the control run's sum is {answer[1]}"
 
 
 def spec_hash(spec: EnvironmentSpec) -> str:
@@ -204,6 +212,8 @@ def facts_text(environment: Environment, spec: EnvironmentSpec) -> str:
             "interpreter": environment.interpreter.name,
             "packages": environment.packages,
             "size": environment.size,
+            "commit": environment.commit,
+            "unlisted": environment.unlisted,
         },
         indent=1,
     )

@@ -21,6 +21,10 @@ class DiskFull(RunnerFailure):
     """No space is left where the store or the engine keeps its files."""
 
 
+class StoreUnusable(RunnerFailure):
+    """The store's folder can't be made, read or written."""
+
+
 class InterpreterMissing(RunnerFailure):
     """No interpreter of the asked-for Python version can be had."""
 

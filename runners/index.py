@@ -53,32 +53,40 @@ class PackageIndex:
         """
         where = shown(self._settings.index_url)
         try:
-            page = _Page.model_validate_json(self._read(f"{(self._settings.index_url or '').rstrip('/')}/{project}/"))
-        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-            raise IndexUnreachable(f"the package index {where} can't be read: {_reason(error)}") from error
+            address = f"{(self._settings.index_url or '').rstrip('/')}/{project}/"
+            page = _Page.model_validate_json(page_of(address, _ACCEPT, self._settings, self._seconds, where)[0])
         except ValidationError as error:
             raise IndexUnreachable(f"the package index {where} gave no JSON page with upload times") from error
         return tuple(IndexFile(f.filename, f.upload_time, bool(f.yanked)) for f in page.files)
 
-    def _read(self, url: str) -> bytes:
-        ends = time.monotonic() + self._seconds
-        out = bytearray()
-        with requests.get(
-            url,
-            headers={"Accept": _ACCEPT},
-            timeout=self._seconds,
-            verify=self._settings.certificate or True,
-            stream=True,
-        ) as answer:
+
+def page_of(
+    url: str, accept: str, settings: IndexSettings, seconds: float, where: str | None = None
+) -> tuple[bytes, str, str]:
+    """What an index answers to an address, bounded in time and size: its bytes, their kind, and whence they came.
+
+    Raises IndexUnreachable, which calls the index `where`.
+    """
+    verify, ends = settings.certificate or True, time.monotonic() + seconds
+    try:
+        with requests.get(url, headers={"Accept": accept}, timeout=seconds, verify=verify, stream=True) as answer:
             answer.raise_for_status()
-            # iter_content would wait for a whole chunk, however slowly it drips in.
-            while chunk := answer.raw.read1(_CHUNK_BYTES, decode_content=True):
-                out += chunk
-                if time.monotonic() > ends:
-                    raise requests.Timeout(f"no whole answer within {self._seconds:g} s")
-                if len(out) > _LARGEST_BYTES:
-                    raise requests.RequestException(f"the answer has more than {_LARGEST_BYTES >> 20} MB")
-        return bytes(out)
+            kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+            return _read(answer, ends), kind, answer.url
+    except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+        raise IndexUnreachable(f"the package index {where or shown(url)} can't be read: {_reason(error)}") from error
+
+
+def _read(answer: requests.Response, ends: float) -> bytes:
+    out = bytearray()
+    # iter_content would wait for a whole chunk, however slowly it drips in.
+    while chunk := answer.raw.read1(_CHUNK_BYTES, decode_content=True):
+        out += chunk
+        if time.monotonic() > ends:
+            raise requests.Timeout("no whole answer in time")
+        if len(out) > _LARGEST_BYTES:
+            raise requests.RequestException(f"the answer has more than {_LARGEST_BYTES >> 20} MB")
+    return bytes(out)
 
 
 def shown(url: str | None) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from packaging.version import Version
 
+from repros.library import TORCH
 from runners.as_of import date_arguments, days_to_try
 from runners.environment import EnvironmentSpec
 from runners.failures import EnvironmentFailed, NoWheel
@@ -45,11 +46,11 @@ def requirements(spec: EnvironmentSpec) -> list[str]:
         return list(spec.packages)
     torch = Version(spec.torch)
     named = {re.split(r"[\s\[<>=!~]", p, maxsplit=1)[0].lower() for p in spec.packages}
-    # torch up to 2.2 was built against numpy 1; later ones work with both.
-    numpy = [] if "numpy" in named else ["numpy<2" if torch < Version("2.3") else "numpy"]
-    # Releases up to 2.5 import pkg_resources here and there; later ones ask for a setuptools of their own.
-    tools = [] if "setuptools" in named else ["setuptools<70" if torch < Version("2.6") else "setuptools<82"]
-    return [f"torch=={spec.torch}", *numpy, *tools, *spec.packages]
+    unnamed = (c for c in TORCH.companions if c.package not in named)
+    companions = [c.older if torch < Version(c.before) else c.newer for c in unnamed]
+    # Pinned by its address, so that the index it lies in supplies nothing else.
+    pinned = f"{TORCH.name} @ {spec.wheel}" if spec.wheel else f"{TORCH.name}=={spec.torch}"
+    return [pinned, *companions, *spec.packages]
 
 
 def make_lock(
@@ -93,6 +94,8 @@ def resolved(
         try:
             return compile_lock(wanted, spec, executable, sources, store, temporary)
         except UvFailed as failed:
+            if spec.wheel and failed.gone(str(spec.torch)):
+                raise EnvironmentFailed(f"the nightly index no longer has torch {spec.torch}") from failed
             url = failed.unreachable()
             fewer = sources.without(url) if url else None
             if fewer is None or url is None:

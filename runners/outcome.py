@@ -10,7 +10,7 @@ from runners.container import Ended
 from runners.container_spec import WATCHDOG_STATUS
 from runners.infra import reason_text
 from runners.limits import MIB, Limits
-from runners.record import Record, Streams, read_streams
+from runners.record import Record, Streams, last_value, read_streams
 
 MOST_STALLED = 0.5
 """Of its time: that a program which the host kept from running for longer had not ended says nothing about it."""
@@ -31,8 +31,10 @@ class Judged:
 
 def run_of(ended: Ended, nonce: str, limits: Limits, run: Run, *, host_killed: bool = False) -> Run:
     """Fills `run` (which says what ran) with how it ended; `host_killed`: the host's OOM killer was at work."""
-    streams = read_streams(bytes(ended.streams[1]), bytes(ended.streams[2]), nonce)
+    errors = bytes(ended.streams[2])
+    streams = read_streams(bytes(ended.streams[1]), errors + last_value(errors, bytes(ended.tail), nonce), nonce)
     stdout, stderr, truncated = cut(streams.stdout, streams.stderr, limits.output_bytes)
+    truncated |= bool(ended.tail)
     judged = judge(ended, streams, limits, truncated=truncated, host_killed=host_killed)
     record = streams.record
     return Run(
@@ -48,7 +50,7 @@ def run_of(ended: Ended, nonce: str, limits: Limits, run: Run, *, host_killed: b
         stdout=stdout.decode("utf-8", "replace"),
         stderr=stderr.decode("utf-8", "replace"),
         truncated=truncated,
-        seconds=round(ended.seconds, 3),
+        seconds=round(ended.early_seconds + ended.seconds, 3),
         cpu_seconds=round(cpu_seconds(ended, record, limits), 3),
         peak_bytes=peak_bytes(ended, record, limits),
         statements=streams.statements,
@@ -58,9 +60,21 @@ def run_of(ended: Ended, nonce: str, limits: Limits, run: Run, *, host_killed: b
     )
 
 
+def run_of_failure(run: Run, error: BaseException) -> Run:
+    """The infra-error Run of an exception."""
+    return Run(
+        torch=run.torch,
+        python=run.python,
+        outcome=Outcome.INFRA_ERROR,
+        environment=run.environment,
+        repeat=run.repeat,
+        reason=reason_text(str(error) or type(error).__name__),
+    )
+
+
 def judge(ended: Ended, streams: Streams, limits: Limits, *, truncated: bool, host_killed: bool) -> Judged:
     """The outcome, from the strongest evidence to the weakest: our kill, the engine's state, the record."""
-    limit = our_limit(ended, limits, truncated=truncated)
+    limit = our_limit(ended, limits, truncated=truncated and not raised_by_itself(ended, streams))
     return limit or engine_says(ended, limits, host_killed=host_killed) or program_says(ended, streams)
 
 
@@ -76,6 +90,12 @@ def our_limit(ended: Ended, limits: Limits, *, truncated: bool) -> Judged | None
     if ended.killed == "output-limit" or truncated:
         return Judged(Outcome.OUTPUT_LIMIT, reason=f"more than {limits.output_bytes:,} bytes of output")
     return None
+
+
+def raised_by_itself(ended: Ended, streams: Streams) -> bool:
+    """Whether an exception ended it, by its record and its status: what it printed may be that exception's message."""
+    raised = streams.record is not None and bool(streams.record.exceptions)
+    return raised and ended.killed is None and ended.exit_code == 1 and agrees(ended, streams)
 
 
 def ran_out(ended: Ended, limits: Limits) -> bool:
@@ -162,4 +182,5 @@ def peak_bytes(ended: Ended, record: Record | None, limits: Limits) -> int:
 
 def cpu_seconds(ended: Ended, record: Record | None, limits: Limits) -> float:
     """The CPU time that was seen in use, which no record makes more than it can have had."""
-    return max(ended.used.cpu_seconds, min(record.cpu_seconds if record else 0.0, ended.seconds * limits.cpus))
+    most = (ended.early_seconds + ended.seconds) * limits.cpus
+    return max(ended.used.cpu_seconds, min(record.cpu_seconds if record else 0.0, most))

@@ -15,6 +15,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 from pydantic import BaseModel, ConfigDict, Field
 
+from repros.library import TORCH
 from repros.values import Release
 from runners.choose import printable
 from runners.failures import RunnerFailure
@@ -125,13 +126,13 @@ def requirements_for(
         told = [a for a in rules.additions if a.holds(release) and (a.package == wanted or _lies_in(name, a.package))]
         out.update(text for a in told for text in a.add)
         if only_local_cpu_build and wanted in rules.built_for_cuda:
-            out.add(f"torch!={release.version}+cpu")
+            out.add(f"{TORCH.name}!={release.version}+cpu")
     return tuple(sorted(out))
 
 
 def needy_parts(text: str, rules: PackageRules | None = None) -> tuple[str, ...]:
     """The parts of torch in a program's text that import packages which torch doesn't depend on (`additions`)."""
-    parts = sorted({a.package for a in (rules or shipped_rules()).additions if a.package.startswith("torch.")})
+    parts = sorted({a.package for a in (rules or shipped_rules()).additions if a.package.startswith(f"{TORCH.name}.")})
     return tuple(part for part in parts if re.search(rf"(?<![\w.]){re.escape(part)}\b", text))
 
 

@@ -55,10 +55,19 @@ class Program:
 
     def write(self, folder: Path) -> None:
         """Writes the files as `files` below a folder, and the launcher. Raises as `contents` does, or OSError."""
+        self.write_files(folder)
+        write_launcher(folder)
+
+    def write_files(self, folder: Path) -> None:
+        """Writes the files alone."""
         for name, data in self.contents().items():
             write_file(folder / "files" / name, data)
-        for source in LAUNCHER.glob("*.py"):
-            write_file(folder / "launcher" / source.name, source.read_bytes())
+
+
+def write_launcher(folder: Path) -> None:
+    """Writes the launcher below a folder."""
+    for source in LAUNCHER.glob("*.py"):
+        write_file(folder / "launcher" / source.name, source.read_bytes())
 
 
 def is_safe(name: str) -> bool:

@@ -8,13 +8,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from repros.shorten import shortened
-from repros.values import Frame, RaisedException, StatementOutput
+from repros.values import MOST_EXCEPTIONS, Frame, RaisedException, StatementOutput
 
 MOST_BYTES = 2 * 1024 * 1024
 """A record is at most so long: 20 exceptions of 200 frames, and the statements of a transcript."""
 
 MOST_NAME = 500
 """A type's, a function's or a file's name is at most so long; what is cut is no name that anything else has."""
+
+MOST_FRAMES = 200
+"""Frames of one exception; the launcher sends no more, and at most `MOST_EXCEPTIONS` of a chain and of failed tests."""
+
+MOST_LINE = 2**31
+"""No file has a line of a higher number."""
+
 KINDS = frozenset({"split", "statement", "end", "signal"})
 """What the launcher and the container's init send, by the word of each."""
 
@@ -101,6 +108,13 @@ def read_streams(stdout: bytes, stderr: bytes, nonce: str) -> Streams:
     )
 
 
+def last_value(before: bytes, tail: bytes, nonce: str) -> bytes:
+    """The last framed value of a stream's end, whose middle was dropped; empty where the beginning broke off in one."""
+    mark = _mark(nonce)
+    parts = tail.split(mark)
+    return mark + parts[-2] + mark if len(parts) > 2 and before.count(mark) % 2 == 0 else b""
+
+
 def _split(data: bytes, nonce: str) -> list[tuple[bytes, dict[str, Any]]]:
     """The stream as pairs: text, and the value that follows it (empty at the end)."""
     parts = data.split(_mark(nonce))
@@ -123,10 +137,8 @@ def _value(data: bytes) -> dict[str, Any]:
 
 
 def _record(value: dict[str, Any]) -> Record:
-    statements = value.get("statements")
-    answers = statements if isinstance(statements, list) else []
-    told = value.get("tests")
-    tests = tuple(filter(None, map(_exceptions, told if isinstance(told, list) else [])))
+    answers = _list(value.get("statements"))
+    tests = tuple(filter(None, map(_exceptions, _list(value.get("tests"))[:MOST_EXCEPTIONS])))
     return Record(
         _exceptions(value.get("exceptions")),
         tuple(_exceptions(a.get("exceptions")) if isinstance(a, dict) else () for a in answers),
@@ -138,26 +150,17 @@ def _record(value: dict[str, Any]) -> Record:
 
 
 def _exceptions(value: Any) -> tuple[RaisedException, ...]:
-    if not isinstance(value, list):
-        return ()
     return tuple(
         RaisedException(_name(e.get("type")) or "", _text(e.get("message")) or "", _frames(e.get("frames")))
-        for e in value
+        for e in _list(value)[:MOST_EXCEPTIONS]
         if isinstance(e, dict)
     )
 
 
 def _frames(value: Any) -> tuple[Frame, ...]:
-    if not isinstance(value, list):
-        return ()
     return tuple(
-        Frame(
-            _name(f.get("file")) or "",
-            f["line"] if isinstance(f.get("line"), int) else None,
-            _name(f.get("function")),
-            _text(f.get("source")),
-        )
-        for f in value
+        Frame(_name(f.get("file")) or "", _line(f.get("line")), _name(f.get("function")), _text(f.get("source")))
+        for f in _list(value)[:MOST_FRAMES]
         if isinstance(f, dict)
     )
 
@@ -185,14 +188,14 @@ def _statements(
 def _by_statement(pairs: list[tuple[bytes, dict[str, Any]]]) -> dict[int, bytes]:
     """What came before each statement's mark; what came after the last belongs to the one that was cut off."""
     found: dict[int, bytes] = {}
-    current = b""
+    current: list[bytes] = []
     for text, value in pairs:
-        current += text
+        current.append(text)
         if value.get("kind") == "statement":
-            found[len(found)] = current
-            current = b""
-    if current:
-        found[len(found)] = current
+            found[len(found)] = b"".join(current)
+            current = []
+    if rest := b"".join(current):
+        found[len(found)] = rest
     return found
 
 
@@ -200,6 +203,14 @@ def _output(stdout: bytes, stderr: bytes, raised: tuple[RaisedException, ...]) -
     """Both streams as one terminal shows them: warnings come before the echoed value, tracebacks after it."""
     parts = (stdout, stderr) if raised else (stderr, stdout)
     return b"".join(parts).decode("utf-8", "replace")
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _line(value: Any) -> int | None:
+    return value if isinstance(value, int) and 0 <= value < MOST_LINE else None
 
 
 def _name(value: Any) -> str | None:

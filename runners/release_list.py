@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -10,6 +11,7 @@ from packaging.version import InvalidVersion, Version
 
 from repros.values import Release
 from runners.cpu_builds import CpuBuild
+from runners.nightly_list import Nightlies
 
 
 class Source(StrEnum):
@@ -26,7 +28,7 @@ class Releases:
 
     `all` is sorted, oldest first, and never empty. `read` is when the index gave this list. `cpu_builds` are
     those known to be obtainable here, which may be fewer than there are. `warning` is one line where the list
-    may be out of date.
+    may be out of date. `nightly` are builds between them, of which `find` alone knows: none is a release.
     """
 
     all: tuple[Release, ...]
@@ -34,6 +36,7 @@ class Releases:
     read: datetime | None = None
     cpu_builds: tuple[CpuBuild, ...] = ()
     warning: str | None = None
+    nightly: Nightlies = field(default_factory=Nightlies)
 
     @property
     def newest(self) -> Release:
@@ -47,9 +50,9 @@ class Releases:
         return next((r for r in reversed(self.all) if r.version in known), None)
 
     def find(self, version: str) -> Release | None:
-        """The release of exactly this version; `1.3` is 1.3.0. None for anything else, whatever it is."""
+        """The release or nightly of exactly this version; `1.3` is 1.3.0. None for anything else, whatever it is."""
         key = _key(version)
-        return next((r for r in self.all if Version(r.version) == key), None)
+        return next((r for r in self.all if Version(r.version) == key), None) or self.nightly.find(version)
 
     def nearest(self, version: str) -> Release:
         """The release itself, else the one before it, else the oldest. Raises ValueError for no version."""
@@ -67,8 +70,17 @@ class Releases:
         return next((r for r in self.all if Version(r.version) > key), None)
 
     def between(self, first: str, last: str) -> tuple[Release, ...]:
-        """The releases from `first` to `last`, both included, oldest first."""
-        return tuple(r for r in self.all if Version(first) <= Version(r.version) <= Version(last))
+        """The releases from `first` to `last`, both included, oldest first; where both are nightlies, these too."""
+        ends, each = {first, last}, [*self.all, *self.nightly.all]
+        every = ends <= {r.version for r in self.nightly.all}
+        inside = [r for r in each if Version(first) <= Version(r.version) <= Version(last)]
+        wanted = (r for r in inside if every or r in self.all or r.version in ends)
+        return tuple(sorted(wanted, key=lambda r: Version(r.version)))
+
+    def with_nightlies(self, releases: Sequence[Release] = ()) -> tuple[Release, ...]:
+        """Releases with the nightly builds that lie among them; all of both where none are given."""
+        inside = [n for n in self.nightly.all if not releases or _holds(releases, n)]
+        return tuple(sorted({*(releases or self.all), *inside}, key=lambda r: Version(r.version)))
 
     def around(self, day: date) -> tuple[Release, ...]:
         """The releases between which the main branch stood on a day: the last by then, the first feature one after.
@@ -80,9 +92,16 @@ class Releases:
         return (*before, *after)
 
     def cpu_pythons(self, release: Release) -> tuple[str, ...]:
-        """The Pythons of a release for which a CPU build is known to be obtainable."""
+        """The Pythons of a release for which a CPU build is known to be obtainable; a nightly has no others."""
+        if release in self.nightly.all:
+            return release.pythons
         found = {build.python for build in self.cpu_builds if build.torch == release.version}
         return tuple(p for p in release.pythons if p in found or None in found)
+
+
+def _holds(releases: Sequence[Release], build: Release) -> bool:
+    first, last = (Version(releases[end].version) for end in (0, -1))
+    return first <= Version(build.version) <= last
 
 
 def _key(version: str) -> Version | None:

@@ -1,4 +1,4 @@
-"""Reads a SPEC of releases: `1.3.0`, `1.2.0,1.3.0`, `1.2..1.10`, `latest`, `reported`, `all`."""
+"""Reads a SPEC of releases: `1.3.0`, `1.2.0,1.3.0`, `1.2..1.10`, `latest`, `nightly`, `reported`, `all`."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from packaging.version import Version
 
 from repros.values import Release
 from runners.choose import UnknownRelease, named_release, printable
+from runners.nightly_list import names_nightly
 from runners.release_list import Releases
 
-_FORMS = "write 1.3.0, 1.2.0,1.3.0, 1.2..1.10, latest, reported or all"
+_FORMS = "write 1.3.0, 1.2.0,1.3.0, 1.2..1.10, latest, nightly, reported or all"
 _MINOR = re.compile(r"v?\d+\.\d+")
 _VERSION = re.compile(r"v?\d\w*(?:\.\w+)*(?:\+[\w.]+)?")
 
@@ -31,7 +32,8 @@ def parse_spec(
 
     In a range both ends count: `1.2..1.10` goes from 1.2.0 to the last patch release of 1.10, `1.2.1..1.10.0`
     between exactly these. `latest` and `reported` may end a range too; `reported` is empty where the report
-    names no release that can be had.
+    names no release that can be had. `nightly` is the newest nightly build, and may end a range; what lies between two
+    nightly builds are all of both.
     """
     found: set[Release] = set()
     for part in spec.split(","):
@@ -67,6 +69,9 @@ def _end(
         return (latest,)
     if word == "reported":
         return reported or BadSpec("the report names no release that can be had: name releases instead of `reported`")
+    if names_nightly(text):
+        build = releases.nightly.named(text)
+        return (build,) if build else BadSpec(f"there is no {printable(text)}: {releases.nightly.why_not()}")
     if not _VERSION.fullmatch(text):
         shown = printable(text)
         return BadSpec(f"{shown!r} names no releases: {_FORMS}" if shown else f"a release is missing: {_FORMS}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from datetime import date as Day  # noqa: N812 - a field is called date, which would hide the type
 from pathlib import Path
@@ -16,11 +17,13 @@ from packaging.utils import parse_wheel_filename
 from packaging.version import Version
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
+from repros.library import TORCH
 from repros.values import Release
 from runners.cpu_builds import CpuBuild, local_cpu_builds, newest_in_cpu_index
 from runners.failures import IndexUnreachable
 from runners.index import IndexFile, PackageIndex, shown
 from runners.index_settings import IndexSettings, index_settings
+from runners.nightlies import load_nightlies
 from runners.release_list import Releases, Source
 from runners.store import Store
 from runners.wheels import linux_pythons
@@ -29,7 +32,7 @@ __all__ = ["MAX_AGE", "RETRY_AFTER", "Releases", "Source", "load_releases", "rel
 
 MAX_AGE = timedelta(days=1)
 RETRY_AFTER = timedelta(minutes=10)
-_OLDEST = Version("1.0.0")
+_OLDEST = Version(TORCH.oldest)
 _SNAPSHOT = Path(__file__).with_name("releases.json")
 
 
@@ -58,8 +61,11 @@ def load_releases(
     now: datetime | None = None,
     refresh: bool = False,
     seconds: float = 20.0,
+    nightly_index: str | None = None,
 ) -> Releases:
     """The releases as the store's cache knows them, read from the index afresh when that is older than a day.
+
+    With a `nightly_index`, what that has of nightly builds is among them (`Releases.nightly`).
 
     `settings` says which index (default: this machine's configuration), `now` what time it is, `refresh` that the
     cache doesn't count, `seconds` how long the index may take. An index that can't be read is no failure: the
@@ -67,6 +73,11 @@ def load_releases(
     Raises DiskFull where the cache can't be written.
     """
     settings, now = settings or index_settings(), now or datetime.now(UTC)
+    releases = _load(store, settings, now, seconds, refresh=refresh)
+    return replace(releases, nightly=load_nightlies(store, nightly_index, settings, now=now, seconds=seconds))
+
+
+def _load(store: Store, settings: IndexSettings, now: datetime, seconds: float, *, refresh: bool) -> Releases:
     path = store.root / "releases.json"
     cached = _cached(path)
     if cached and not refresh and cached.index == shown(settings.index_url) and _fresh(cached, now):
@@ -112,9 +123,9 @@ def _release(version: Version, files: list[IndexFile]) -> Release:
 
 def _from_index(settings: IndexSettings, now: datetime, seconds: float) -> _Kept:
     where = shown(settings.index_url)
-    found = releases_of(PackageIndex(settings, seconds).files("torch"))
+    found = releases_of(PackageIndex(settings, seconds).files(TORCH.name))
     if not found:
-        raise IndexUnreachable(f"the package index {where} has no torch for Linux x86-64")
+        raise IndexUnreachable(f"the package index {where} has no {TORCH.name} for Linux x86-64")
     newest = newest_in_cpu_index()
     entries = tuple(_Entry(version=r.version, date=r.date, pythons=r.pythons) for r in found)
     return _Kept(read=now, releases=entries, shipped=False, index=where, cpu_newest=newest.torch if newest else None)

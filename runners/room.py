@@ -9,18 +9,16 @@ from pathlib import Path
 
 from packaging.version import Version
 
+from repros.library import TORCH
 from runners.failures import DiskFull
 from runners.shelf import Shelf
 from runners.store import gigabytes
 
 GB = 10**9
 
-SIZES = (("2.0", 5 * GB), ("1.13", 7 * GB // 2), ("1.0", 3 * GB // 2))
-"""What environments of a release from that on took, the libraries for CUDA included, which come along."""
-
-CPU_SIZE = GB
-BARE_SIZE = GB // 10
-"""Those of a CPU build, and those without torch."""
+CPU_SIZE, CPU_FETCHED = GB, 3 * GB // 10
+BARE_SIZE, BARE_FETCHED = GB // 10, 3 * GB // 100
+"""What environments with a CPU build take, and those without torch, and what is fetched for them."""
 
 MOST_KEPT_FREE = 10 * GB
 
@@ -49,11 +47,20 @@ def kept_of(total: int) -> int:
 
 def size_of(torch: str | None, *, cpu: bool) -> int:
     """About how many bytes an environment of a release takes; `cpu` is whether a CPU build of it can be had."""
+    return _sizes(torch, cpu=cpu)[0]
+
+
+def fetched_for(torch: str | None, *, cpu: bool) -> int:
+    """About how many bytes are fetched for an environment of a release of which nothing is there yet."""
+    return _sizes(torch, cpu=cpu)[1]
+
+
+def _sizes(torch: str | None, *, cpu: bool) -> tuple[int, int]:
     if torch is None:
-        return BARE_SIZE
+        return BARE_SIZE, BARE_FETCHED
     if cpu:
-        return CPU_SIZE
-    return next(size for first, size in SIZES if Version(torch) >= Version(first))
+        return CPU_SIZE, CPU_FETCHED
+    return next((size, fetched) for first, size, fetched in TORCH.sizes if Version(torch) >= Version(first))
 
 
 def expected_size(torch: str | None, packages: Sequence[str], shelf: Shelf) -> int:
@@ -65,7 +72,7 @@ def expected_size(torch: str | None, packages: Sequence[str], shelf: Shelf) -> i
 
 def is_cpu(torch: str | None, packages: Sequence[str]) -> bool:
     """Whether torch comes without CUDA: before 1.13 its own wheel holds that, then packages of their own do."""
-    if any(package.startswith("torch==") and package.endswith("+cpu") for package in packages):
+    if any(package.startswith(f"{TORCH.name}==") and package.endswith("+cpu") for package in packages):
         return True
     apart = torch is not None and Version(torch) >= Version("1.13")
     return apart and not any(package.startswith(("nvidia-", "cuda-")) for package in packages)

@@ -3,37 +3,58 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import secrets
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import ExitStack, closing, suppress
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 import requests
 
-from repros.values import Outcome, Run
+from repros.values import Invocation, Outcome, Run
 from runners import container_spec
 from runners.command import command_of, with_reported
-from runners.container import run_container
+from runners.container import Ended, begun
 from runners.container_spec import JOB_LABEL, RUN_LABEL, STORE_LABEL, ContainerSpec, variables
-from runners.engine import Engine
+from runners.engine import Engine, engine_errors
 from runners.environment import Environment
 from runners.failures import ImageMissing, RunnerFailure
 from runners.image import find_image
-from runners.infra import reason_text
 from runners.limits import Limits
-from runners.outcome import run_of
-from runners.program import LAUNCHER, Program, let_everybody_read, write_file
+from runners.outcome import run_of, run_of_failure
+from runners.place import PASSWD, mounts, place
+from runners.program import LAUNCHER, Program, let_everybody_read
 from runners.record import Unmarked
 from runners.store import Store
 from runners.sweep import sweep_containers
 from runners.user_ids import user_ids
+from runners.waiting import Spoilt, Waiting, prepare
+from runners.warm import NONE, Early, Kind, Warm, WarmPool
 
 __all__ = ["JOB_LABEL", "RUN_LABEL", "STORE_LABEL", "Program", "Sandbox"]
 
 OOM_KILLS = Path("/proc/vmstat")
-PASSWD = "passwd"  # noqa: S105 - a file's name
+WAITING_JOB = "waiting"
+"""The job of a container that has none yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One execution that is asked for."""
+
+    program: Program
+    environment: Environment
+    job: str
+    limits: Limits
+    on_output: Callable[[str, bytes], None] | None
+    stopped: Callable[[], bool]
+
+    def unmarked(self, nonce: str) -> Unmarked | None:
+        """What listens to it, without the launcher's marks."""
+        return Unmarked(nonce, self.on_output) if self.on_output else None
 
 
 class Sandbox:
@@ -47,6 +68,7 @@ class Sandbox:
         runtime: another OCI runtime's name (`runsc`, `kata`); None: the engine's default.
         ids: the user ids that containers may have, one each; None: those that suit the engine.
         interrupted: asked while any container runs; True ends it, since whoever waits for it is to end.
+        warm: how many containers wait for a program.
     """
 
     def __init__(
@@ -59,10 +81,13 @@ class Sandbox:
         runtime: str | None = None,
         ids: range | None = None,
         interrupted: Callable[[], bool] = lambda: False,
+        warm: Warm = NONE,
     ) -> None:
         self.engine, self.store, self.limits, self.runtime = engine, store, limits, runtime
         self.interrupted = interrupted
         self._image, self._ids = image, ids
+        # How an engine in a virtual machine or another runtime's own kernel treats a pipe with a name isn't known.
+        self.warm = WarmPool(NONE if runtime else warm, self._begin_waiting)
         self._first = threading.Lock()
         self._swept = False
 
@@ -101,6 +126,7 @@ class Sandbox:
         limits: Limits | None = None,
         on_output: Callable[[str, bytes], None] | None = None,
         stopped: Callable[[], bool] | None = None,
+        early: Early | None = None,
     ) -> Run:
         """Executes the program once.
 
@@ -112,10 +138,10 @@ class Sandbox:
             limits: instead of the sandbox's own.
             on_output: called with `stdout` or `stderr` and what the program prints there, as it comes.
             stopped: asked a few times a second; True ends the container.
+            early: what a container may import before the program is there, and then wait for it; None: it is run cold.
 
         Returns:
-            The Run. An infrastructure failure is a Run with the outcome infra-error and a reason that
-            `infra.worth_retrying` reads, never an exception.
+            The Run. An infrastructure failure is a Run with the outcome infra-error and a reason, never an exception.
         """
         limits = limits or self.limits
         run = Run(
@@ -125,23 +151,60 @@ class Sandbox:
             environment=environment.hash,
             repeat=repeat,
         )
-        nonce = secrets.token_hex(16)
         before = oom_kills()
         try:
             self._sweep_first()
-            with self.store.locked(f"use-{environment.hash}", shared=True), self._folder(program) as folder:
-                spec = self._spec(program, environment, folder, nonce, job, limits)
-                ended = run_container(
-                    self.engine,
-                    spec,
-                    limits,
-                    self.ids,
-                    on_output=Unmarked(nonce, on_output) if on_output else None,
-                    stopped=lambda: self.interrupted() or (stopped is not None and stopped()),
-                )
+            wanted = Wanted(program, environment, job, limits, on_output, self._interrupted_or(stopped))
+            with self.warm.running():
+                if early and (made := self._run_warm(wanted, early.imports)):
+                    warm = run_of(*made, limits, run, host_killed=oom_kills() > before)
+                    if not early.doubts(warm):
+                        return warm
+                made = self._run_cold(wanted)
         except (RunnerFailure, OSError, ValueError, requests.RequestException) as error:
             return run_of_failure(run, error)
-        return run_of(ended, nonce, limits, run, host_killed=oom_kills() > before)
+        return run_of(*made, limits, run, host_killed=oom_kills() > before)
+
+    def _interrupted_or(self, stopped: Callable[[], bool] | None) -> Callable[[], bool]:
+        return lambda: self.interrupted() or (stopped is not None and stopped())
+
+    def _run_cold(self, wanted: Wanted) -> tuple[Ended, str]:
+        """In a container of its own from the beginning: how it ended, and its nonce."""
+        program, nonce = wanted.program, secrets.token_hex(16)
+        with place(self.store, wanted.environment) as folder:
+            program.write_files(folder)
+            let_everybody_read(folder)
+            command = command_of(program.entry, program.mode, program.invocation)
+            told = with_reported(variables(wanted.limits, nonce), program.invocation)
+            spec = self._spec(command, told, wanted.environment, folder, wanted.job)
+            with begun(self.engine, spec, wanted.limits, self.ids) as container:
+                return container.listen(wanted.limits, wanted.unmarked(nonce), wanted.stopped), nonce
+
+    def _run_warm(self, wanted: Wanted, imports: tuple[str, ...]) -> tuple[Ended, str] | None:
+        """The same in one that has imported already what the program imports first; None where none waits."""
+        kind = Kind(wanted.environment.hash, wanted.program.entry, imports, wanted.limits, self.image)
+        waiting = self.warm.take(kind, wanted.environment)
+        if waiting is None:
+            return None
+        with closing(waiting), engine_errors(), self.store.disk_full_is_one_line():
+            try:
+                waiting.give(wanted.program)
+            except Spoilt:
+                return None
+            return waiting.listen(wanted.limits, wanted.unmarked(waiting.nonce), wanted.stopped), waiting.nonce
+
+    def _begin_waiting(self, kind: Kind, environment: Environment) -> Waiting:
+        """A container that imports and waits. Raises RunnerFailure or OSError."""
+        nonce = secrets.token_hex(16)
+        with ExitStack() as stack:
+            folder = stack.enter_context(place(self.store, environment))
+            prepare(folder, kind.imports)
+            let_everybody_read(folder)
+            command = command_of(kind.entry, "script", Invocation())
+            spec = self._spec(command, variables(kind.limits, nonce), environment, folder, WAITING_JOB)
+            spec = replace(spec, waits=math.ceil(self.warm.warm.seconds))
+            container = stack.enter_context(begun(self.engine, spec, kind.limits, self.ids))
+            return Waiting(container, folder, nonce, stack.pop_all())
 
     def sweep(self) -> int:
         """Removes containers and run folders that a dead process of ours left behind; says how many."""
@@ -155,43 +218,18 @@ class Sandbox:
                 self._swept = True
                 self.sweep()
 
-    @contextmanager
-    def _folder(self, program: Program) -> Iterator[Path]:
-        """A folder with the program's files, the launcher and the users, readable by the container's user."""
-        with self.store.temporary("run") as temporary, self.store.disk_full_is_one_line():
-            program.write(temporary.path)
-            write_file(temporary.path / PASSWD, b"")
-            let_everybody_read(temporary.path)
-            yield temporary.path
-
     def _spec(
-        self, program: Program, environment: Environment, folder: Path, nonce: str, job: str, limits: Limits
+        self, command: tuple[str, ...], told: dict[str, str], environment: Environment, folder: Path, job: str
     ) -> ContainerSpec:
         return ContainerSpec(
             image=self.image,
-            command=command_of(program.entry, program.mode, program.invocation),
-            variables=with_reported(variables(limits, nonce), program.invocation),
-            mounts={
-                str(environment.interpreter): "/opt/python",
-                str(environment.path / "env"): "/opt/env",
-                str(folder): "/opt/repro",
-            },
+            command=command,
+            variables=told,
+            mounts=mounts(environment, folder),
             labels={STORE_LABEL: self.store.id, RUN_LABEL: folder.name, JOB_LABEL: job},
             passwd=folder / PASSWD,
             runtime=self.runtime,
         )
-
-
-def run_of_failure(run: Run, error: BaseException) -> Run:
-    """The infra-error Run of an exception."""
-    return Run(
-        torch=run.torch,
-        python=run.python,
-        outcome=Outcome.INFRA_ERROR,
-        environment=run.environment,
-        repeat=run.repeat,
-        reason=reason_text(str(error) or type(error).__name__),
-    )
 
 
 def oom_kills() -> int:

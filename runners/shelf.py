@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from runners.environment import Environment
-from runners.store import FACTS, Store
+from runners.store import FACTS, Store, remove_tree
 from runners.uv_command import UvFailed, run_uv
 
 
@@ -25,23 +25,43 @@ class Shelf:
         return sorted((e for e in found if e), key=lambda e: (len(e.torch_version), e.torch_version, e.hash))
 
     def read(self, path: Path) -> Environment | None:
-        """The environment in a folder; None where there is none, or its interpreter is gone."""
+        """The environment in a folder; None where there is no whole one: its interpreter is gone, or its facts."""
         try:
             facts = json.loads((path / FACTS).read_text(encoding="utf-8"))
-        except (FileNotFoundError, NotADirectoryError):
+            found = Environment(
+                hash=path.name,
+                path=path,
+                interpreter=self.store.interpreters / facts["interpreter"],
+                python_version=facts["python"],
+                torch_version=facts["torch"],
+                packages=tuple(facts["packages"]),
+                size=facts["size"],
+                # Those that were built before these were noted have none.
+                commit=facts.get("commit"),
+                unlisted=facts.get("unlisted"),
+            )
+        except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
             return None
-        interpreter = self.store.interpreters / facts["interpreter"]
-        if not interpreter.is_dir():
-            return None
-        return Environment(
-            hash=path.name,
-            path=path,
-            interpreter=interpreter,
-            python_version=facts["python"],
-            torch_version=facts["torch"],
-            packages=tuple(facts["packages"]),
-            size=facts["size"],
-        )
+        return found if found.interpreter.is_dir() else None
+
+    def broken(self) -> Sequence[Path]:
+        """The folders that hold no whole environment: a machine that went down, or an interpreter that is gone."""
+        return sorted(path for path in self.store.environments.iterdir() if self.read(path) is None)
+
+    def remove_broken(self, path: Path) -> bool:
+        """Removes such a folder, unless somebody builds there at this moment; whether it did."""
+        locks = (self.store.locked_if_free(f"{kind}-{path.name}") for kind in ("environment", "use"))
+        with ExitStack() as stack:
+            if not all(stack.enter_context(lock) for lock in locks) or self.read(path) is not None:
+                return False
+            remove_tree(path)
+            return True
+
+    def note_commit(self, environment: Environment, commit: str) -> None:
+        """Write down the commit of an environment's torch."""
+        path = environment.path / FACTS
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        self.store.write_atomically(path, json.dumps({**facts, "commit": commit}, indent=1))
 
     def use(self, environment: Environment) -> None:
         """Note that it is used now."""
@@ -59,12 +79,16 @@ class Shelf:
         """All environments, the least recently used first."""
         return sorted(self.list(), key=self.last_used)
 
-    def removable(self, keep_bytes: int = 0) -> Sequence[Environment]:
-        """What `prune` would remove now."""
+    def removable(self, keep_bytes: float = 0, unused_since: float = 0.0) -> Sequence[Environment]:
+        """Those that nobody uses and that aren't to be kept, the least recently used first.
+
+        They are those not used since a moment, in seconds since 1970, and those beyond `keep_bytes`.
+        """
         everything, out = self.by_use(), []
         total = sum(e.size for e in everything)
         for environment in everything:
-            if total > keep_bytes and self.is_free(environment):
+            goes = total > keep_bytes or self.last_used(environment) < unused_since
+            if goes and self.is_free(environment):
                 total -= environment.size
                 out.append(environment)
         return out
@@ -100,6 +124,16 @@ class Shelf:
                 environment.path.chmod(0o755)
                 environment.path.rename(temporary.path / "environment")
             return True
+
+    def cached_bytes(self) -> int:
+        """What uv's cache takes besides the files that it shares with environments."""
+        size = 0
+        for folder, _, files in os.walk(self.store.uv_cache):
+            for name in files:
+                with suppress(FileNotFoundError):  # uv may be at work
+                    info = os.lstat(Path(folder, name))
+                    size += info.st_size if info.st_nlink == 1 else 0
+        return size
 
     def clean_cache(self) -> None:
         """Empties uv's cache, whose files share their blocks with environments; uv waits for others that use it."""

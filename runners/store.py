@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
-from runners.failures import DiskFull, RunnerFailure
+from runners.failures import DiskFull, RunnerFailure, StoreUnusable
 
 DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -60,7 +61,7 @@ class Store:
                 folder.mkdir(parents=True, exist_ok=True)
             self.id = self._identity()
         except OSError as error:
-            raise self._unusable(error) from error
+            raise unusable(self.root, error) from error
 
     @contextmanager
     def temporary(self, kind: str) -> Iterator[Temporary]:
@@ -122,20 +123,26 @@ class Store:
     @contextmanager
     def locked(self, name: str, *, shared: bool = False) -> Iterator[None]:
         """Holds the lock of that name, waiting for it."""
-        with (self.locks / name).open("a") as file:  # which leaves its time as it is
+        with self._lock_file(name) as file:
             fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
             yield
 
     @contextmanager
     def locked_if_free(self, name: str) -> Iterator[bool]:
         """Holds the lock of that name if nobody else does; yields whether."""
-        with (self.locks / name).open("a") as file:
+        with self._lock_file(name) as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 yield False
             else:
                 yield True
+
+    def _lock_file(self, name: str) -> IO[str]:
+        try:
+            return (self.locks / name).open("a")  # which leaves its time as it is
+        except OSError as error:
+            raise unusable(self.root, error) from error
 
     def write_atomically(self, path: Path, text: str) -> None:
         """Writes a small file so that readers see the old text or the new one, whole. Raises DiskFull."""
@@ -159,15 +166,7 @@ class Store:
 
     def disk_full(self) -> DiskFull:
         """The failure that says how to make room, and how much that would be."""
-        sizes = list(self._environment_sizes())
-        cure = f"`repro env prune` frees up to {gigabytes(sum(sizes))}, and asks first" if sizes else "make some"
-        return DiskFull(f"no space left below {self.root}: {cure}; or set REPRO_STORE to a larger disk")
-
-    def _environment_sizes(self) -> Iterator[int]:
-        """The bytes of each environment, as far as they can be read."""
-        for path in self.environments.glob(f"*/{FACTS}"):
-            with suppress(OSError, ValueError, KeyError):
-                yield int(json.loads(path.read_text(encoding="utf-8"))["size"])
+        return disk_full(self.root)
 
     def _identity(self) -> str:
         """What tells this store's containers from those of others."""
@@ -177,15 +176,32 @@ class Store:
                 if not path.exists():
                     self.write_atomically(path, uuid.uuid4().hex)
         # With the place, since a copy of a store is another one: what the original's processes hold isn't the copy's.
-        told = f"{path.read_text(encoding='utf-8').strip()} {self.root.resolve()}"
-        return hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+        told = path.read_bytes().strip() + b" " + os.fsencode(self.root.resolve())
+        return hashlib.sha256(told).hexdigest()[:32]
 
-    def _unusable(self, error: OSError) -> RunnerFailure:
-        if is_disk_full(error):
-            return self.disk_full()
-        return RunnerFailure(
-            f"can't use the store {self.root}: {error.strerror}; set REPRO_STORE to a folder you may write"
-        )
+
+def unusable(root: Path, error: OSError) -> RunnerFailure:
+    """The failure of a store in whose files the system refused something: one line that says what to do."""
+    if is_disk_full(error):
+        return disk_full(root)
+    named = Path(os.fsdecode(error.filename or root))
+    where = f" ({named.relative_to(root)})" if named != root and named.is_relative_to(root) and root.is_dir() else ""
+    why = "a file is in a folder's place" if error.errno == errno.EEXIST else error.strerror or str(error)
+    return StoreUnusable(f"can't use the store {root}: {why}{where}; set REPRO_STORE to a folder you may write")
+
+
+def disk_full(root: Path) -> DiskFull:
+    """The failure that says how to make room below a store's root, and how much that would be."""
+    sizes = list(_environment_sizes(root / "environments"))
+    cure = f"`repro env prune` frees up to {gigabytes(sum(sizes))}, and asks first" if sizes else "make some"
+    return DiskFull(f"no space left below {root}: {cure}; or set REPRO_STORE to a larger disk")
+
+
+def _environment_sizes(folder: Path) -> Iterator[int]:
+    """The bytes of each environment, as far as they can be read."""
+    for path in folder.glob(f"*/{FACTS}"):
+        with suppress(OSError, ValueError, KeyError):
+            yield int(json.loads(path.read_text(encoding="utf-8"))["size"])
 
 
 def gigabytes(size: int) -> str:

@@ -26,7 +26,13 @@ class Usage:
     """Looks at one container now and then."""
 
     def __init__(self, container: Container, used: Used) -> None:
-        self._container, self._used, self._disks = container, used, machine_traffic()
+        self._container, self.used, self._disks = container, used, machine_traffic()
+        self._stalled_before = 0.0
+
+    def begin(self) -> None:
+        """From now on a program runs there: what the host kept it from before is not held against its time."""
+        self.sample()
+        self._stalled_before, self.used.stalled_seconds = self.used.stalled_seconds, 0.0
 
     def sample(self) -> None:
         """Takes what its cgroup has counted so far; nothing, where the engine or the container is gone."""
@@ -44,9 +50,9 @@ class Usage:
         held_back = cpu.get("throttling_data", {}).get("throttled_time", 0) / 1e9
         first = self._container.attrs["State"]["Pid"]
         stalled = stalled_seconds(str(self._container.id), first, self._disks, held_back) or 0.0
-        used = self._used
+        used = self.used
         used.cpu_seconds = max(used.cpu_seconds, cpu.get("cpu_usage", {}).get("total_usage", 0) / 1e9)
         # Their names in the first and in the second version of cgroups.
         resident = memory.get("total_rss", memory.get("anon", 0)) + memory.get("shmem", 0)
         used.peak_bytes = max(used.peak_bytes, resident)
-        used.stalled_seconds = max(used.stalled_seconds, stalled)
+        used.stalled_seconds = max(used.stalled_seconds, stalled - self._stalled_before)

@@ -13,12 +13,20 @@ import uv
 from runners.failures import EnvironmentFailed, IndexUnreachable, MachineFailed, NoWheel, RunnerFailure
 from runners.store import Store, Temporary
 
-FETCH_FAILED = re.compile(r"[Ff]ailed to (?:fetch|download|read).*?((?:https?|file)://[^\s`'\")]+)")
+FETCH_FAILED = re.compile(r"[Ff]ailed to (?:fetch|download|read).{0,500}?((?:https?|file)://[^\s`'\")]+)", re.DOTALL)
+"""uv names the file where it fails, or a few lines below, among the causes."""
+
 CONNECTION = re.compile(
     r"dns error|error trying to connect|connection (?:refused|reset|closed)|timed out|tls|certificate|client error"
     r"|error sending request|status (?:server|client) error|HTTP status",
     re.IGNORECASE,
 )
+
+BEFORE_WHEEL = re.compile(r"[^\s`'\"(]{0,1000}/(?=torch-[^/\s]{1,200}\.whl\b)")
+"""It may tell of the operator's machine, and the line may be told in public."""
+
+GONE = re.compile(r"HTTP status client error \((?:403|404|410)\b|Distribution not found at")
+"""What uv says of a wheel that isn't at the address by which it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +40,13 @@ class UvFailed(Exception):
         match = FETCH_FAILED.search(self.text)
         return match[1].rstrip("/") if match and CONNECTION.search(self.text) else None
 
+    def gone(self, version: str) -> bool:
+        """Whether the wheel of a version, rather than an index, isn't there."""
+        return version in self.text and GONE.search(self.text) is not None
+
     def failure(self, store: Store, what: str) -> RunnerFailure:
-        """The failure to show: one line that says what to do."""
-        text = " ".join(self.text.split())
+        """The failure to show: one line that says what to do, without the place of a wheel that was pinned."""
+        text = BEFORE_WHEEL.sub("", " ".join(self.text.split()))
         if re.search(r"no space left on device|os error 28|disk quota exceeded", text, re.IGNORECASE):
             return store.disk_full()
         if url := self.unreachable():

@@ -114,11 +114,19 @@ def hangs(random: Random) -> Scene:
     return Scene(api, tuple(code), ClaimKind.HANG, said)
 
 
+_WONDERS = (
+    (ClaimKind.NONE, "A question about {}"),
+    (ClaimKind.SLOW, "{} is slower here than I am used to"),
+    (ClaimKind.MEMORY, "The memory of {} grows in a loop"),
+)
+
+
 def wonders(random: Random) -> Scene:
-    """A program of which nothing is said that could be looked for."""
+    """A program of which nothing is said that it does, or what it takes alone."""
     code, api, call, _, _ = _beginning(random)
     code.append(f"out = {call}")
-    return Scene(api, tuple(code), ClaimKind.NONE, f"{api} is slower here than I am used to")
+    kind, said = random.choice(_WONDERS)
+    return Scene(api, tuple(code), kind, said.format(api))
 
 
 _MAKERS: tuple[Callable[[Random], Scene], ...] = (raises, prints, warns, crashes, hangs, wonders)

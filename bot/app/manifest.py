@@ -14,8 +14,8 @@ from typing import Any
 import requests
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.config import Manifest
 from bot.failures import BadInput, Failure
+from bot.settings.config import Manifest
 
 _OWNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}")
 _SECONDS = 30

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from bot.cli.help import WholeLines
 
-@click.group()
+
+@click.group(cls=WholeLines)
 def app() -> None:
     """Make the bot's GitHub App."""
 
@@ -24,8 +26,8 @@ def create(config_path: Path | None, webhook_url: str, organization: str | None,
     """Open a local page that makes the App on GitHub; its credentials land in a file for you alone."""
     from bot.app.manifest import convert, form_address, save
     from bot.app.page import Flow
-    from bot.config import load_config
     from bot.failures import BadInput, Failure
+    from bot.settings.config import load_config
     from bot.web.serving import serving
 
     if not webhook_url.startswith("https://"):

@@ -9,8 +9,10 @@ from typing import Literal
 
 import click
 
+from bot.cli.help import WholeLines
 
-@click.group()
+
+@click.group(cls=WholeLines)
 def db() -> None:
     """Look after the database."""
 
@@ -19,11 +21,11 @@ def db() -> None:
 @click.pass_obj
 def upgrade(config_path: Path | None) -> None:
     """Bring the tables up to date; SQLite does it by itself."""
-    from bot.config import load_config
     from bot.database.engine import database_errors, database_url, open_engine
     from bot.database.migrate import HEAD
     from bot.database.migrate import upgrade as upgrade_tables
     from bot.jobs.engine import migrate
+    from bot.settings.config import load_config
 
     url = database_url(load_config(config_path))
     with database_errors(url):
@@ -40,12 +42,12 @@ def upgrade(config_path: Path | None) -> None:
 @click.pass_obj
 def changes(config_path: Path | None, since: datetime | None, kind: Literal["csv", "jsonl"]) -> None:
     """List the verdicts that changed, the newest first."""
-    from bot.config import load_config
     from bot.database.engine import database_errors, database_url, open_engine
     from bot.database.migrate import prepare
     from bot.database.verdicts import Verdicts
     from bot.export.tables import CHANGE_COLUMNS, change_row
     from bot.export.write import write_csv, write_jsonl
+    from bot.settings.config import load_config
 
     begin = since.replace(tzinfo=UTC) if since else datetime.now(UTC) - timedelta(days=7)
     url = database_url(load_config(config_path))

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.help import WholeLines
+
 if TYPE_CHECKING:
     from bot.dev.github import StandIn
 
 PORT = 8181
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=WholeLines, invoke_without_command=True)
 @click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65535), help="The stand-in's.")
 @click.pass_context
 def dev(context: click.Context, port: int) -> None:
@@ -60,7 +62,7 @@ def file(github: StandIn, source: str | None) -> None:
     from bot.dev.github import REPORTER, REPOSITORY
     from bot.dev.issues import issue_to_file
     from bot.dev.watch import answered, sight_of, watch
-    from bot.report.inert import plain
+    from bot.inert import plain
 
     issue = issue_to_file(source)
     title = issue.title or "A bug"
@@ -78,7 +80,7 @@ def file(github: StandIn, source: str | None) -> None:
 @click.pass_obj
 def comment(github: StandIn, number: int, text: str, user: str) -> None:
     """Comment below an issue, and watch until the bot has done what the comment asks."""
-    from bot.commands import parse_command
+    from bot.answering.command import parse_command
     from bot.dev.watch import command_ended, sight_of, watch
 
     before = sight_of(github.on_issue("show_issue", number))

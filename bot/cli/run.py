@@ -3,85 +3,92 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from bot.cli.options import Seconds
+from bot.answering.request import Request
+from bot.cli.options import chosen_format, download_yes, formats, request_options
 from bot.cli.streams import complain
 from bot.failures import BadInput
-from bot.passed_over import PassedOver
+from bot.report.answer import Answer
+from bot.sources.passed_over import PassedOver
 
 
 @click.command()
 @click.argument("source")
-@click.option("--torch", metavar="V", help="Take this release for the reported one.")
-@click.option("--python", metavar="V", help="Run the reported release on this Python.")
-@click.option(
-    "--releases", metavar="SPEC", help="Run on these releases: 1.3.0 · 1.2.0,1.3.0 · 1.2..1.10 · latest · all."
-)
-@click.option("--bisect", is_flag=True, help="Find where it began and where it was fixed.")
-@click.option("--latest", metavar="V", help="The release that counts as the latest.")
-@click.option("--timeout", type=Seconds(), metavar="S", help="Seconds that one run may take.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object an issue, a line each.")
+@request_options()
+@download_yes
+@formats("text", "markdown", "json")
 @click.pass_obj
 def run(
-    config_path: Path | None,
-    source: str,
-    torch: str | None,
-    python: str | None,
-    releases: str | None,
-    bisect: bool,
-    latest: str | None,
-    timeout: float | None,
-    as_json: bool,
+    config_path: Path | None, source: str, request: Request, download_yes: bool, as_json: bool, kind: str | None
 ) -> None:
     """Run the program of an issue on the release that it names, and say whether it reproduces."""
-    from bot.config import load_config
-    from bot.progress import progress_line
-    from bot.request import Request
-    from bot.workbench import Workbench
+    from bot.answering.machine import Machine
+    from bot.cli.progress_line import progress_line
+    from bot.settings.config import load_config
 
-    if bisect and releases:
-        raise BadInput("--bisect chooses the releases itself: leave out --releases")
+    kind = chosen_format(kind, as_json=as_json, piped="markdown")
     config = load_config(config_path)
-    request = Request(torch, python, releases, bisect, latest, timeout)
     failed, passed = False, PassedOver(complain)
     with progress_line() as progress:
-        bench = Workbench(config, progress)
-        _ = bench.settings  # pip answers while the rest is imported
-        from bot.contract import answer_json
-        from bot.disk_need import need_of
-        from bot.local import LocalExecutor
-        from bot.pipeline import answer_issue
-        from bot.question import check_request
-        from bot.sources import issues_of
-        from repros.contract import json_line
+        machine = Machine(config, progress)
+        _ = machine.settings  # pip answers while the rest is imported
+        from bot.answering.consent import Consent, plan_line
+        from bot.answering.course import Terms, answer_issue
+        from bot.answering.disk_need import need_of
+        from bot.answering.local_runs import LocalRuns
+        from bot.answering.question import check_request
+        from bot.sources.reference import parse_reference
+        from bot.sources.source import issues_of
         from repros.judge.question import Question
         from repros.values import VerdictKind
 
-        def say_need(question: Question) -> None:
-            need = need_of([question], bench.releases, bench.environments.shelf)
-            if need.environments and sys.stderr.isatty():
-                progress("")
-                click.echo(need.line(), err=True)
+        def say(text: str) -> None:
+            progress("")
+            click.echo(text, err=True)
 
-        check_request(request, config, lambda: bench.releases)
+        consent = Consent(config.releases.max_download, download_yes, say)
+
+        def agree(questions: Sequence[Question]) -> None:
+            machine.engine.version()  # nobody is asked about what can't be done
+            need = need_of(questions, machine.releases, machine.environments.shelf)
+            consent.to(need, [plan_line(questions)])
+
+        check_request(request, config, lambda: machine.releases)
+        terms = Terms(request, config, lambda: machine.releases)
+        if reference := parse_reference(source, config.github_url):
+            from bot.sources.repository_terms import terms_in
+
+            terms = terms_in(reference.repository, terms, complain)
         for issue in issues_of(source, config, passed):
             day = issue.created.date() if issue.created else None
-            executor = LocalExecutor(bench, request, day, bench.slots)
+            runs = LocalRuns(machine, request, day, machine.slots, packages=terms.settings.packages)
             try:
-                answer = answer_issue(
-                    issue, request, config, lambda: bench.releases, executor, progress, before=say_need
-                )
+                answer = answer_issue(issue, request, terms.config, terms.releases, runs, progress, before=agree)
             except BadInput as failure:  # an option that doesn't fit this issue
                 passed(failure)
                 continue
             failed |= answer.verdict.kind is VerdictKind.ERROR
             progress("")
-            sys.stdout.write(json_line(answer_json(answer)) if as_json else answer.comment)
-            sys.stdout.flush()
+            write(answer, request, kind)
     if passed.close():
         raise click.exceptions.Exit(BadInput.exit_status)
     if failed:
         raise click.exceptions.Exit(3)
+
+
+def write(answer: Answer, request: Request, kind: str) -> None:
+    """Print an answer in one of the formats."""
+    from bot.answering.replay import replay_command
+    from bot.report.terminal import print_answer
+    from bot.summary.contract import answer_json
+    from repros.contract import json_line
+
+    if kind == "text":
+        print_answer(answer, sys.stdout, replay_command(answer.issue, answer.verdict, request))
+    else:
+        sys.stdout.write(json_line(answer_json(answer)) if kind == "json" else answer.comment)
+    sys.stdout.flush()

@@ -35,14 +35,14 @@ def serve(
     dashboard_port: int,
 ) -> None:
     """Answer GitHub's webhooks and work issues off."""
-    from bot.config import load_config
-    from bot.credentials import load_secrets
     from bot.dashboard.token import load_token
     from bot.database.engine import database_url
-    from bot.jobs.github_process import Setting
-    from bot.jobs.github_process import serve as serve_github
     from bot.jobs.process import ended_while_starting
-    from bot.logs import configure_logs
+    from bot.logs.configure import configure_logs
+    from bot.serve.process import Setting
+    from bot.serve.process import serve as serve_github
+    from bot.settings.config import load_config
+    from bot.settings.credentials import load_secrets
 
     config, secrets = load_config(config_path), load_secrets()
     token = load_token(dashboard_host)

@@ -12,27 +12,27 @@ import click
 @click.pass_obj
 def setup(config_path: Path | None, install_docker: bool) -> None:
     """Make everything ready that runs need; safe to run again."""
-    from bot.config import load_config
-    from bot.progress import progress_line
-    from bot.workbench import Workbench
+    from bot.answering.machine import Machine
+    from bot.cli.progress_line import progress_line
+    from bot.failures import Failure
+    from bot.settings.config import load_config
     from runners.setup import Setup
 
     config = load_config(config_path)
     with progress_line() as progress:
-        bench = Workbench(config, progress)
+        machine = Machine(config, progress)
         steps = Setup(
-            bench.sandbox,
-            bench.environments,
-            lambda: bench.releases,
+            machine.sandbox,
+            machine.environments,
+            lambda: machine.releases,
             config.releases.latest,
             docker=install_docker,
             progress=progress,
         )
         for result in steps.run():
-            mark = "ok" if result.ok else "failed"
-            click.echo(f"{result.name:<14} {mark:<7} {result.detail} ({result.seconds:.1f} s)")
             if not result.ok:
-                raise click.exceptions.Exit(3)
+                raise Failure(f"{result.name}: {result.detail}")
+            click.echo(f"{result.name:<14} ok      {result.detail} ({result.seconds:.1f} s)")
 
 
 @click.command()
@@ -42,20 +42,22 @@ def doctor(config_path: Path | None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from bot.config import load_config
-    from bot.workbench import Workbench
+    from bot.answering.machine import Machine
+    from bot.failures import Failure
+    from bot.settings.config import load_config
     from runners.doctor import Doctor
 
-    bench = Workbench(load_config(config_path))
-    checks = Doctor(bench.sandbox, bench.environments, lambda: bench.releases).checks()
+    machine = Machine(load_config(config_path))
+    checks = Doctor(machine.sandbox, machine.environments, lambda: machine.releases).checks()
     table = Table(box=None, pad_edge=False)
     for column in ("", "what", "found", "what mends it"):
         table.add_column(column, overflow="fold")
     for check in checks:
         table.add_row("ok" if check.ok else "missing", check.name, cell(check.detail), cell(check.mend))
     Console().print(table)
-    if not all(check.ok for check in checks):
-        raise click.exceptions.Exit(3)
+    # They build on each other: the first is what to begin with.
+    if missing := next((check for check in checks if not check.ok), None):
+        raise Failure(f"{missing.name}: {missing.detail}; {missing.mend}")
 
 
 def cell(text: str) -> str:

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 import click
 
 from bot.failures import Failure
-from bot.report.inert import plain
+from bot.inert import plain
 
 REASONS = {errno.EBADF: "it is closed", errno.EPIPE: "nobody reads it any more"}
 

@@ -8,7 +8,8 @@ from typing import Literal
 
 import click
 
-from bot.cli.options import AT_A_TIME, COUNT, DISK_BUDGET, Seconds
+from bot.answering.request import Request
+from bot.cli.options import AT_A_TIME, COUNT, DISK_BUDGET, download_yes, request_options
 from bot.failures import BadInput
 
 
@@ -17,9 +18,7 @@ from bot.failures import BadInput
 @click.option(
     "--report", type=click.Path(path_type=Path), metavar="DIR", help="Write index.html and results.jsonl there."
 )
-@click.option("--latest", metavar="V", help="The release that counts as the latest.")
-@click.option("--bisect", is_flag=True, help="Find where each began and where it was fixed.")
-@click.option("--timeout", type=Seconds(), metavar="S", help="Seconds that one run may take.")
+@request_options("bisect", "latest", "seconds")
 @click.option("--state", type=click.Choice(["open", "closed", "all"]), default="open", help="On GitHub: which issues.")
 @click.option("--label", "labels", multiple=True, metavar="L", help="Only issues that carry it.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only issues changed since that day.")
@@ -29,7 +28,13 @@ from bot.failures import BadInput
 @click.option("--query", metavar="TEXT", help="On GitHub: only issues that its search finds by this.")
 @click.option("--limit", type=COUNT, metavar="N", help="Only the first N issues.")
 @click.option("--jobs", type=AT_A_TIME, default=1, metavar="N", help="Runs at a time, where no worker is up.")
-@click.option("--disk-budget", type=DISK_BUDGET, metavar="SIZE", help="Keep environments below this size, as 20GB.")
+@click.option(
+    "--disk-budget",
+    type=DISK_BUDGET,
+    metavar="SIZE",
+    help="Keep environments below this size; else 20 GB are added at most, or half of what is free.",
+)
+@download_yes
 @click.option("--resume", is_flag=True, help="Keep the verdicts that an interrupted triage wrote to the report.")
 @click.option("--dry-run", is_flag=True, help="Write nothing to GitHub.")
 @click.option("--yes", is_flag=True, help="Write to GitHub without being asked.")
@@ -38,9 +43,7 @@ def triage(
     config_path: Path | None,
     what: tuple[str, ...],
     report: Path | None,
-    latest: str | None,
-    bisect: bool,
-    timeout: float | None,
+    request: Request,
     state: Literal["open", "closed", "all"],
     labels: tuple[str, ...],
     since: datetime | None,
@@ -51,6 +54,7 @@ def triage(
     limit: int | None,
     jobs: int,
     disk_budget: int | None,
+    download_yes: bool,
     resume: bool,
     dry_run: bool,
     yes: bool,
@@ -60,10 +64,9 @@ def triage(
     Issues of OWNER/REPO get their comment and labels, unless --dry-run. A triage that was cut off goes on where it
     was, by the same command.
     """
-    from bot.config import load_config
-    from bot.report.inert import line
-    from bot.request import Request
-    from bot.tracker import Filter
+    from bot.inert import line
+    from bot.settings.config import load_config
+    from bot.sources.tracker import Filter
     from bot.triage.start import Wish
     from bot.triage.start import triage as start
 
@@ -72,13 +75,14 @@ def triage(
     wish = Wish(
         what,
         Filter(state, labels, in_utc(since), limit, author, in_utc(created_after), in_utc(created_before), query),
-        Request(bisect=bisect, latest=latest, seconds=timeout),
+        request,
         report=report,
         resume=resume,
         write=not dry_run,
         sure=yes,
         jobs=jobs,
         disk_budget=disk_budget,
+        download_sure=download_yes,
         config_path=config_path,
     )
     start(wish, load_config(config_path), lambda text: click.echo(line(text)))

@@ -16,14 +16,14 @@ from bot.cli.options import AT_A_TIME, DISK_BUDGET
 @click.pass_obj
 def worker(config_path: Path | None, slots: int, disk_budget: int | None, while_stdin: bool) -> None:
     """Run programs for `repro serve` and `repro triage`; holds no credentials."""
-    from bot.config import load_config
-    from bot.jobs.docker_process import work
+    from bot.answering.machine import Machine
     from bot.jobs.process import ended_while_starting
-    from bot.logs import configure_logs
-    from bot.workbench import Workbench
+    from bot.logs.configure import configure_logs
+    from bot.settings.config import load_config
+    from bot.worker.process import work
 
     config = load_config(config_path)
-    bench = Workbench(config, disk_budget=disk_budget, keeps_free=True)
+    machine = Machine(config, disk_budget=disk_budget, keeps_free=True, warm=True)
     configure_logs()
     with ended_while_starting():
-        work(bench, slots, while_stdin=while_stdin)
+        work(machine, slots, while_stdin=while_stdin)

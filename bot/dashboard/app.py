@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from importlib.metadata import version
 from typing import Any
 
 import structlog
@@ -19,8 +20,9 @@ from bot.dashboard.asked import PAGE_ISSUES, asked_by
 from bot.dashboard.board import Board
 from bot.dashboard.gate import Gate, too_many, way_back
 from bot.jobs.backlog import issue_of
-from bot.page.wording import LEGEND, VERDICT_WORDS
-from bot.page.write import asset
+from bot.page.write import asset, look
+from bot.summary.wording import LEGEND
+from bot.verdicts import VERDICTS
 from runners.infra import INFRA_FAILURES, UNKNOWN
 
 OPEN = frozenset({"/sign-in", "/style.css", "/script.js", "/icon.svg"})
@@ -160,6 +162,7 @@ class Pages:
                     "every": LIVE_SECONDS,
                     "signed_in": self._gate.token is not None and name != "sign-in",
                     "versions": versions(),
+                    "version": version("reprobot"),
                 }
             )
         )
@@ -195,7 +198,7 @@ def constant(name: str, kind: str) -> Response:
 def files() -> dict[str, str]:
     """The files that pages name: style, script and icon."""
     return {
-        "style.css": asset("look.css") + own("dashboard.css"),
+        "style.css": look() + own("dashboard.css"),
         "script.js": own("dashboard.js"),
         "icon.svg": own("icon.svg"),
     }
@@ -224,8 +227,19 @@ def environment() -> Environment:
     )
     made.filters |= {
         name: getattr(words, name)
-        for name in ("ago", "span", "size", "cells", "asked_for", "work_of", "by_release", "marked", "name_of")
+        for name in (
+            "ago",
+            "span",
+            "size",
+            "cells",
+            "asked_for",
+            "work_of",
+            "by_release",
+            "end_of",
+            "marked",
+            "name_of",
+        )
     }
     made.filters["issue_of"] = issue_of
-    made.globals |= {"words": VERDICT_WORDS, "legend": LEGEND, "signs": words.SIGNS, "page_issues": PAGE_ISSUES}
+    made.globals |= {"words": VERDICTS, "legend": LEGEND, "signs": words.SIGNS, "page_issues": PAGE_ISSUES}
     return made

@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.database.issue_list import SORTS, Question
-from bot.page.index import VERDICTS
-from bot.page.inline import line
-from bot.page.sightings import KINDS
+from bot.summary.index import VERDICTS
+from bot.summary.inline import line
+from bot.summary.sightings import KINDS
 
 PAGE_ISSUES = 50
 MOST_PAGES = 1_000_000

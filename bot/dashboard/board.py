@@ -16,17 +16,18 @@ from bot.database.live_runs import LiveRun, LiveRuns
 from bot.database.processes import Processes
 from bot.failures import BadInput
 from bot.jobs.backlog import GIVEN_UP, WAITING, Backlog, JobState
-from bot.jobs.docker_process import SIDE as DOCKER_SIDE
 from bot.jobs.orders import BUILT_JOB, RUN_JOB, RUNS
+from bot.jobs.process import DOCKER_SIDE
 from bot.page.details import details_of
-from bot.page.inline import address, line
-from bot.page.lines import checked
 from bot.page.write import ROOM
+from bot.summary.inline import address, line
+from bot.summary.results import checked
 
 LATEST = 12
 CHANGES = 6
 MOST_JOBS = 200
 MOST_PAST = 100
+MOST_ENDED = 50
 DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)
 
 Json = dict[str, Any]
@@ -110,6 +111,7 @@ class Board:
             "waiting": queue_lengths(states),
             "queued": backlog.waiting(MOST_JOBS),
             "most": MOST_JOBS,
+            "ended": backlog.ended(MOST_ENDED),
         }
 
     def workers(self) -> Json:

@@ -7,8 +7,9 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.credentials import DASHBOARD_TOKEN, DASHBOARD_TOKEN_FILE, private_text
 from bot.failures import BadInput
+from bot.settings.credentials import private_text
+from bot.settings.secret_names import DASHBOARD_TOKEN, DASHBOARD_TOKEN_FILE
 
 LEAST = 16
 """Characters of a token: one that can be guessed is none."""

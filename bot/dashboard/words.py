@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from bot.database.issue_list import Listed
 from bot.database.processes import Stocked
-from bot.database.summary import release_key
 from bot.jobs.backlog import StoredJob, trigger_of
 from bot.jobs.orders import BUILT_JOB, PRUNE_JOB, RUN_JOB, SWEEP_JOB
-from bot.page.wording import LEGEND
+from bot.summary.summary import release_key
+from bot.summary.wording import LEGEND
+from bot.verdicts import VERDICTS
+from repros.values import VerdictKind
 
 SIGNS = {each.kind: each for each in LEGEND}
 TRIGGERS = {
@@ -90,6 +92,23 @@ def asked_for(job: str) -> str:
 def work_of(job: StoredJob) -> str:
     """What a job does."""
     return WORK.get(job.name, "judge the issue")
+
+
+def end_of(job: StoredJob) -> str:
+    """How an ended job of an issue ended, in words."""
+    if job.status == "CANCELLED":
+        return "gave way to a newer one, or was stopped"
+    match job.ended:
+        case {"ended": "done", "verdict": str(verdict)}:
+            return VERDICTS[VerdictKind(verdict)].name if verdict in set(VerdictKind) else verdict
+        case {"ended": "refused", "why": str(why)}:
+            return f"refused: {why}"
+        case {"ended": str(how), "why": str(why)}:
+            return f"{how}: {why}"
+        case {"ended": str(how)}:
+            return how
+        case _:
+            return "ended"
 
 
 def by_release(stock: Sequence[Stocked]) -> list[Kept]:

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from bot.config import Config
+from bot.database.sqlite_file import BUSY_MS, sqlite_file
 from bot.failures import BadInput, Failure
-from runners.store import default_root
-
-FILE = "reprobot.sqlite"
-BUSY_MS = 30_000
-"""How long a writer waits for another process's transaction; those are short."""
+from bot.settings.config import Config
 
 
 def database_url(config: Config) -> URL:
     """The address that SQLAlchemy and the job engine take. Raises BadInput for one that is neither database's."""
     if config.database_url is None:
-        root = config.store.expanduser() if config.store else default_root()
-        return URL.create("sqlite", database=str(root.absolute() / FILE))
+        return URL.create("sqlite", database=str(sqlite_file(config)))
     try:
         url = make_url(config.database_url)
     except ArgumentError as error:
@@ -45,7 +40,8 @@ def open_engine(url: URL) -> Engine:
     """
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
-    make_private(Path(str(url.database)))
+    if url.database:
+        make_private(Path(url.database))
     engine = create_engine(url)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
@@ -67,11 +63,17 @@ def open_reader(url: URL) -> Engine:
 
 
 def make_private(path: Path) -> None:
-    """Creates a file with mode 600, or takes from an older one what others may do with it."""
+    """Creates a file with mode 600, or takes from an older one what others may do with it.
+
+    One that is there is not opened: closing it would drop the locks by which SQLite's other connections of this
+    process hold it, and another process would delete the write-ahead log under them
+    (https://sqlite.org/howtocorrupt.html, 2.2).
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
-        if path.stat().st_uid == os.geteuid():
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
+        if path.is_file() and path.stat().st_uid == os.geteuid():
             path.chmod(0o600)
     except OSError as error:
         why = f"can't use the database {path}: {error.strerror}"
@@ -83,10 +85,20 @@ def database_errors(url: URL) -> Iterator[None]:
     """Turns a database that can't be reached into a Failure that never shows its password."""
     try:
         yield
-    except OperationalError as error:
-        shown = url.render_as_string(hide_password=True)
-        why = " ".join(str(error.orig).split())[:300]
-        raise Failure(f"can't use the database {shown} ({why}): check that it runs, and `database_url`") from error
+    except DBAPIError as error:
+        raise database_failure(url, error) from error
+
+
+def database_failure(url: URL, error: Exception) -> Failure:
+    """The failure of a database that refused something; never shows its password, or what was asked."""
+    shown = url.database if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+    why = " ".join(str(getattr(error, "orig", error)).split())[:300]
+    mend = (
+        "make room there, or move a damaged one away, or set `store` to a folder you may write"
+        if url.get_backend_name() == "sqlite"
+        else "check that it runs, and `database_url`"
+    )
+    return Failure(f"can't use the database {shown} ({why}): {mend}")
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, case, func, select
 
 from bot.database.models import IssueLabelRow, IssueReleaseRow, IssueRow, VerdictRow
-from bot.database.summary import release_key
-from bot.page.index import VERDICTS
+from bot.summary.index import VERDICTS
+from bot.summary.summary import release_key
 
 MOST_WORDS = 8
 MOST_CHOICES = 500

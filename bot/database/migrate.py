@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-
-from sqlalchemy import Connection, Engine, inspect, text
+from typing import TYPE_CHECKING
 
 from bot.failures import Failure
 
-HEAD = "0006"
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+HEAD = "0007"
 """The newest migration, so that looking whether there is anything to do needs no Alembic."""
 
 HOLD_ALL_TEXT = ("UTF8", "SQL_ASCII")
@@ -45,6 +47,7 @@ def upgrade(engine: Engine) -> bool:
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
+    from sqlalchemy import text
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
@@ -65,6 +68,8 @@ def upgrade(engine: Engine) -> bool:
 
 
 def _check_encoding(connection: Connection) -> None:
+    from sqlalchemy import text
+
     encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
     if encoding not in HOLD_ALL_TEXT:
         raise Failure(
@@ -74,6 +79,8 @@ def _check_encoding(connection: Connection) -> None:
 
 
 def _current(connection: Connection) -> str | None:
+    from sqlalchemy import inspect, text
+
     if not inspect(connection).has_table("alembic_version"):
         return None
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -169,7 +169,10 @@ class ToldRow(Table):
 
 
 class ProcessRow(Table):
-    """A process that serves a queue, and when it was last seen alive; `stock` lists its store's environments."""
+    """A process that serves a queue, and when it was last seen alive; `stock` lists its store's environments.
+
+    `free` are the bytes that are left on the store's disk.
+    """
 
     __tablename__ = "processes"
     id: Mapped[str] = mapped_column(String(KEY), primary_key=True)
@@ -177,6 +180,8 @@ class ProcessRow(Table):
     slots: Mapped[int] = mapped_column(Integer)
     seen: Mapped[datetime] = mapped_column(UtcDateTime)
     stock: Mapped[str] = mapped_column(Text, server_default="[]")
+    version: Mapped[str] = mapped_column(String(40), server_default="")
+    free: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class LiveRow(Table):

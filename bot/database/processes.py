@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from typing import Any
 
 from sqlalchemy import Engine, delete, select
@@ -28,13 +29,15 @@ class Stocked:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A process as it was last seen."""
+    """A process as it was last seen; `free` are the bytes left on its store's disk. An older version told neither."""
 
     name: str
     side: str
     slots: int
     seen: datetime
     stock: tuple[Stocked, ...]
+    version: str = ""
+    free: int | None = None
 
     def is_alive(self, now: datetime) -> bool:
         """Whether it was seen lately."""
@@ -47,9 +50,15 @@ class Processes:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def beat(self, name: str, side: str, slots: int, stock: Sequence[Stocked] | None = None) -> None:
-        """Notes that a process is alive; `stock` is what its store holds, None where that is as it was."""
-        row: dict[str, Any] = {"id": name, "side": side, "slots": slots, "seen": datetime.now(UTC)}
+    def beat(
+        self, name: str, side: str, slots: int, stock: Sequence[Stocked] | None = None, free: int | None = None
+    ) -> None:
+        """Notes that a process of this version is alive; `stock` is what its store holds, None where that is as it was.
+
+        `free` are the bytes left on the store's disk.
+        """
+        row: dict[str, Any] = {"id": name, "side": side, "slots": slots, "seen": datetime.now(UTC), "free": free}
+        row["version"] = version("reprobot")
         if stock is not None:
             row["stock"] = json.dumps([asdict(each) for each in stock])
         put(self._engine, ProcessRow, row, "id")
@@ -75,7 +84,15 @@ class Processes:
         with self._engine.connect() as connection:
             rows = connection.execute(select(ProcessRow.__table__).order_by(ProcessRow.side, ProcessRow.id)).all()
         return [
-            Seen(row.id, row.side, row.slots, row.seen, tuple(Stocked(**each) for each in json.loads(row.stock)))
+            Seen(
+                row.id,
+                row.side,
+                row.slots,
+                row.seen,
+                tuple(Stocked(**each) for each in json.loads(row.stock)),
+                row.version,
+                row.free,
+            )
             for row in rows
         ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -11,60 +10,13 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine, delete, func, select
 
 from bot.database.models import RunRow
+from bot.database.run_key import RunKey, files_hash, limits_hash
 from bot.database.upsert import insert
 from bot.database.values import from_json, to_json
-from repros.values import Invocation, Outcome, Repro, Run, SourceFile
+from repros.values import Outcome, Repro, Run
 
 USUAL_SECONDS = 4.0
 """What a run takes, as long as none was made."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunKey:
-    """Everything that a Run depends on.
-
-    `files` (with how they are run) and `limits` are hashes, `environment` is the lock's.
-    """
-
-    files: str
-    entry: str
-    mode: str
-    environment: str
-    image: str
-    launcher: str
-    runtime: str
-    limits: str
-    repeat: int
-
-    @classmethod
-    def of(
-        cls,
-        files: Sequence[SourceFile],
-        entry: str,
-        mode: str,
-        environment: str,
-        fingerprint: Mapping[str, str],
-        limits: Mapping[str, float],
-        repeat: int,
-        invocation: Invocation | None = None,
-    ) -> RunKey:
-        """The key of a program in an environment; `fingerprint` is the sandbox's, `limits` as plain numbers."""
-        return cls(
-            files=files_hash(files, invocation),
-            entry=entry,
-            mode=mode,
-            environment=environment,
-            image=fingerprint.get("image", ""),
-            launcher=fingerprint.get("launcher", ""),
-            runtime=fingerprint.get("runtime", ""),
-            limits=limits_hash(limits),
-            repeat=repeat,
-        )
-
-    @property
-    def digest(self) -> str:
-        """The row's primary key."""
-        return _hash(asdict(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +46,9 @@ class RunCache:
     def find(self, digest: str) -> Run | None:
         """The Run under a key's digest."""
         with self._engine.connect() as connection:
-            found = connection.execute(select(RunRow.run).where(RunRow.key == digest)).scalar()
-        return None if found is None else from_json(Run, json.loads(found))
+            found = connection.execute(select(RunRow.run, RunRow.image).where(RunRow.key == digest)).first()
+        # Those that were kept before a Run told its image have it in their key alone.
+        return None if found is None else replace(from_json(Run, json.loads(found.run)), image=found.image or None)
 
     def put(self, key: RunKey, run: Run) -> bool:
         """Keeps a Run; the first of equal keys stays. Gives whether there is now a Run under that key."""
@@ -124,24 +77,12 @@ class RunCache:
             releases = frozenset(connection.execute(select(RunRow.torch).distinct()).scalars())
             return Made(runs, releases, connection.execute(mean).scalar() or USUAL_SECONDS)
 
+    def forget(self, environments: Sequence[str]) -> int:
+        """Forgets the Runs made in environments of these hashes; says how many."""
+        with self._engine.begin() as connection:
+            return connection.execute(delete(RunRow).where(RunRow.environment.in_(environments))).rowcount
+
     def prune(self, before: datetime) -> int:
         """Forgets the Runs made before that moment; says how many."""
         with self._engine.begin() as connection:
             return connection.execute(delete(RunRow).where(RunRow.made < before)).rowcount
-
-
-def files_hash(files: Sequence[SourceFile], invocation: Invocation | None = None) -> str:
-    """The hash of a program's files and of how they are run; the files' alone where that is by the program's name."""
-    named = sorted((file.name, file.text) for file in files)
-    if invocation is None or invocation.is_plain:
-        return _hash(named)
-    return _hash([named, to_json(replace(invocation, unfollowed=()))])
-
-
-def limits_hash(limits: Mapping[str, float]) -> str:
-    """The hash of limits as plain numbers."""
-    return _hash({name: float(value) for name, value in limits.items()})
-
-
-def _hash(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

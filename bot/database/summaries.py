@@ -9,8 +9,8 @@ from sqlalchemy import Connection, delete, select
 from sqlalchemy import insert as plain_insert
 
 from bot.database.models import IssueLabelRow, IssueReleaseRow, IssueRow
-from bot.database.summary import Summary
 from bot.database.upsert import insert
+from bot.summary.summary import Summary
 
 
 def sum_up(connection: Connection, repository: str, number: int, summary: Summary, given: datetime) -> None:

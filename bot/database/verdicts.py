@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, Select, delete, func, or_, select
+from sqlalchemy import Engine, Select, delete, func, or_, select, update
 
 from bot.database.models import VerdictRow
 from bot.database.summaries import forget_summary, sum_up
-from bot.database.summary import summary_of, whole
 from bot.database.upsert import insert
-from bot.page.inline import line
+from bot.summary.inline import line
+from bot.summary.summary import summary_of, whole
 from repros.contract import Json
 from repros.values import VerdictKind
 
@@ -57,7 +57,7 @@ class Change:
 
 
 class Verdicts:
-    """The history, an issue each; rows are never changed."""
+    """The history, an issue each; a row's answer may come to tell more, and nothing else is changed."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -89,6 +89,11 @@ class Verdicts:
             sum_up(connection, repository, number, summary_of(answer), given)
         return True
 
+    def enrich(self, job: str, answer: Json) -> None:
+        """Replaces the answer of a job's verdict by one that tells more of it."""
+        with self._engine.begin() as connection:
+            connection.execute(update(VerdictRow).where(VerdictRow.job == job).values(answer=json.dumps(answer)))
+
     def history(self, repository: str, number: int) -> list[Given]:
         """An issue's verdicts, the newest first."""
         where = (func.lower(VerdictRow.repository) == repository.lower(), VerdictRow.number == number)
@@ -113,9 +118,12 @@ class Verdicts:
             found = connection.execute(select(VerdictRow.repository).where(VerdictRow.kind.in_(kinds)).distinct())
             return sorted(found.scalars())
 
-    def outdated(self, repository: str, kinds: Sequence[str], latest: str) -> list[Outdated]:
+    def outdated(
+        self, repository: str, kinds: Sequence[str], latest: str, stale: datetime | None = None
+    ) -> list[Outdated]:
         """The issues whose newest verdict is of these kinds and was given with another latest release.
 
+        Those too that reproduced, by a verdict from before the moment when it is `stale`.
         One that came of a program of its own, in a comment, can't be asked for again.
         """
         told = _told().subquery()
@@ -123,7 +131,10 @@ class Verdicts:
         row = VerdictRow
         columns = select(row.id, row.repository, row.number, row.request, row.given)
         again = or_(row.request != "", row.job.not_like("%/comment/%"))
-        query = columns.where(row.id.in_(newest), row.kind.in_(kinds), row.latest != latest, again).order_by(row.id)
+        old = row.latest != latest
+        if stale:
+            old = or_(old, (row.kind == VerdictKind.REPRODUCED) & (row.given < stale))
+        query = columns.where(row.id.in_(newest), row.kind.in_(kinds), old, again).order_by(row.id)
         with self._engine.connect() as connection:
             found = connection.execute(query).all()
         return [Outdated(r.id, r.repository, r.number, json.loads(r.request or "{}"), r.given) for r in found]

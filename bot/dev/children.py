@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.credentials import SECRET_NAMES
+from bot.settings.secret_names import SECRET_NAMES
 
 PATIENCE_SECONDS = 5.0
 LAST_SECONDS = 30.0
@@ -52,7 +52,7 @@ def child(
 def end(started: subprocess.Popen[str], patience: float = PATIENCE_SECONDS, last: float = LAST_SECONDS) -> None:
     """SIGTERM, then SIGTERM to all of its session, which ends runs that it would wait for, at last SIGKILL to all.
 
-    Times are seconds. Whoever is impatient and presses Ctrl-C again doesn't stop this.
+    Times are seconds. Whoever is without_waiting and presses Ctrl-C again doesn't stop this.
     """
     before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import repros
 from bot.failures import BadInput
-from bot.sources import issues_of
+from bot.sources.source import issues_of
 from repros.values import Issue
 
 DEFAULT = "null-storage-crash"

@@ -17,13 +17,13 @@ from pathlib import Path
 import requests
 import yaml
 
-from bot.config import changes_in, load_config
-from bot.credentials import APP_FILE
+from bot.answering.machine import Machine
 from bot.dev.checkout import STANDIN, standin_root
 from bot.dev.children import child, environment_for
 from bot.dev.github import MAINTAINER, REPOSITORY, StandIn, local_session
 from bot.failures import Failure
-from bot.workbench import Workbench
+from bot.settings.config import changes_in, load_config
+from bot.settings.secret_names import APP_FILE
 
 READY_SECONDS = 600
 """The worker's first start on a machine makes the runner's image."""
@@ -43,8 +43,10 @@ def session(config_path: Path | None, port: int) -> Iterator[Started]:
 
     Environments come from the user's store. Raises Failure or RunnerFailure with what is missing.
     """
-    root = standin_root()
-    Workbench(load_config(config_path)).engine.version()
+    root, machine = standin_root(), Machine(load_config(config_path))
+    machine.engine.version()
+    with machine.store.temporary("probe"):
+        pass  # a store that can't be written is told once, here, and not by each process
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reprobot-dev-")))
         names = [sys.executable, "-m", STANDIN, "--port", str(port), "--repository", REPOSITORY]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.report.inert import plain
+from bot.inert import plain
 
 LOOK_SECONDS = 0.3
 ENDED = frozenset({"rocket", "confused"})

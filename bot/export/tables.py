@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Literal
 
-from bot.page.lines import Json
+from bot.summary.results import Json
 
 if TYPE_CHECKING:
     from bot.database.verdicts import Change
@@ -26,6 +26,7 @@ ISSUE_COLUMNS: dict[str, type] = {
     "reported": str,
     "first_shown": str,
     "first_absent": str,
+    "regression": bool,
     "runs": int,
     "problems": str,
 }
@@ -49,6 +50,8 @@ RUN_COLUMNS: dict[str, type] = {
     "peak_bytes": int,
     "environment": str,
     "packages": str,
+    "commit": str,
+    "image": str,
 }
 CHANGE_COLUMNS: dict[str, type] = {"id": str, "before": str, "now": str, "when": str, "job": str}
 _OF_RUN = [name for name in RUN_COLUMNS if name not in {"id", "program", "verdict"}]
@@ -87,6 +90,7 @@ def issue_row(result: Json) -> Json:
         "reported": runs[0]["torch"] if runs else None,
         "first_shown": first.get("first_shown"),
         "first_absent": first.get("first_absent"),
+        "regression": first.get("regression"),
         "runs": sum(len(each.get("runs") or ()) for each in result["results"]),
         "problems": "; ".join(f"{each.get('code')}: {each.get('detail')}" for each in problems),
     }

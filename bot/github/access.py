@@ -62,6 +62,8 @@ def find_repository(client: Github, repository: str) -> Said:
     """What GitHub says of the repository; it may have been renamed."""
     about = ask(client, "GET", f"/repos/{repository}", f"read {repository}")
     if about.status in {403, 404}:
+        if client.requester.auth is None:
+            raise Gone(f"there is no public repository {repository}: check the name; a private one needs GITHUB_TOKEN")
         needed = about.headers.get(ACCEPTED, "metadata=read")
         raise Gone(
             f"the token sees no repository {repository}: check the name, and that the token may read it "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
@@ -12,32 +11,13 @@ from github.Consts import API_VERSION_2026_03_10
 
 from bot.github.errors import speaking_of
 from bot.github.retry import PoliteRetry
+from bot.settings.credentials import AppCredentials, Credentials, TokenCredentials
 
 API_URL = "https://api.github.com"
 TIMEOUT = 20
 """Seconds that a connection may be silent."""
 
-
-@dataclass(frozen=True, slots=True)
-class AppCredentials:
-    """A GitHub App: its id and its private key as PEM, which no repr shows."""
-
-    app_id: int
-    private_key: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class TokenCredentials:
-    """A person's token, for the command line, or a workflow's; which no repr shows.
-
-    `login` is the account that it writes as; None asks GitHub, which doesn't tell a workflow's token.
-    """
-
-    token: str = field(repr=False)
-    login: str | None = None
-
-
-Credentials = AppCredentials | TokenCredentials
+LIFTED = ", or set GITHUB_TOKEN: without a token GitHub takes 60 requests an hour, with one 5,000"
 
 
 class Connections:
@@ -48,14 +28,20 @@ class Connections:
 
     def __init__(
         self,
-        credentials: Credentials,
+        credentials: Credentials | None,
         api_url: str = API_URL,
         *,
         timeout: int = TIMEOUT,
         retry: PoliteRetry | None = None,
     ) -> None:
-        """`api_url` as in app.yaml; `timeout` in seconds; `retry` is the policy, bot.github.retry's own by default."""
+        """Without `credentials` GitHub shows what is public, and takes 60 requests an hour.
+
+        `api_url` as in app.yaml; `timeout` in seconds; `retry` is the policy, bot.github.retry's own by default.
+        """
         self._credentials = credentials
+        retry = retry or PoliteRetry()
+        if credentials is None:
+            retry.remedy = LIFTED
         self._settings: dict[str, Any] = {
             "base_url": api_url.rstrip("/"),
             "timeout": timeout,
@@ -68,7 +54,7 @@ class Connections:
             "lazy": True,
             # Named where it is known; an Enterprise server refuses versions that are newer than itself.
             "api_version": API_VERSION_2026_03_10 if api_url.rstrip("/") == API_URL else None,
-            "retry": retry or PoliteRetry(),
+            "retry": retry,
         }
         self._lock = threading.Lock()
         self._clients: dict[int | None, Github] = {}
@@ -80,7 +66,7 @@ class Connections:
 
         Raises Gone where the App isn't installed there, and other GitHubFailures.
         """
-        if isinstance(self._credentials, TokenCredentials):
+        if not isinstance(self._credentials, AppCredentials):
             return self._client(None)
         if installation is None:
             installation = self._installations.get(repository) or self._installation_of(repository)
@@ -90,10 +76,11 @@ class Connections:
         """The account that the bot's comments and labels carry: `slug[bot]`, or the token's user."""
         if self._login is None:
             with speaking_of("ask GitHub who the bot is"):
-                if isinstance(self._credentials, TokenCredentials):
-                    self._login = self._credentials.login or self._client(None).get_user().login
-                else:
+                if isinstance(self._credentials, AppCredentials):
                     self._login = f"{self._app(self._credentials).get_app().slug}[bot]"
+                else:
+                    given = self._credentials.login if self._credentials else None
+                    self._login = given or self._client(None).get_user().login
         return self._login
 
     def forget(self, repository: str, installation: int | None = None) -> None:
@@ -126,7 +113,9 @@ class Connections:
                 client = self._clients[installation] = Github(auth=self._auth(installation), **self._settings)
             return client
 
-    def _auth(self, installation: int | None) -> Auth.Auth:
+    def _auth(self, installation: int | None) -> Auth.Auth | None:
+        if self._credentials is None:
+            return None
         if isinstance(self._credentials, TokenCredentials):
             return Auth.Token(self._credentials.token)
         app = Auth.AppAuth(self._credentials.app_id, self._credentials.private_key)

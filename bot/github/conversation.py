@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
 
 from github import Github
 
 from bot.database.answers import Answer, Answers
 from bot.database.values import from_json, to_json
 from bot.github.errors import Gone, speaking_of
-from bot.github.issues import Fetched
+from bot.github.issues import Fetched, comment_of
 from bot.github.pages import address_of, ask_page
-from bot.github.patience import Patience
+from bot.github.rate_limit_wait import RateLimitWait
 from repros.values import Comment, Issue
 
 MOST = 100
@@ -29,7 +28,7 @@ class Conversations:
     repository: str
     wanted: Callable[[Issue], bool]
     answers: Answers | None = None
-    patience: Patience = field(default_factory=Patience)
+    wait: RateLimitWait = field(default_factory=RateLimitWait)
 
     def added(self, listed: Sequence[Fetched]) -> Iterator[Issue]:
         """The issues with their comments where they are wanted; without those that are gone by now.
@@ -50,7 +49,7 @@ class Conversations:
     def fetched(self, listed: Fetched, address: str) -> Iterator[Issue]:
         """The issue with its comments, asked of GitHub now; nothing where it was deleted or transferred."""
         try:
-            said = self.patience.get(partial(self.ask, listed, address))
+            said = self.wait.get(partial(self.ask, listed, address))
         except Gone:
             return
         if self.answers:
@@ -61,16 +60,9 @@ class Conversations:
         """The first comments of an issue."""
         with speaking_of(f"read the comments of {self.repository}#{listed.number}"):
             page = ask_page(self.client, address)
-        return tuple(_comment(each) for each in page.content) if page else ()
+        return tuple(map(comment_of, page.content)) if page else ()
 
     def address(self, listed: Fetched) -> str:
         """Where an issue's comments are asked for."""
         path = f"/repos/{self.repository}/issues/{listed.number}/comments"
         return address_of(self.client, path, {"per_page": MOST})
-
-
-def _comment(raw: dict[str, Any]) -> Comment:
-    user = raw.get("user")
-    return from_json(
-        Comment, {"body": raw.get("body") or "", "author": user and user["login"], "created": raw.get("created_at")}
-    )

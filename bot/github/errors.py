@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import requests
 import urllib3
@@ -39,10 +40,12 @@ class Unavailable(GitHubFailure):
 class RateLimited(GitHubFailure):
     """A rate limit that lasts longer than a call may wait: try again after `seconds`."""
 
-    def __init__(self, seconds: float) -> None:
-        """`seconds` from now until GitHub takes requests again."""
-        super().__init__(f"GitHub's rate limit is used up: try again in {seconds:.0f} s")
+    def __init__(self, seconds: float, remedy: str = "") -> None:
+        """`seconds` from now until GitHub takes requests again; `remedy` is what else can be done."""
+        at = datetime.now(UTC) + timedelta(seconds=seconds)
+        super().__init__(f"GitHub's rate limit is used up: try again in {seconds:.0f} s, at {at:%H:%M:%S} UTC{remedy}")
         self.seconds = seconds
+        self.remedy = remedy
 
 
 @contextmanager

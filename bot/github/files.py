@@ -1,4 +1,4 @@
-"""A file of a repository, read again only where it changed."""
+"""A file of a repository, or of its owner for all of his, read again only where it changed."""
 
 from __future__ import annotations
 
@@ -6,25 +6,45 @@ import base64
 import binascii
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
 from github import Github
 
+from bot.database.answers import Answer, Answers
 from bot.github.errors import Forbidden, speaking_of
 from bot.github.pages import object_of
 
 log = structlog.get_logger("bot.github")
 
+ABSENT = "absent since "
+ABSENT_SECONDS = 3600
+
 
 @dataclass(frozen=True, slots=True)
 class RepositoryFile:
-    """A file of the default branch; `data` is None where there is none, `problem` says why one can't be read."""
+    """A file of the default branch; `data` is None where there is none, `problem` says why one can't be read.
+
+    `of` is the repository that it is of, where that is the owner's.
+    """
 
     data: bytes | None = None
     problem: str | None = None
     etag: str | None = None
+    of: str | None = None
+
+
+def own_or_shared(repository: str, read: Callable[[str], RepositoryFile]) -> RepositoryFile:
+    """A repository's own file; where it has none, that of its owner's repository `.github`, as GitHub's defaults are.
+
+    `read` reads one of a repository, and raises what it likes.
+    """
+    own, shared = read(repository), f"{repository.partition('/')[0]}/.github"
+    if own.data is not None or own.problem or repository.casefold() == shared.casefold():
+        return own
+    return replace(read(shared), of=shared)
 
 
 class RepositoryFiles:
@@ -77,6 +97,29 @@ def read_file(
         if status >= 400:
             raise client.requester.createException(status, said, data)
     return replace(_content(data, max_bytes), etag=said.get("etag"))
+
+
+def read_kept_file(client: Github, repository: str, path: str, answers: Answers, *, max_bytes: int) -> RepositoryFile:
+    """A file as `read_file` gives it, asked for with the ETag of what is kept. Raises GitHubFailures.
+
+    GitHub counts an answer that there is none each time, so without a token it is believed for an hour.
+    """
+    address = f"{client.requester.base_url}/repos/{repository}/contents/{path}"
+    kept, now = answers.get(address), time.time()
+    if kept and kept.mark.startswith(ABSENT):
+        if client.requester.auth is None and now - float(kept.mark.removeprefix(ABSENT)) < ABSENT_SECONDS:
+            return RepositoryFile()
+        kept = None
+    known = RepositoryFile(*_kept(kept.content), etag=kept.mark) if kept else None
+    found = read_file(client, repository, path, max_bytes=max_bytes, known=known)
+    if found is not known and (found.etag or found == RepositoryFile()):
+        text = None if found.data is None else base64.b64encode(found.data).decode("ascii")
+        answers.keep(address, Answer(found.etag or f"{ABSENT}{now}", {"data": text, "problem": found.problem}))
+    return found
+
+
+def _kept(content: dict[str, Any]) -> tuple[bytes | None, str | None]:
+    return (None if content["data"] is None else base64.b64decode(content["data"])), content["problem"]
 
 
 def _content(data: dict[str, Any], max_bytes: int) -> RepositoryFile:

@@ -11,8 +11,10 @@ from typing import Any
 from github import Github
 from github.Issue import Issue as GitHubIssue
 
+from bot.database.answers import Answers
+from bot.database.values import from_json
 from bot.github.errors import Gone, speaking_of
-from bot.github.pages import address_of, ask_page
+from bot.github.pages import address_of, ask_kept, ask_page
 from repros.values import Comment, Issue
 
 MAX_COMMENTS = 1000
@@ -49,17 +51,21 @@ class Changes:
     unmodified: bool = False
 
 
-def fetch_issue(client: Github, repository: str, number: int, *, comments: bool = True) -> Fetched:
+def fetch_issue(
+    client: Github, repository: str, number: int, *, comments: bool = True, answers: Answers | None = None
+) -> Fetched:
     """An issue as it stands now, with its comments, the oldest first.
 
-    Raises Gone where it was deleted or transferred to another repository, and other GitHubFailures.
+    With the `answers` that were kept, what hasn't changed since costs nothing of the rate limit. Raises Gone where it
+    was deleted or transferred to another repository, and other GitHubFailures.
     """
+    address = f"{client.requester.base_url}/repos/{repository}/issues/{number}"
     with speaking_of(f"read {repository}#{number}"):
-        found = client.get_repo(repository).get_issue(number)
+        found = issue_object(client, ask_kept(client, address, answers).content)
         at = found.repository_url.rpartition("/repos/")[2]
         if found.number != number or at.casefold() != repository.casefold():
             raise Gone(f"{repository}#{number} is now {at}#{found.number}")
-        said = _comments(found) if comments and found.comments else ()
+        said = tuple(islice(_comments(client, address, answers), MAX_COMMENTS)) if comments and found.comments else ()
         return fetched_of(found, repository, said)
 
 
@@ -108,10 +114,20 @@ def _pages(
     return first.etag, found
 
 
-def _comments(found: GitHubIssue) -> tuple[Comment, ...]:
-    return tuple(
-        Comment(body=each.body or "", author=each.user.login if each.user else None, created=each.created_at)
-        for each in islice(found.get_comments(), MAX_COMMENTS)
+def _comments(client: Github, issue: str, answers: Answers | None) -> Iterator[Comment]:
+    """The comments of the issue at an address, page by page."""
+    address: str | None = f"{issue}/comments?per_page=100"
+    while address:
+        page = ask_kept(client, address, answers)
+        yield from map(comment_of, page.content)
+        address = page.next
+
+
+def comment_of(raw: dict[str, Any]) -> Comment:
+    """A comment of GitHub's JSON."""
+    user = raw.get("user")
+    return from_json(
+        Comment, {"body": raw.get("body") or "", "author": user and user["login"], "created": raw.get("created_at")}
     )
 
 

@@ -58,10 +58,13 @@ def plan_steps(
     *,
     wanted: str,
     group: Sequence[str],
+    beside: Sequence[str] = (),
     extra: Sequence[str] = (),
     remembered: Sequence[str] = (),
 ) -> LabelSteps:
     """Which labels to set and to remove, of those that the issue has. Names are compared without case, as GitHub does.
+
+    Of the group `wanted` is set, and what goes `beside` it.
 
     The last event of a label, the oldest event first, says who decided it; `remembered` (the marker's state) says
     which the bot set where GitHub lists no event yet. A person's label of the group stays, and then the bot sets none
@@ -76,11 +79,12 @@ def plan_steps(
         (mine if ours else theirs).append(name)
     left = [(name, "a person set it") for name in theirs]
     removed = {name for name, event in last.items() if not event.added and event.by != login}
-    asked = [*([] if theirs else [wanted]), *extra]
+    own = [] if theirs else [wanted, *beside]
+    asked = [*own, *extra]
     left += [(name, "a person removed it") for name in asked if name.casefold() in removed - has]
     return LabelSteps(
         add=tuple(name for name in dict.fromkeys(asked) if name.casefold() not in has | removed),
-        remove=tuple(name for name in mine if theirs or name.casefold() != wanted.casefold()),
+        remove=tuple(name for name in mine if name.casefold() not in {each.casefold() for each in own}),
         left=tuple(left),
     )
 
@@ -93,10 +97,11 @@ def apply_labels(
     *,
     wanted: str,
     group: Mapping[str, LabelDefinition],
+    beside: Sequence[str] = (),
     extra: Sequence[str] = (),
     remembered: Sequence[str] = (),
 ) -> Labelled:
-    """Set `wanted`, remove the bot's others of the group, set those of `extra` that the repository has.
+    """Set `wanted` and what goes `beside` it, remove the bot's others of the group, set of `extra` what there is.
 
     `group` are the bot's labels by name; one that the repository lacks is made with its colour and description, and
     one that it has stays as people made it. Raises GitHubFailures.
@@ -107,7 +112,9 @@ def apply_labels(
         present = [label.name for label in issue.get_labels()]
         # The bot takes back what it set under a name that the configuration has no more.
         names = list(dict.fromkeys([*group, *remembered]))
-        plan = partial(plan_steps, present, login=login, wanted=wanted, group=names, remembered=remembered)
+        plan = partial(
+            plan_steps, present, login=login, wanted=wanted, beside=beside, group=names, remembered=remembered
+        )
         steps = plan(events=(), extra=extra)
         if steps != LabelSteps():
             # Only now is it worth asking who set what, and which labels there are.

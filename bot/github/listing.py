@@ -16,11 +16,11 @@ from urllib.parse import parse_qs, urlsplit
 
 from github import Github
 
-from bot.database.answers import Answer, Answers
+from bot.database.answers import Answers
 from bot.github.errors import speaking_of
 from bot.github.issues import Fetched, fetched_of, issue_object
-from bot.github.pages import Page, address_of, ask_page
-from bot.github.patience import Patience
+from bot.github.pages import Page, address_of, ask_kept
+from bot.github.rate_limit_wait import RateLimitWait
 
 MOST_WALKS = 5
 """How often a list with numbered pages is read that never stands still."""
@@ -56,7 +56,7 @@ class Listing:
     client: Github
     repository: str
     answers: Answers | None = None
-    patience: Patience = field(default_factory=Patience)
+    wait: RateLimitWait = field(default_factory=RateLimitWait)
 
     def pages(self, wanted: Selection) -> Iterator[list[Fetched]]:
         """The issues without their comments, no pull requests, none twice. Raises GitHubFailures."""
@@ -77,27 +77,23 @@ class Listing:
     def walk(self, address: str | None) -> Iterator[tuple[str, Page]]:
         """Each page of the list with its address."""
         while address:
-            page = self.patience.get(partial(self.page, address))
+            page = self.wait.get(partial(self.page, address))
             yield address, page
             address = page.next
 
     def page(self, address: str) -> Page:
         """One page, the kept one where GitHub says that nothing changed."""
-        known = self.answers.get(address) if self.answers else None
         with speaking_of(f"list the issues of {self.repository}"):
-            page = ask_page(self.client, address, known.mark if known else None)
-        if page is None and known is not None:
-            return Page(known.content["issues"], known.mark, known.content["next"], fresh=False)
-        if page is None:
-            raise ValueError(f"GitHub told an unconditional request that nothing changed: {address}")
-        short = Page([shortened(each) for each in page.content if "pull_request" not in each], page.etag, page.next)
-        if self.answers and short.etag:
-            self.answers.keep(address, Answer(short.etag, {"issues": short.content, "next": short.next}))
-        return short
+            return ask_kept(self.client, address, self.answers, issues_alone)
 
     def issues_of(self, page: Page) -> list[Fetched]:
         """The issues of a page."""
         return [fetched_of(issue_object(self.client, each), self.repository) for each in page.content]
+
+
+def issues_alone(content: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is kept of a page: no pull requests."""
+    return [shortened(each) for each in content if "pull_request" not in each]
 
 
 def shortened(raw: dict[str, Any]) -> dict[str, Any]:

@@ -21,12 +21,16 @@ _ALPHABET = b"+_"
 
 
 class Entry(BaseModel):
-    """One verdict as the comment's history names it: the day (`2026-11-22`) and its sentence."""
+    """One verdict as the comment's history names it: the day (`2026-11-22`) and its sentence.
+
+    `apart` is whether it was about another program, or a range of releases, that a command gave.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     day: str = Field(max_length=40)
     sentence: str = Field(max_length=2_000)
+    apart: bool = False
 
 
 class State(BaseModel):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from github import Github
 from requests.utils import parse_header_links
+
+from bot.database.answers import Answer, Answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,25 @@ def ask_page(client: Github, address: str, etag: str | None = None) -> Page | No
         raise requester.createException(status, headers, object_of(body))
     links = {each.get("rel"): each["url"] for each in parse_header_links(headers.get("link", ""))}
     return Page(json.loads(body), headers.get("etag"), links.get("next"))
+
+
+def ask_kept(
+    client: Github, address: str, answers: Answers | None, shorten: Callable[[Any], Any] = lambda content: content
+) -> Page:
+    """The page at an address; the kept one where GitHub says that nothing changed, which costs nothing of the limit.
+
+    What is new is kept, `shorten`ed. Raises GithubException.
+    """
+    known = answers.get(address) if answers else None
+    page = ask_page(client, address, known.mark if known else None)
+    if page is None and known is not None:
+        return Page(known.content["content"], known.mark, known.content["next"], fresh=False)
+    if page is None:
+        raise ValueError(f"GitHub told an unconditional request that nothing changed: {address}")
+    short = Page(shorten(page.content), page.etag, page.next)
+    if answers and short.etag:
+        answers.keep(address, Answer(short.etag, {"content": short.content, "next": short.next}))
+    return short
 
 
 def object_of(body: str | bytes) -> dict[str, Any]:

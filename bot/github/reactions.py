@@ -19,9 +19,3 @@ def react_to_comment(client: Github, repository: str, number: int, comment: int,
     """
     with speaking_of(f"react to comment {comment} of {repository}#{number}"):
         client.get_repo(repository).get_issue(number).get_comment(comment).create_reaction(reaction)
-
-
-def react_to_issue(client: Github, repository: str, number: int, reaction: Reaction) -> None:
-    """Set a reaction on the issue itself. Raises GitHubFailures."""
-    with speaking_of(f"react to {repository}#{number}"):
-        client.get_repo(repository).get_issue(number).create_reaction(reaction)

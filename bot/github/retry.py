@@ -39,12 +39,13 @@ REPEATABLE = frozenset({"GET", "HEAD", "PUT", "PATCH", "DELETE"})
 
 
 class PoliteRetry(Retry):
-    """urllib3's Retry with the policy above. `max_wait` in seconds."""
+    """urllib3's Retry with the policy above. `max_wait` in seconds; `remedy` is what else lifts a limit, in words."""
 
     def __init__(self, total: int | None = TRIES, max_wait: float = MAX_WAIT, **kwargs: Any) -> None:
         """`asked` is the pause that the last refusal asked for; other keywords are urllib3's."""
         self.max_wait = max_wait
         self.asked: float = kwargs.pop("asked", 0.0)
+        self.remedy: str = kwargs.pop("remedy", "")
         defaults: dict[str, Any] = {
             "status_forcelist": frozenset({*range(500, 600), *LIMITED}),
             "allowed_methods": REPEATABLE,
@@ -58,7 +59,7 @@ class PoliteRetry(Retry):
 
     def new(self, **kw: Any) -> Self:
         """The next Retry, with this one's settings."""
-        return super().new(max_wait=self.max_wait, **kw)
+        return super().new(max_wait=self.max_wait, remedy=self.remedy, **kw)
 
     def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
         """A limited request was not done, so any method may be sent again; `increment` looks closer."""
@@ -89,7 +90,7 @@ class PoliteRetry(Retry):
             if wait is None:
                 raise Requester.Requester.createException(response.status, dict(response.headers), object_of(content))
             if wait > self.max_wait:
-                raise RateLimited(wait)
+                raise RateLimited(wait, self.remedy)
             asked = wait
         elif response is not None:
             asked = min(_seconds(response.headers.get("Retry-After")) or 0.0, self.max_wait)
@@ -97,7 +98,7 @@ class PoliteRetry(Retry):
             retry = super().increment(method, url, response, error, _pool, _stacktrace)
         except MaxRetryError:
             if response is not None and response.status in LIMITED:
-                raise RateLimited(asked) from None
+                raise RateLimited(asked, self.remedy) from None
             raise
         retry.asked = asked
         return retry

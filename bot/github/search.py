@@ -13,7 +13,7 @@ from bot.github.errors import speaking_of
 from bot.github.issues import Fetched, fetched_of, issue_object
 from bot.github.listing import Selection
 from bot.github.pages import Page, address_of, ask_page
-from bot.github.patience import Patience
+from bot.github.rate_limit_wait import RateLimitWait
 
 MOST_FOUND = 1000
 
@@ -24,7 +24,7 @@ class Search:
 
     client: Github
     repository: str
-    patience: Patience = field(default_factory=Patience)
+    wait: RateLimitWait = field(default_factory=RateLimitWait)
 
     def pages(
         self, query: str, wanted: Selection, after: datetime | None = None, before: datetime | None = None
@@ -39,7 +39,7 @@ class Search:
         )
         seen = set[int]()
         while address:
-            page = self.patience.get(partial(self.page, address, query))
+            page = self.wait.get(partial(self.page, address, query))
             if not seen:
                 self.warn(page, query)
             # What was found moves to other pages when an issue goes or comes.
@@ -66,12 +66,12 @@ class Search:
         """Says that there is more than GitHub gives."""
         found = page.content.get("total_count", 0)
         if found > MOST_FOUND:
-            self.patience.say(
+            self.wait.say(
                 f"{found:,} issues of {self.repository} match {query!r}, and GitHub's search gives the first "
                 f"{MOST_FOUND:,} only: narrow the query, by created:<2020-01-01 for example"
             )
         if page.content.get("incomplete_results"):
-            self.patience.say(f"GitHub's search of {self.repository} took too long and gives a part of what there is")
+            self.wait.say(f"GitHub's search of {self.repository} took too long and gives a part of what there is")
 
     def qualifiers(self, wanted: Selection, after: datetime | None, before: datetime | None) -> str:
         """The other filters in the search's words; a label with a quote can't be written, and is looked at later."""

@@ -8,17 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Engine, Select, TableClause, column, func, select, table
+from sqlalchemy import ColumnElement, Engine, Select, func, select
 
-from bot.jobs.orders import APPLICATION
+from bot.jobs.engine_private import jobs_table
+from bot.jobs.orders import APPLICATION, ISSUE_JOB
+from repros.contract import Json
 
 WAITING = ("ENQUEUED", "DELAYED")
+ENDED = ("SUCCESS", "CANCELLED")
 GIVEN_UP = ("MAX_RECOVERY_ATTEMPTS_EXCEEDED", "ERROR")
 _ISSUE = re.compile(r"(?P<repository>[\w.-]+/[\w.-]+)#(?P<number>\d{1,9})/(?P<trigger>.*)", re.DOTALL)
-_COLUMNS = (
-    *("workflow_uuid", "name", "status", "queue_name", "executor_id", "recovery_attempts", "priority"),
-    *("created_at", "started_at_epoch_ms", "updated_at", "error", "application_name"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,10 @@ class JobState:
 
 @dataclass(frozen=True, slots=True)
 class StoredJob:
-    """One job. `issue` is `OWNER/REPO#N` with its repository and number where the id names one."""
+    """One job. `issue` is `OWNER/REPO#N` with its repository and number where the id names one.
+
+    `ended` is what an ended one gave back, as the job of an issue says it.
+    """
 
     job: str
     name: str
@@ -45,6 +47,7 @@ class StoredJob:
     started: datetime | None
     updated: datetime
     error: str
+    ended: Json
 
     @property
     def issue(self) -> tuple[str, int] | None:
@@ -69,8 +72,7 @@ class Backlog:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        schema = None if engine.dialect.name == "sqlite" else "dbos"
-        self._jobs: TableClause = table("workflow_status", *map(column, _COLUMNS), schema=schema)
+        self._jobs = jobs_table(engine)
 
     def states(self) -> list[JobState]:
         """The jobs that are not pruned yet, counted."""
@@ -91,6 +93,11 @@ class Backlog:
     def given_up(self, limit: int) -> list[StoredJob]:
         """Those that failed for good, the newest first."""
         return self._read(GIVEN_UP, limit, self._jobs.c.updated_at.desc())
+
+    def ended(self, limit: int) -> list[StoredJob]:
+        """The jobs of issues that came to their end or were cancelled, the newest first."""
+        found = self._select(ENDED).where(self._jobs.c.name == ISSUE_JOB)
+        return self._rows(found.order_by(self._jobs.c.created_at.desc(), self._jobs.c.workflow_uuid).limit(limit))
 
     def of_issue(self, repository: str, number: int) -> list[StoredJob]:
         """The jobs of an issue that wait or are under way."""
@@ -121,6 +128,7 @@ class Backlog:
                 started=moment(row["started_at_epoch_ms"]) if row["started_at_epoch_ms"] else None,
                 updated=moment(row["updated_at"]),
                 error=failure_of(row["error"]),
+                ended=value_of(row["output"]),
             )
             for row in rows
         ]
@@ -129,6 +137,16 @@ class Backlog:
 def moment(milliseconds: int) -> datetime:
     """The moment of the engine's clock."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def value_of(stored: str | None) -> Json:
+    """The object that a job gave back, as bot.jobs.serializer writes it; empty where it is none."""
+    try:
+        found = json.loads(stored or "null")
+    except ValueError:
+        return {}
+    value = found.get("value") if isinstance(found, dict) else None
+    return value if isinstance(value, dict) else {}
 
 
 def failure_of(stored: str | None) -> str:

@@ -10,8 +10,9 @@ import structlog
 from dbos import DBOS, DBOSClient, error
 from sqlalchemy import URL
 
+from bot.jobs.engine_private import ENDS_ELSEWHERE, refuse_pickles
 from bot.jobs.orders import APPLICATION, BATCH, ISSUES, RUNS, VERSION
-from bot.jobs.serializer import JobJson, refuse_pickles
+from bot.jobs.serializer import JobJson
 
 POLL_SECONDS = 0.2
 ISSUES_AT_ONCE = 40
@@ -19,9 +20,6 @@ ISSUES_AT_ONCE = 40
 
 BATCH_AT_ONCE = 8
 """The same of batch work: GitHub asks for few writes at a time."""
-
-ENDS_ELSEWHERE = ("Waiting for the recorded outcome", "Waiting for the owner's recorded outcome")
-"""How the engine's warnings end that it lets go of a job, which was cancelled or taken over."""
 
 log = structlog.get_logger("bot.jobs")
 

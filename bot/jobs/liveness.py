@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import structlog
 from dbos import DBOS
 
+from bot.jobs.engine_private import recover
 from bot.jobs.locks import LockLost, Locks
 from bot.jobs.orders import APPLICATION
 
@@ -44,9 +45,7 @@ class Liveness:
             if not self._locks.take(name):
                 continue
             try:
-                # The engine's own way, private in 3.4: it keeps queue, priority and the count of attempts.
-                recovered = DBOS._recover_pending_workflows([name])  # noqa: SLF001
-                log.warning("took over", dead=name, jobs=len(recovered))
+                log.warning("took over", dead=name, jobs=recover(name))
                 dead.append(name)
             finally:
                 self._locks.give_back(name)

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 
+from bot.answering.command import Command
+from bot.answering.request import FIELDS, Request
+from bot.answering.trial import Made, Unavailable
 from bot.bugs import Bug
-from bot.request import Request
-from repros.values import Repro, Run
+from bot.database.runs import RunCache
+from repros.values import Outcome, Repro, Run
 
 APPLICATION = "reprobot"
-VERSION = "1"
+VERSION = "2"
 """Jobs are resumed only by the version that began them: it changes with the order of steps alone, after draining."""
 
 ISSUES, BATCH, RUNS = "issues", "batch", "runs"
@@ -23,6 +26,9 @@ BATCH_ACTIONS = frozenset({"triage", SCHEDULE})
 
 ISSUE_JOB, RUN_JOB, BUILT_JOB, SWEEP_JOB, PRUNE_JOB = "issue", "run", "built", "sweep", "prune"
 RETRIAGE_JOB = "retriage"
+
+LONGEST_RUN = 3 * 3600.0
+"""Seconds that a run may take with all that it waits for: an environment of several gigabytes, an engine."""
 
 MAX_RECOVERIES = 25
 """After so many processes died over a job it is given up: it is what kills them."""
@@ -37,25 +43,19 @@ class Priority(IntEnum):
     UPKEEP = 4
 
 
-@dataclass(frozen=True, slots=True)
-class GivenCommand:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenCommand(Command):
     """A `/repro` comment. `actor` is who wrote or last edited it; `refused` is why it can't be read."""
 
     comment: int
     actor: str
     issue_author: str | None
-    kind: str = "run"
-    torch: str | None = None
-    python: str | None = None
-    releases: str | None = None
-    bisect: bool = False
-    programs: tuple[str, ...] = ()
     refused: str | None = None
 
     @property
     def request(self) -> Request:
         """What it asks for besides the issue's own words."""
-        return Request(torch=self.torch, python=self.python, releases=self.releases, bisect=self.bisect)
+        return Request(**{each.name: getattr(self, each.name) for each in FIELDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,10 @@ class RunOrder:
     day: date | None = None
     packages: dict[str, str] = field(default_factory=dict)
 
+    def failed(self, reason: str) -> Run:
+        """The infra-error Run where it could not be carried out."""
+        return Run(self.release, self.request.python or "", Outcome.INFRA_ERROR, repeat=self.repeat, reason=reason)
+
 
 @dataclass(frozen=True, slots=True)
 class RunAnswer:
@@ -119,6 +123,15 @@ class RunAnswer:
     failed: Run | None = None
     unavailable: str | None = None
     bug: Bug | None = None
+
+    def made(self, order: RunOrder, cache: RunCache) -> Made:
+        """What the order gave; a kept Run is in the cache."""
+        if self.bug is not None:
+            return self.bug
+        if self.unavailable is not None:
+            return Unavailable(order.release, self.unavailable)
+        run = cache.find(self.kept) if self.kept else self.failed
+        return run or order.failed("the run was forgotten before it was judged")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import structlog
 from sqlalchemy import URL, Engine
 
-from bot.config import Config
 from bot.database.engine import database_errors, database_url, open_engine
 from bot.database.live_runs import LiveRuns
 from bot.database.migrate import prepare
@@ -22,7 +23,11 @@ from bot.jobs.engine import set_up
 from bot.jobs.liveness import Liveness, take_name
 from bot.jobs.locks import Locks, open_locks
 from bot.jobs.vital import Vital
+from bot.settings.config import Config
 from runners.store import Store
+
+GITHUB_SIDE, DOCKER_SIDE = "github", "docker"
+"""The two sides, as the table of processes names them."""
 
 BEAT_SECONDS = 10.0
 LOCK_LOST = 3
@@ -45,6 +50,7 @@ class Process:
     engine: Engine
     slots: int
     locks: Locks
+    store: Path
     stopping: threading.Event = field(default_factory=threading.Event)
     halted: threading.Event = field(default_factory=threading.Event)
     status: int = 0
@@ -96,8 +102,9 @@ def joined(config: Config, side: str, slots: int) -> Iterator[Process]:
         engine = open_engine(url)
         prepare(engine)
         locks = open_locks(url)
-        name = take_name(locks, side, Store(config.store).id[:12])
-    process = Process(side, name, url, engine, slots, locks)
+        store = Store(config.store)
+        name = take_name(locks, side, store.id[:12])
+    process = Process(side, name, url, engine, slots, locks, store.root)
     set_up(url, name)
     try:
         yield process
@@ -106,10 +113,10 @@ def joined(config: Config, side: str, slots: int) -> Iterator[Process]:
 
 
 @contextmanager
-def alive(process: Process, stock: Callable[[], Sequence[Stocked]] = tuple) -> Iterator[None]:
-    """Heartbeats, and the watch over the dead; needs the launched engine. `stock` tells what the store holds."""
+def alive(process: Process, inventory: Callable[[], Sequence[Stocked]] = tuple) -> Iterator[None]:
+    """Heartbeats, and the watch over the dead; needs the launched engine. `inventory` tells what the store holds."""
     stop = threading.Event()
-    thread = threading.Thread(target=_beat, args=(process, stock, stop), name="heartbeat", daemon=True)
+    thread = threading.Thread(target=_beat, args=(process, inventory, stop), name="heartbeat", daemon=True)
     thread.start()
     try:
         with Liveness(process.locks, process.name, lambda: process.halt(LOCK_LOST)).watching():
@@ -121,18 +128,27 @@ def alive(process: Process, stock: Callable[[], Sequence[Stocked]] = tuple) -> I
             Processes(process.engine).gone(process.name)
 
 
-def _beat(process: Process, stock: Callable[[], Sequence[Stocked]], stop: threading.Event) -> None:
+def _beat(process: Process, inventory: Callable[[], Sequence[Stocked]], stop: threading.Event) -> None:
     processes, live, told = Processes(process.engine), LiveRuns(process.engine), None
     while True:
         try:
-            held = stock()
-            processes.beat(process.name, process.side, process.slots, held if held != told else None)
+            held = inventory()
+            new = held if held != told else None
+            processes.beat(process.name, process.side, process.slots, new, free_at(process.store))
             told = held
             live.forget_dead()
         except Exception:  # a database that is away is there again at the next beat
             log.exception("no heartbeat")
         if stop.wait(BEAT_SECONDS):
             return
+
+
+def free_at(folder: Path) -> int | None:
+    """The bytes that are left on a folder's disk; None where nobody can tell."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return None
 
 
 def end(status: int) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.page.inline import line
-from bot.page.lines import Json
-from bot.report.inert import plain
+from bot.inert import plain
+from bot.report.names import SHORT_COMMIT
 from bot.report.share import share_out
+from bot.summary.inline import line
+from bot.summary.results import Json
 
 _RUN_FIELDS = (
     "torch",
@@ -66,6 +67,7 @@ def _result(result: Json, texts: SharedTexts) -> Json:
         "release_reason": line(result.get("release_reason")),
         "first_shown": result.get("first_shown"),
         "first_absent": result.get("first_absent"),
+        "regression": result.get("regression") is True,
         "repro": _repro(result["repro"], texts) if result.get("repro") else None,
         "runs": [_run(run, texts) for run in result.get("runs") or ()],
     }
@@ -94,6 +96,7 @@ def _repro(repro: Json, texts: SharedTexts) -> Json:
 
 def _run(run: Json, texts: SharedTexts) -> dict[str, Any]:
     kept = {key: line(run[key]) if isinstance(run.get(key), str) else run.get(key) for key in _RUN_FIELDS}
+    kept["commit"] = line(run.get("commit"), SHORT_COMMIT)
     kept["packages"] = [line(package) for package in run.get("packages") or ()]
     return kept | {"stdout": texts.place(run.get("stdout")), "stderr": texts.place(run.get("stderr"))}
 

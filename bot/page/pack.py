@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from typing import IO
 
-from bot.page.lines import Json
+from bot.summary.results import Json
 
 CHUNK_CHARACTERS = 200_000
 """So many characters unpack within a frame of the screen, and compress nearly as well as all at once."""

@@ -17,10 +17,11 @@ from markupsafe import Markup
 from bot.bugs import Bug, guarded
 from bot.failures import Failure
 from bot.page.details import details_of
-from bot.page.index import Index, Row, row_of
-from bot.page.lines import Json, results_in
 from bot.page.pack import Pack
-from bot.page.wording import LEGEND, VERDICT_WORDS
+from bot.summary.index import Index, Row, row_of
+from bot.summary.results import PARTIAL, Json, results_in, results_of
+from bot.summary.wording import LEGEND
+from bot.verdicts import VERDICTS, verdict_style
 from repros.contract import result_json
 
 SCRIPTS = ("elements", "data", "selection", "charts", "grid", "detail", "address", "start")
@@ -30,13 +31,15 @@ ALL_ROOM = 150_000_000
 """Characters that the long texts of one issue may have, at most and at least, and those of all issues together."""
 
 
-def write_page(folder: Path, made: datetime | None = None) -> Path:
-    """The page of a folder's `results.jsonl`; `made` is the time that it shows, now if None.
+def write_page(folder: Path, made: datetime | None = None, *, of: int | None = None) -> Path:
+    """The page of a folder's results; `made` is the time that it shows, now if None.
 
-    Raises BadInput where the results can't be read, Failure where the page can't be written.
+    `of` is how many issues there are to judge, 0 where that isn't known yet, while a triage is unfinished: the page
+    says so. It is whole at any moment: a new one takes the old one's place at once. Raises BadInput where the results
+    can't be read, Failure where the page can't be written.
     """
     page = folder / "index.html"
-    results = folder / "results.jsonl"
+    results = folder / PARTIAL if of is not None else results_of(folder)
     room = room_for(sum(1 for _ in results_in(results)))
     index = Index()
     temporary = page.with_suffix(".tmp")
@@ -49,7 +52,7 @@ def write_page(folder: Path, made: datetime | None = None) -> Path:
                 pack.add(details)
             pack.flush()
             with temporary.open("w", encoding="utf-8") as out:
-                out.writelines(rendered(index, pack, made or datetime.now(UTC)))
+                out.writelines(rendered(index, pack, made or datetime.now(UTC), of))
             temporary.replace(page)
     except OSError as error:
         temporary.unlink(missing_ok=True)
@@ -73,21 +76,22 @@ def room_for(issues: int) -> int:
     return min(ROOM, max(LEAST_ROOM, ALL_ROOM // max(issues, 1)))
 
 
-def rendered(index: Index, pack: Pack, made: datetime) -> Iterator[str]:
+def rendered(index: Index, pack: Pack, made: datetime, of: int | None = None) -> Iterator[str]:
     """The page in pieces. The list comes before the details, so that it is there before the file has been read."""
-    script, style = page_script(), asset("look.css") + asset("page.css")
+    script, style = page_script(), look() + asset("page.css")
     return (
         _environment()
         .get_template("shell.html.j2")
         .generate(
             policy=policy(script, style),
             script=Markup(script),  # noqa: S704  # our own files
-            style=Markup(style),  # noqa: S704
+            style=Markup(style),  # noqa: S704  # and nobody else's
             counts=index.counts(),
-            words=VERDICT_WORDS,
+            words=VERDICTS,
             legend=LEGEND,
             most=max(index.counts().values(), default=0),
             total=len(index.rows),
+            of=of,
             repository=index.repository(),
             made=made,
             index=index.json(pack.starts),
@@ -109,6 +113,11 @@ def page_script() -> str:
     """The page's script: the files of `script/`, one after the other, in a scope of their own."""
     parts = "\n".join(asset(f"script/{name}.js") for name in SCRIPTS)
     return f'"use strict";\n(() => {{\n{parts}}})();\n'
+
+
+def look() -> str:
+    """The style that all pages share."""
+    return asset("look.css") + verdict_style()
 
 
 def asset(name: str, package: str = "bot.page") -> str:

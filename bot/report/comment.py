@@ -10,12 +10,14 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from bot.answer import Answer, Result
-from bot.question import ASKED
-from bot.report.inert import cell, code, fenced, line, plain, prose
+from bot.inert import cell, code, fenced, line, plain, prose
+from bot.report.answer import ASKED, Answer, Result
+from bot.report.names import SHORT_COMMIT, compared, named
 from bot.report.share import Some, cut, fitted, some
+from bot.verdicts import VERDICTS
 from repros.shorten import shortened
-from repros.values import Claim, ObservedRun, Outcome, Statement, VerdictKind
+from repros.values import Claim, Observation, ObservedRun, Outcome, Statement, VerdictKind
+from runners.nightly_list import is_nightly
 
 MAX_CHARACTERS = 58_000
 """GitHub takes 65,536 characters; the rest is room for the hidden marker with the bot's labels and earlier verdicts."""
@@ -33,24 +35,14 @@ LONGEST_COMMAND = 1_000
 MOST = {"rows": 100, "seen": 100, "files": 20, "problems": 30, "others": 50, "history": 30, "names": 20}
 """How many items a list shows; what else it has is counted."""
 
-HEADLINES = {
-    VerdictKind.REPRODUCED: "Reproduced.",
-    VerdictKind.FIXED: "Fixed.",
-    VerdictKind.NOT_REPRODUCED: "Not reproduced.",
-    VerdictKind.DIFFERENT_FAILURE: "It fails, but not as reported.",
-    VerdictKind.INCONCLUSIVE: "Inconclusive.",
-    VerdictKind.NEEDS_GPU: "Needs a GPU.",
-    VerdictKind.NEEDS_INFO: "Needs more information.",
-    VerdictKind.ERROR: "The bot itself failed.",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """An earlier verdict: the day (`2026-11-22`) and its sentence."""
+    """An earlier verdict: the day (`2026-11-22`), its sentence, and whether it was about something else (`Entry`)."""
 
     day: str
     sentence: str
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +50,7 @@ class Row:
     """One line of the table: the equal runs on one release."""
 
     torch: str
+    commit: str
     python: str
     packages: Some[str]
     role: str
@@ -84,24 +77,26 @@ def render_comment(answer: Answer, replay: str = "", history: Sequence[HistoryEn
     rendered, never the Markdown: lists end with how many more there are, and all texts have the same room, the
     largest with which everything fits.
     """
-    given = _given(answer, replay, history, notice)
+    shown = given(answer, replay, history, notice)
     template = _template().get_template("comment.md.j2")
-    return fitted(lambda room: template.render(given, room=room).strip() + "\n", MAX_CHARACTERS)
+    return fitted(lambda room: template.render(shown, room=room).strip() + "\n", MAX_CHARACTERS)
 
 
-def _given(answer: Answer, replay: str, history: Sequence[HistoryEntry], notice: str) -> dict[str, Any]:
-    """What the template shows, each list within its bound."""
+def given(answer: Answer, replay: str = "", history: Sequence[HistoryEntry] = (), notice: str = "") -> dict[str, Any]:
+    """What is shown of an answer, each list within its bound."""
     result = answer.results[0]
     repro, verdict = result.repro, result.verdict
     labels = answer.labels
     shown = replay if len(replay) <= LONGEST_COMMAND and plain(replay) == replay else ""
     problems = (*(repro.problems if repro else ()), *answer.reading.problems)
     return {
-        "headline": HEADLINES[verdict.kind],
-        "sentences": [x for x in (verdict.reason, verdict.release_reason) if x],
+        "headline": VERDICTS[verdict.kind].headline,
+        "sentences": [x for x in (verdict.reason, came_back(result, history), verdict.release_reason) if x],
         "labels": some(labels.add, MOST["names"]),
         "suggested": some([label for label in labels.suggested if label not in labels.add], MOST["names"]),
         "rows": some(rows(verdict.runs, reported=is_named(result)), MOST["rows"]),
+        "boundaries": verdict.boundaries,
+        "followed": result.followed,
         "problems": some(problems, MOST["problems"]),
         "added": some((*repro.added_imports, *repro.added_calls) if repro else (), MOST["names"]),
         "run_as": repro.invocation.line(repro.entry) if repro and not repro.invocation.is_plain else "",
@@ -117,6 +112,16 @@ def _given(answer: Answer, replay: str, history: Sequence[HistoryEntry], notice:
         "history": some(history, MOST["history"]),
         "notice": notice,
     }
+
+
+def came_back(result: Result, history: Sequence[HistoryEntry]) -> str:
+    """The sentence on a failure that shows on the latest release though it was fixed; empty where it isn't so."""
+    verdict = result.verdict
+    shows, fixed = (VERDICTS[kind].headline for kind in (VerdictKind.REPRODUCED, VerdictKind.FIXED))
+    there = any(o.run.torch == result.latest and o.observation is Observation.SHOWS for o in verdict.runs)
+    before = next((entry for entry in history if not (entry.apart or entry.sentence.startswith(shows))), None)
+    back = verdict.kind is VerdictKind.REPRODUCED and there and before and before.sentence.startswith(fixed)
+    return f"It came back: by the verdict of {before.day} it was fixed." if back and before else ""
 
 
 def is_named(result: Result) -> bool:
@@ -138,7 +143,8 @@ def rows(runs: Sequence[ObservedRun], *, reported: bool = True) -> list[Row]:
     first = runs[0].run.torch if runs else None
     return [
         Row(
-            torch=torch,
+            torch=named(torch, _commit(group)),
+            commit="" if is_nightly(torch) else _commit(group),
             python=python,
             packages=_with(group),
             role=" (reported)" if reported and torch == first else "",
@@ -156,6 +162,11 @@ def _with(group: Sequence[ObservedRun]) -> Some[str]:
     """What equal runs had besides torch; one that was kept from before that was told says nothing."""
     packages = next((seen.run.packages for seen in group if seen.run.packages), ())
     return some((package.replace("==", " ") for package in packages), MOST["names"])
+
+
+def _commit(group: Sequence[ObservedRun]) -> str:
+    """The commit of equal runs' torch, as short as GitHub writes it; one kept from before it was told says nothing."""
+    return next((seen.run.commit[:SHORT_COMMIT] for seen in group if seen.run.commit), "")
 
 
 def evidence(runs: Sequence[ObservedRun]) -> list[Seen]:
@@ -196,7 +207,7 @@ def _lines(statement: Statement | None) -> str:
 
 def _other(result: Result) -> dict[str, str]:
     title = result.repro.title if result.repro and result.repro.title else "(no title)"
-    return {"title": title, "headline": HEADLINES[result.verdict.kind], "reason": result.verdict.reason}
+    return {"title": title, "headline": VERDICTS[result.verdict.kind].headline, "reason": result.verdict.reason}
 
 
 @cache
@@ -204,13 +215,13 @@ def _template() -> Environment:
     # Nothing is HTML here, so Jinja's own escaping would not help: every hostile value goes through a filter of ours.
     environment = Environment(
         loader=PackageLoader("bot", "report"),
-        autoescape=False,  # noqa: S701
+        autoescape=False,  # noqa: S701  # Markdown, for which HTML's escapes are no protection
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters |= {name: _within_room(*writer) for name, writer in WRITERS.items()}
-    environment.filters["fenced"] = _fenced
+    environment.filters |= {"fenced": _fenced, "compared": compared}
     return environment
 
 

@@ -6,12 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.answering.consent import RUNS_A_BISECTION, RUNS_AN_ISSUE
 from bot.database.runs import Made
 from bot.triage.case import Case
-
-RUNS_AN_ISSUE = 4
-RUNS_A_BISECTION = 8
-"""What issues need on an average: two on the reported release and two on the latest; with the search between them."""
 
 START_SECONDS = 1.0
 """A container's start and the job's way."""

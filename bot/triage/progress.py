@@ -11,7 +11,7 @@ from typing import Protocol
 
 import click
 
-from bot.report.inert import line
+from bot.inert import line
 from bot.triage.plan import duration
 
 LINE_SECONDS = 60.0

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 from dbos import DBOSClient
 
-from bot.jobs.intake import Intake
+from bot.answering.request import Request
 from bot.jobs.orders import APPLICATION, IssueOrder
-from bot.jobs.turns import issue_prefix
-from bot.references import Reference
-from bot.request import Request
+from bot.jobs.supersede import issue_prefix
+from bot.serve.intake import Intake
+from bot.sources.reference import Reference
 from bot.triage.runs import BATCH, ENDED, LOOK_SECONDS
 
 ACTION = "triage"

@@ -7,9 +7,10 @@ import os
 from pathlib import Path
 from typing import BinaryIO
 
-from bot.answer import Answer
-from bot.contract import answer_json
-from bot.failures import Failure
+from bot.failures import BadInput, Failure
+from bot.report.answer import Answer
+from bot.summary.contract import answer_json
+from bot.summary.results import PARTIAL, RESULTS
 from repros.contract import json_line
 
 
@@ -18,8 +19,8 @@ class ResultsFile:
 
     def __init__(self, folder: Path, *, resume: bool = False) -> None:
         """Begin afresh, or with `resume` behind the whole lines that an interrupted triage left."""
-        self.path = folder / "results.jsonl"
-        partial = self.path.with_suffix(".partial")
+        self.path = folder / RESULTS
+        partial = folder / PARTIAL
         self._offsets: dict[int, tuple[int, int]] = {}
         self._kept: dict[str, tuple[int, int]] = {}
         try:
@@ -28,7 +29,9 @@ class ResultsFile:
             if resume:
                 self._kept = whole_lines(self._file)
         except OSError as error:
-            raise Failure(f"can't write the report to {folder}: {error.strerror}") from error
+            raise BadInput(
+                f"can't write the report to {folder}: {error.strerror}; name another with --report"
+            ) from error
 
     def keep(self, number: int, name: str | None) -> bool:
         """Whether the verdict of an issue was written before; then it counts as this triage's."""

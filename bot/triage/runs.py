@@ -12,15 +12,13 @@ from typing import Any
 import structlog
 from dbos import DBOSClient, WorkflowStatus, error
 
+from bot.answering.request import Request
+from bot.answering.trial import Made
 from bot.database.runs import RunCache
 from bot.database.values import from_json, to_json
 from bot.failures import Failure
-from bot.jobs.bench import failed_run
-from bot.jobs.executor import LONGEST_RUN
-from bot.jobs.orders import APPLICATION, RUN_JOB, RUNS, Priority, RunAnswer, RunOrder
-from bot.loop import Made, Unavailable
-from bot.request import Request
-from bot.triage.sweep import Ticket
+from bot.jobs.orders import APPLICATION, LONGEST_RUN, RUN_JOB, RUNS, Priority, RunAnswer, RunOrder
+from bot.triage.by_release import Ticket
 from bot.triage.workforce import Workforce
 from repros.values import Outcome, Run
 from runners.infra import infra_failure
@@ -65,11 +63,9 @@ class DurableRuns:
 
     def ask(self, ticket: Ticket) -> None:
         """Ask for a run; one that has failed before is asked for anew."""
-        created = ticket.case.issue.created
-        wanted = ticket.wanted
-        day = created.date() if created else None
-        packages = dict(ticket.case.terms.packages)
-        order = RunOrder(ticket.trial.repro, wanted.release, wanted.repeat, self.request, day, packages)
+        case, wanted = ticket.case, ticket.wanted
+        packages = case.terms.settings.packages
+        order = RunOrder(ticket.trial.repro, wanted.release, wanted.repeat, self.request, case.day, packages)
         told = to_json(order)
         name = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
         for attempt in range(1, MOST_TRIES + 1):
@@ -97,16 +93,11 @@ class DurableRuns:
         ticket, order = self.flying.pop(status.workflow_id)
         if status.status != "SUCCESS":
             log.warning("run job failed", release=order.release, status=status.status, error=str(status.error))
-            return ticket, failed_run(order, f"the run's job ended as {status.status.lower()}")
-        told = from_json(RunAnswer, status.output)
-        if told.bug is not None:
-            return ticket, told.bug
-        if told.unavailable is not None:
-            return ticket, Unavailable(order.release, told.unavailable)
-        run = self.cache.find(told.kept) if told.kept else told.failed
-        run = run or failed_run(order, "the run was forgotten before it was judged")
-        self.look_at_the_machine(ticket, run)
-        return ticket, run
+            return ticket, order.failed(f"the run's job ended as {status.status.lower()}")
+        made = from_json(RunAnswer, status.output).made(order, self.cache)
+        if isinstance(made, Run):
+            self.look_at_the_machine(ticket, made)
+        return ticket, made
 
     def look_at_the_machine(self, ticket: Ticket, run: Run) -> None:
         """Raises Failure where it is the machine that fails, rather than to go through a tracker in vain."""

@@ -5,33 +5,28 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from structlog.contextvars import bound_contextvars
-
-from bot.config import Config
+from bot.answering.course import Terms, read
+from bot.answering.request import Request
+from bot.at_hand import about
 from bot.database.triages import Triages
 from bot.failures import BadInput
 from bot.page.write import write_page
-from bot.pipeline import assemble
-from bot.reading import Reader, reading_of
-from bot.references import Reference, parse_reference
-from bot.request import Request
+from bot.sources.reference import Reference, parse_reference
+from bot.triage.by_release import sweep
 from bot.triage.case import Case, open_case
-from bot.triage.ground import Ground
+from bot.triage.job_database import JobDatabase
+from bot.triage.live_page import LivePage
 from bot.triage.plan import Plan, plan_of
 from bot.triage.progress import Progress
 from bot.triage.publish import Publisher
 from bot.triage.results import ResultsFile
 from bot.triage.runs import DurableRuns
-from bot.triage.sweep import sweep
-from bot.triage.terms import Terms
-from repros.read import read_issue
 from repros.values import Issue
-from runners.release_list import Releases
 
 MOST_VERDICTS = 4
 """Verdicts that the progress counts; the commonest."""
@@ -41,65 +36,74 @@ MOST_VERDICTS = 4
 class Session:
     """What one `repro triage` needs.
 
-    `repositories` are those on GitHub that are written to, by the `publisher`; `terms` are those that are read, with
-    how their issues are judged.
+    `repositories` are those on GitHub that are written to, by the `publisher`; `hosted` are the terms of those that
+    are read, where `terms` are the bot's own. `total` is how many issues were read.
     """
 
-    config: Config
-    request: Request
-    releases: Callable[[], Releases]
+    terms: Terms
     runs: DurableRuns
     progress: Progress
     report: Path | None = None
     repositories: frozenset[str] = frozenset()
-    terms: Mapping[str, Terms] = field(default_factory=dict)
+    hosted: Mapping[str, Terms] = field(default_factory=dict)
     publisher: Publisher | None = None
     counts: Counter[str] = field(default_factory=Counter)
     planned: int = 0
-    reader: Reader = read_issue
+    total: int = 0
 
     def read(self, issues: Iterable[Issue], results: ResultsFile | None) -> tuple[list[Case], int]:
         """The cases that are to be judged, and how many issues have their verdict from a triage that was cut off."""
         self.progress.stage("reading")
-        cases, number = [], 0
+        cases, number, self.total = [], 0, 0
         for number, issue in enumerate(issues, start=1):
             if not (results and results.keep(number, issue.id)):
                 cases.append(self.open(number, issue))
             self.progress.at(number)
         self.progress.over()
+        self.total = number
         return cases, number - len(cases)
 
     def open(self, number: int, issue: Issue) -> Case:
         """Read one issue."""
         found = self.reference(issue)
         repository = found.repository.casefold() if found else ""
-        terms = self.terms.get(repository) or Terms(self.config)
-        with bound_contextvars(issue=issue.id):
-            case = open_case(number, issue, reading_of(issue, self.reader), self.request, terms, self.releases)
+        terms = self.hosted.get(repository, self.terms)
+        with about(issue.id):
+            case = open_case(number, issue, read(issue, terms), terms)
         case.reference = found if repository in self.repositories else None
         return case
 
     def reference(self, issue: Issue) -> Reference | None:
         """Where an issue stands on GitHub; None for one of a file, whose id may be anything."""
         with suppress(BadInput):
-            return parse_reference(issue.id or "", self.config.github_url)
+            return parse_reference(issue.id or "", self.terms.config.github_url)
         return None
 
     def plan(self, cases: Sequence[Case], judged: int, limits: dict[str, float]) -> Plan:
         """What is going to be done."""
         made = self.runs.cache.made(limits)
-        plan = plan_of(cases, judged, made, self.runs.slots, bisect=self.request.bisect)
+        plan = plan_of(cases, judged, made, self.runs.slots, bisect=self.terms.request.bisect)
         self.planned = plan.runs
         return plan
 
     def judge(self, cases: Sequence[Case], results: ResultsFile | None) -> Iterator[str]:
         """Judge the cases, write what comes of them as it comes, and give a line an issue."""
-        # Counted in runs: release by release, most issues have their verdict only near the end.
+        # Counted in runs: they are what takes the time.
         self.progress.stage("running", self.planned)
         self.runs.meanwhile = lambda: self.tell(len(cases))
-        for case in sweep(cases, self.runs):
-            yield self.close(case, results)
-            self.tell(len(cases))
+        page = LivePage(self.report, self.total) if results and self.report else None
+        if page:
+            page.write()
+        try:
+            for case in sweep(cases, self.runs):
+                yield self.close(case, results)
+                self.tell(len(cases))
+                if page:
+                    page.follow()
+        finally:
+            # Whatever ends it, Ctrl-C too: the page has all that there is. What can't be caught leaves the last one.
+            if page:
+                page.write()
         self.progress.over()
 
     def tell(self, cases: int) -> None:
@@ -109,15 +113,15 @@ class Session:
 
     def close(self, case: Case, results: ResultsFile | None) -> str:
         """Write one verdict; what the case held is given back to memory."""
-        with bound_contextvars(issue=case.issue.id):
-            answer = assemble(case.issue, case.reading, case.results(), self.request, case.terms.config)
+        with about(case.issue.id):
+            answer = case.answer()
         self.counts[answer.verdict.kind] += 1
         # Asked for before the verdict is noted as done: a crash between the two asks again, which changes nothing.
         if self.publisher and case.reference and case.has_program:
             self.publisher.publish(case.reference)
         if results:
             results.add(case.number, answer)
-        case.parts = ()
+        case.parts = []
         return f"{answer.issue.id}: {answer.verdict.kind}: {answer.verdict.reason}"
 
     def write(self) -> str | None:
@@ -146,11 +150,11 @@ def asked_of(what: Sequence[str], wanted: object, request: Request) -> str:
 
 
 @contextmanager
-def begun(ground: Ground, asked: str, what: Sequence[str], counts: Counter[str]) -> Iterator[str]:
+def begun(database: JobDatabase, asked: str, what: Sequence[str], counts: Counter[str]) -> Iterator[str]:
     """The id of this triage, which has ended when the block ends well. Raises BadInput where it is under way."""
-    triages = Triages(ground.engine)
+    triages = Triages(database.engine)
     triage = triages.begin(asked, " ".join(what))
-    if not ground.locks.take(f"triage-{triage}"):
+    if not database.locks.take(f"triage-{triage}"):
         raise BadInput("the same triage is under way in another process: wait for it, or end it first")
     yield triage
     triages.finish(triage, counts)

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.database.processes import Processes
-from bot.jobs.child import Child
-from bot.jobs.docker_process import SIDE
+from bot.jobs.child_worker import Child
 from bot.jobs.locks import Locks
+from bot.jobs.process import DOCKER_SIDE
 
 LOOK_SECONDS = 2.0
 
@@ -37,7 +37,7 @@ class Workforce:
         if time.monotonic() < self._next:
             return
         self._next = time.monotonic() + LOOK_SECONDS
-        living = [slots for name, slots in self.processes.of(SIDE).items() if lives(self.locks, name)]
+        living = [slots for name, slots in self.processes.of(DOCKER_SIDE).items() if lives(self.locks, name)]
         self._slots = sum(living)
         if not living and self.child is None:
             self.child = self.start()

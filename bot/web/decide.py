@@ -7,9 +7,10 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.commands import Command, Refused, parse_command
-from bot.fingerprint import fingerprint_of
-from bot.reading import Reader
+from bot.answering.command import Command, Refused, parse_command
+from bot.answering.fingerprint import fingerprint_of
+from bot.answering.reading import Reader
+from bot.answering.request import WORDS
 from bot.web.payloads import InstallationEvent, IssueCommentEvent, IssuesEvent, Payload, Unread, User
 from repros.values import Issue
 
@@ -210,6 +211,5 @@ def _revision(command: Command | Refused) -> str:
     if isinstance(command, Refused):
         said: object = ["refused", command.why]
     else:
-        words = [command.kind, command.torch, command.python, command.releases, command.bisect]
-        said = [*words, *command.programs]
+        said = [command.kind, *(getattr(command, name) for name in WORDS), *command.programs]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]

@@ -62,13 +62,13 @@ Check = Callable[[], str | None]
 def create_app(
     *,
     secrets: Sequence[str],
-    rules: Rules,
+    rules: Callable[[], Rules | None],
     enqueue: Enqueue,
     record: Record = lambda _delivery, _result, _seconds: None,
     checks: Mapping[str, Check] | None = None,
     max_body: int = MAX_BODY,
 ) -> Flask:
-    """The application. `checks` are what `/readyz` looks at, by name.
+    """The application. `checks` are what `/readyz` looks at, by name; without `rules` yet a delivery gets 503.
 
     Raises ValueError without a secret: an unsigned webhook would run anybody's word.
     """
@@ -88,7 +88,7 @@ def create_app(
 @dataclass(frozen=True, slots=True)
 class _Intake:
     secrets: Sequence[bytes]
-    rules: Rules
+    rules: Callable[[], Rules | None]
     enqueue: Enqueue
     record: Record
 
@@ -108,15 +108,14 @@ class _Intake:
 
     def _answer(self, delivery: Delivery, body: bytes) -> tuple[int, str, str | None]:
         """The status, the result and why."""
-        if not is_signed(self.secrets, body, request.headers.get("X-Hub-Signature-256")):
-            return 401, "unsigned", "X-Hub-Signature-256 is missing or wrong"
-        if not delivery.id or not delivery.event:
-            return 400, "malformed", "X-GitHub-Delivery or X-GitHub-Event is missing"
-        if request.mimetype != "application/json":
-            return 400, "malformed", "the webhook's content type must be application/json"
+        if refused := self._refused(delivery, body):
+            return refused
+        rules = self.rules()
+        if rules is None:
+            return 503, "unavailable", "GitHub hasn't said yet who the bot is; send it again"
         try:
             decision = guarded(
-                "reading", lambda: decide(parse_payload(delivery.event, body), self.rules, delivery.fingerprint)
+                "reading", lambda: decide(parse_payload(delivery.event, body), rules, delivery.fingerprint)
             )
         except Malformed as error:
             return 400, "malformed", str(error)
@@ -124,6 +123,16 @@ class _Intake:
             # Sent again it would fail again.
             return 202, "bug", "the bot could not read it; its log says why"
         return self._hand_on(delivery, decision)
+
+    def _refused(self, delivery: Delivery, body: bytes) -> tuple[int, str, str] | None:
+        """The answer to what is no delivery of GitHub's."""
+        if not is_signed(self.secrets, body, request.headers.get("X-Hub-Signature-256")):
+            return 401, "unsigned", "X-Hub-Signature-256 is missing or wrong"
+        if not delivery.id or not delivery.event:
+            return 400, "malformed", "X-GitHub-Delivery or X-GitHub-Event is missing"
+        if request.mimetype != "application/json":
+            return 400, "malformed", "the webhook's content type must be application/json"
+        return None
 
     def _hand_on(self, delivery: Delivery, decision: Decision) -> tuple[int, str, str | None]:
         if isinstance(decision, Ignored):

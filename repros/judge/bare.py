@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from repros.judge.budget import spend
@@ -24,20 +25,23 @@ def end_of_numbers(unit: Unit, seen: Sequence[Token], start: int) -> int | None:
     """Where the first tensor, or other value in brackets, ends that holds just the unit's numbers."""
     at = start
     spend(len(seen) - start)
-    for there in units(seen[start:]):
+    printed = units(seen[start:])
+    for there in printed:
         at += len(there)
-        if any(t.text in _BRACKETS for t in there) and _holds(there, unit):
+        if any(t.text in _BRACKETS for t in there) and _holds(there, unit, alone=len(printed) == 1 and not start):
             return at
     return None
 
 
-def _holds(there: Unit, unit: Unit) -> bool:
-    """Whether a printed value holds just a told one's numbers, and in its brackets where it has some."""
+def _holds(there: Unit, unit: Unit, *, alone: bool) -> bool:
+    """Whether a printed value, `alone` or not, holds just a told one's numbers, in its brackets where it has some."""
     if any(t.text in _BRACKETS for t in unit):
         inner = next((n for n, t in enumerate(there) if t.text in {"[", "{"}), len(there))
         return len(there) >= inner + len(unit) and all(map(_as_number, unit, there[inner:]))
     wanted, held = ([t for t in row if t.number is not None] for row in (unit, there))
-    return len(held) == len(wanted) and all(map(_as_number, wanted, held))
+    if alone and len(wanted) == 1 and wanted[0].number is not None and not math.isfinite(wanted[0].number):
+        wanted *= len(held)  # people say `nan` of a tensor that is nan all over
+    return len(held) == len(wanted) > 0 and all(map(_as_number, wanted, held))
 
 
 def end_behind_label(unit: Unit, seen: Sequence[Token], start: int) -> int | None:

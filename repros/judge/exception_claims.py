@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from repros.judge.assertions import decides_by_assertions
 from repros.judge.budget import spend
-from repros.judge.chance import draws
-from repros.judge.elsewhere import ended_elsewhere, uncaught_elsewhere
+from repros.judge.caught import handles
+from repros.judge.child_exceptions import ended_elsewhere, uncaught_elsewhere
 from repros.judge.expectations import expected_exceptions, expected_message, expects_some_failure
 from repros.judge.failures import cannot_tell, other_failure
 from repros.judge.finding import Finding, absent, differs, shows, unknown
-from repros.judge.handled import handles
+from repros.judge.flakiness import draws
 from repros.judge.messages import Likeness, compare, normalise
 from repros.judge.noise import Noise
 from repros.judge.printed import printed, shape, tidy

@@ -125,6 +125,11 @@ def expected_words(should: str | None) -> list[Unit]:
     return [u for u in found if len(u) >= _LEAST_WORDS and not is_prose(u)]
 
 
+def denies(text: str) -> bool:
+    """Whether words say of something that it should not come."""
+    return bool(_NOT.search(text))
+
+
 def _clauses(should: str | None) -> list[str]:
     return re.split(r"[.;\n](?:\s|$)", (should or "")[:5000])
 
@@ -132,4 +137,4 @@ def _clauses(should: str | None) -> list[str]:
 def _asks_for_failure(clause: str) -> bool:
     if not _FAILS.search(clause) and not _TYPE.search(clause):
         return False
-    return not _NOT.search(clause)
+    return not denies(clause)

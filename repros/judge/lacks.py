@@ -14,10 +14,11 @@ _WORDS = (
 """Needs of a Repro, in the words of a sentence; the first that it has is told."""
 
 
+def other_platform(repro: Repro) -> str | None:
+    """The platform that the report is about, where it isn't this one."""
+    return next((n.removeprefix(_PLATFORM) for n in repro.needs if n.startswith(_PLATFORM)), None)
+
+
 def lack_of_box(repro: Repro) -> str | None:
-    """Why a Run without the claim says nothing, as a sentence's first half; None where nothing is lacking."""
-    platform = next((n.removeprefix(_PLATFORM) for n in repro.needs if n.startswith(_PLATFORM)), None)
-    if platform:
-        return f"The report is about {platform}, and this ran on Linux (x86-64)"
-    needed = next((words for need, words in _WORDS if need in repro.needs), None)
-    return f"The report may need {needed}, which the sandbox doesn't give" if needed else None
+    """What the claim may need that the sandbox doesn't give; None where nothing is lacking."""
+    return next((words for need, words in _WORDS if need in repro.needs), None)

@@ -85,6 +85,8 @@ _SPELLINGS = _compiled(
     (r"\binvalid argument \d{1,2}: ", ""),
     (r"(?<=')\s\(position \d{1,2}\)", ""),
     (r"[‘’“”´`\"]", "'"),
+    # A set of texts is printed in another order by each interpreter.
+    (r"\{('[^'{}\n]{1,80}'(?:, '[^'{}\n]{1,80}'){1,100})\}", lambda m: f"{{{', '.join(sorted(m[1].split(', ')))}}}"),
     (r"(?<![\w.])(?:\w{1,100}\.(?:<locals>\.)?){1,8}(\w{1,100}\(\))", r"\1"),
     (
         rf"\btorch\.(?:({'|'.join(_OF_PYTHON)})\b(?!\.)|({'|'.join(s for s, _ in _SCALARS)})Tensor\b)",

@@ -21,6 +21,14 @@ _PYTHON = re.compile(
     r"|[Pp]ython 3\.\d+\+? (?:is )?not (?:yet )?supported"
     r"|does(?:n't| not)(?: yet)? support [Pp]ython|requires [Pp]ython"
 )
+_YOUNGER = re.compile(
+    r"module '(?:collections|inspect|ast|fractions|time)' has no attribute"
+    r"|cannot import name '\w{1,60}' from '(?:collections|inspect|ast|fractions)'"
+    r"|No module named '(?:imp|distutils|asynchat|asyncore)(?:\.|')"
+    r"|mutable default .{1,200} for field \w{1,60} is not allowed|\bConstant aren't supported"
+)
+"""What code raises on a Python that came after it: parts of its library that went, syntax that is told otherwise."""
+
 _WITHDRAWN = re.compile(
     r"(?:has|have) been removed|was removed|is removed|no longer supported|(?:is|are|has been) deprecated"
     r"|(?:is|are) not supported (?:on|in|for|with) this|Unknown builtin op|unsupported operation: torch\.\S+ is not"
@@ -35,8 +43,8 @@ def speaks_of_missing_api(text: str) -> bool:
 
 
 def refuses_python(exception: RaisedException) -> bool:
-    """Whether a failure says that this release, or a part of it, isn't made for this Python."""
-    return bool(_PYTHON.search(exception.message[:5000]))
+    """Whether a failure says that this release, or a part of it, isn't made for this Python, or comes of that."""
+    return bool(_PYTHON.search(exception.message[:5000]) or _YOUNGER.search(exception.message[:5000]))
 
 
 def missing_api(exception: RaisedException) -> str | None:

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from repros.judge.budget import TooMuch, budget
+from repros.judge.caught import caught_lack
 from repros.judge.crash_claims import hold_crash
 from repros.judge.exception_claims import hold_exception
 from repros.judge.finding import Finding, unknown
-from repros.judge.handled import caught_lack
 from repros.judge.hang_claims import hold_hang
 from repros.judge.infra import why_not_run
+from repros.judge.measured_claims import KINDS, hold_measured
 from repros.judge.missing_apis import refuses_python
 from repros.judge.noise import Noise, noise_of
 from repros.judge.output_claims import hold_output
@@ -22,16 +23,19 @@ from repros.judge.warning_claims import hold_warning
 from repros.values import ClaimKind, Observation, ObservedRun, Outcome, Repro, Run
 
 
-def observe(repro: Repro, run: Run, noise: Noise | None = None, shown: Run | None = None) -> ObservedRun:
+def observe(
+    repro: Repro, run: Run, noise: Noise | None = None, shown: Run | None = None, runs: Sequence[Run] = ()
+) -> ObservedRun:
     """What one Run says about the Claim, and why in one sentence.
 
     `noise` is what differs between equal runs; `shown` a Run, on any release, where the claim shows: with it, output
     that is other than claimed is known to be the release's doing, an exception whose message the report doesn't give
-    is known by that Run's, and so are a warning that came in other words and how far the program got.
+    is known by that Run's, and so are a warning that came in other words and how far the program got. `runs` are all
+    of the Repro in the order in which they were made: slowness is told by several of them.
     """
     with budget() as spent:
         try:
-            finding = _unfit(run) or _lacking(repro, run) or _hold(repro, run, noise, shown)
+            finding = _unfit(run) or _lacking(repro, run) or _hold(repro, run, noise, shown, runs)
         except TooMuch:
             finding = unknown("there is too much to be compared")
     finding = _as_compared(finding, spent.left_out)
@@ -49,17 +53,18 @@ def _as_compared(finding: Finding, left_out: Sequence[str]) -> Finding:
     return replace(finding, why=f"{finding.why} ({only})")
 
 
-def observe_all(repro: Repro, runs: Sequence[Run]) -> tuple[ObservedRun, ...]:
+def observe_all(repro: Repro, runs: Sequence[Run], shown: Run | None = None) -> tuple[ObservedRun, ...]:
     """All Runs of a Repro held against its Claim, in their order, with the noise of each release's repeats.
 
-    Call it again with all Runs whenever one is added: a repeat can change what an earlier Run says.
+    Call it again with all Runs whenever one is added: a repeat can change what an earlier Run says. `shown` is a Run
+    on which the claim shows, where that isn't one of them.
     """
     repeats: dict[str, list[Run]] = defaultdict(list)
     for run in runs:
         repeats[run.torch].append(run)
     noises = _noises(repeats)
-    observed = [observe(repro, run, noises[run.torch]) for run in runs]
-    shown = next((o.run for o in observed if o.observation is Observation.SHOWS), None)
+    observed = [observe(repro, run, noises[run.torch], runs=runs) for run in runs]
+    shown = shown or next((o.run for o in observed if o.observation is Observation.SHOWS), None)
     return tuple(observe(repro, o.run, noises[o.run.torch], shown) if _in_doubt(repro, o) else o for o in observed)
 
 
@@ -80,6 +85,8 @@ def _in_doubt(repro: Repro, observed: ObservedRun) -> bool:
     """Whether a Run on which the claim shows can change what this one says."""
     if repro.claim.kind is ClaimKind.CRASH:
         return observed.observation is not Observation.SHOWS
+    if repro.claim.kind in KINDS:
+        return False
     if repro.claim.kind is not ClaimKind.EXCEPTION:
         return observed.observation in {Observation.ABSENT, Observation.UNKNOWN}
     return not repro.claim.message and observed.observation in {Observation.SHOWS, Observation.UNKNOWN}
@@ -102,7 +109,7 @@ def _lacking(repro: Repro, run: Run) -> Finding | None:
     return None
 
 
-def _hold(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> Finding:
+def _hold(repro: Repro, run: Run, noise: Noise | None, shown: Run | None, runs: Sequence[Run]) -> Finding:
     match repro.claim.kind:
         case ClaimKind.EXCEPTION:
             return hold_exception(repro, run, noise, shown)
@@ -114,6 +121,8 @@ def _hold(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> Fin
             return _too_early(run, shown) or hold_crash(repro, run, shown)
         case ClaimKind.HANG:
             return _too_early(run, shown) or hold_hang(repro, run)
+        case ClaimKind.SLOW | ClaimKind.MEMORY:
+            return hold_measured(repro, run, runs or (run,))
         case ClaimKind.NONE:
             return unknown(f"{ending(run)}, and the report claims nothing that could be compared")
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rapidfuzz import fuzz
 
 from repros.judge.budget import PAIRS, spend
 from repros.judge.printed import Unit, is_dtype, readings
 from repros.judge.tokens import Token, equal, same
+from repros.judge.tolerance import TINY
 
-_TRUTHS = frozenset({"True", "False"})
+_PLAIN = dict.fromkeys(("True", "False"), "truth") | dict.fromkeys(("cpu", "meta"), "device")
+"""Words that are the same on every machine, and what each names: no accelerator, which the sandbox hasn't."""
+
 _UNORDERED = frozenset({"{", "set", "frozenset"})
 """What begins a text whose parts come in any order."""
 
 
 def turned(claimed: Sequence[Unit], seen: Sequence[Unit]) -> bool:
-    """Whether another truth value, dtype or shape was printed in the place of the claimed one.
+    """Whether another truth value, dtype, device or shape was printed in the place of the claimed one.
 
     Its place is certain where nothing else of its kind was claimed or printed, or where as much was.
     """
@@ -35,10 +38,39 @@ def other_value(claimed: Sequence[Token], seen: Sequence[Token]) -> bool:
 
     Whole numbers are other ones, and what is infinite or no number where the other is a number.
     """
-    alike = len(claimed) == len(seen) and all(
-        a.text == b.text or (a.number is not None and b.number is not None) for a, b in zip(claimed, seen, strict=True)
-    )
-    return alike and any(_apart(a, b) for a, b in zip(claimed, seen, strict=True))
+    return _alike_but(_apart, claimed, seen)
+
+
+def other_answer(claimed: Sequence[Token], seen: Sequence[Token]) -> bool:
+    """Whether one statement's answers say the same but for their dtypes, or such numbers, or zeros alone."""
+    (told, dtype), (shown, other) = _without_dtype(claimed), _without_dtype(seen)
+    if dtype != other and _alike_but(None, told, shown):
+        return True
+    return _alike_but(lambda a, b: _apart(a, b) or _is_zero_alone(a, b), told, shown)
+
+
+def _alike_but(differ: Callable[[Token, Token], bool] | None, claimed: Sequence[Token], seen: Sequence[Token]) -> bool:
+    """Whether all but numbers is the same, and some of those differ so."""
+    if len(claimed) != len(seen):
+        return False
+    pairs = list(zip(claimed, seen, strict=True))
+    alike = all(a.text == b.text or (a.number is not None and b.number is not None) for a, b in pairs)
+    return alike and (differ is None or any(differ(a, b) for a, b in pairs))
+
+
+def _is_zero_alone(a: Token, b: Token) -> bool:
+    """Whether one is zeros and the other is not, by more than rounding makes of zero."""
+    if a.number is None or b.number is None or same(a, b):
+        return False
+    return a.zero is not b.zero and max(abs(a.number), abs(b.number)) >= TINY
+
+
+def _without_dtype(tokens: Sequence[Token]) -> tuple[Sequence[Token], str]:
+    """The tokens of a tensor without the keyword that gives its dtype, and that dtype."""
+    at = next((n for n in range(1, len(tokens) - 2) if tokens[n].text == "dtype" and is_dtype(tokens[n + 2])), None)
+    if at is None or tokens[0].text != "tensor":
+        return tokens, ""
+    return (*tokens[: at - 1], *tokens[at + 3 :]), tokens[at + 2].text
 
 
 def _apart(a: Token, b: Token) -> bool:
@@ -50,13 +82,13 @@ def _apart(a: Token, b: Token) -> bool:
 def _settled(unit: Unit) -> str:
     """The kind of a unit that is the same on every machine, with the words around it; "" for others."""
     spend(2 * len(unit))
-    place = next((n for n, t in enumerate(unit) if t.text in _TRUTHS or t.text == "torch.Size" or is_dtype(t)), None)
+    place = next((n for n, t in enumerate(unit) if t.text in _PLAIN or t.text == "torch.Size" or is_dtype(t)), None)
     if place is None or any(t.number is not None for t in unit[:place]):
         return ""
     label, token, rest = _text(unit[:place]), unit[place], unit[place + 1 :]
     if token.text == "torch.Size":
         return f"{label} shape" if rest and rest[-1].text == ")" else ""
-    return "" if rest else f"{label} {'truth' if token.text in _TRUTHS else 'dtype'}"
+    return "" if rest else f"{label} {_PLAIN.get(token.text, 'dtype')}"
 
 
 def reworded(unit: Unit, seen: Sequence[Unit]) -> bool:

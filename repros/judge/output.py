@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from repros.judge.budget import leave_out
-from repros.judge.fine import exactly
 from repros.judge.noise import Noise
 from repros.judge.printed import Unit, printed, units
 from repros.judge.tokens import Token, tokenise
@@ -24,9 +23,9 @@ class Output:
     tokens: Sequence[Token]
     units: Sequence[Unit]
 
-    def exactly(self) -> Output:
-        """The same with no tolerance left."""
-        tokens = exactly(self.tokens)
+    def with_tokens(self, kept: Callable[[Sequence[Token]], Sequence[Token]]) -> Output:
+        """The same with its tokens as `kept` gives them."""
+        tokens = kept(self.tokens)
         return replace(self, tokens=tokens, units=units(tokens))
 
 

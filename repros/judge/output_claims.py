@@ -14,7 +14,8 @@ from repros.judge.assertions import (
     said_to_pass,
 )
 from repros.judge.bare import end_behind_label, end_of_numbers, is_bare
-from repros.judge.chance import may_vary
+from repros.judge.caught import caught_another
+from repros.judge.exactness import exactly, is_about_last_digits, is_about_signs_of_zeros, signed
 from repros.judge.expectations import (
     expected_message,
     expected_units,
@@ -25,10 +26,9 @@ from repros.judge.expectations import (
 )
 from repros.judge.failures import cannot_tell, other_failure
 from repros.judge.finding import Finding, absent, shows, unknown
-from repros.judge.fine import exactly, is_about_last_digits
-from repros.judge.handled import caught_another
+from repros.judge.flakiness import may_vary
 from repros.judge.messages import Likeness, compare, normalise
-from repros.judge.near import draws, near
+from repros.judge.named_results import hold_named_results
 from repros.judge.noise import Noise
 from repros.judge.other_output import other_value, reworded, turned
 from repros.judge.output import Output, output_of
@@ -36,8 +36,10 @@ from repros.judge.printed import Unit, is_informative, is_logged, is_prose, tidy
 from repros.judge.raised import last_name, raised, shown_type
 from repros.judge.said import values_said
 from repros.judge.tokens import Token, equal, find, tokenise
+from repros.judge.tolerance import draws_by_release, near
 from repros.judge.transcripts import answers_otherwise, hold_statements
-from repros.values import Outcome, RaisedException, Repro, Run
+from repros.judge.warning_claims import warned_as_expected
+from repros.values import Observation, Outcome, RaisedException, Repro, Run
 
 _VERSION = re.compile(r"(?<![\d.])\d{1,2}\.\d{1,2}\.\d{1,2}(?![\d.])")
 _LEAST_MESSAGE = 20
@@ -83,8 +85,12 @@ def _compare(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> 
     seen = output_of(run, noise, logs=is_logged(text) or is_logged(repro.should or ""))
     if not _found(claimed.units, seen.tokens):
         claimed = _claimed(values_said(text, seen.text), noise, repro)
+    if not claimed.units and repro.claim.contrast and run.outcome is Outcome.OK:
+        return hold_named_results(repro.claim.contrast, seen)
     if not claimed.units:
         return _without_text(repro, run, seen, shown, masked=claimed.masked)
+    if warned_as_expected(repro.should, run):
+        return absent("it gave the warning that the report asks for")
     claimed, seen = _fine(claimed, seen)
     if hold_statements(repro.claim, run, noise) and not claimed.as_expected:
         return shows("the statements that the report shows answered as it says")
@@ -94,7 +100,18 @@ def _compare(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> 
         return absent("it printed what the report expects")
     if run.outcome is not Outcome.OK or run.failed_tests:
         return _failed(repro, run)
+    if _labels_agree(repro, claimed, seen, text):
+        return absent("the two results that the report names are the same")
     return _instead(repro, claimed, seen, run, shown) or _neither(repro, claimed, seen, shown, noise)
+
+
+def _labels_agree(repro: Repro, claimed: Claimed, seen: Output, text: str) -> bool:
+    """Whether two results are the same of which the report shows, and shows nothing else, that they are not."""
+    contrast, told = repro.claim.contrast, tokenise(text)
+    if not contrast or len(claimed.units) != len((contrast.more, contrast.less)) or may_vary(repro):
+        return False
+    differed = hold_named_results(contrast, Output(text, told, units(told))).observation is Observation.SHOWS
+    return differed and hold_named_results(contrast, seen).observation is Observation.ABSENT
 
 
 def _instead(repro: Repro, claimed: Claimed, seen: Output, run: Run, shown: Run | None) -> Finding | None:
@@ -113,11 +130,16 @@ def _instead(repro: Repro, claimed: Claimed, seen: Output, run: Run, shown: Run 
 
 
 def _fine(claimed: Claimed, seen: Output) -> tuple[Claimed, Output]:
-    """Both without tolerances where the report is about digits that don't count elsewhere."""
-    if not is_about_last_digits((*claimed.units, *(claimed.expected if claimed.as_expected else ()))):
+    """Both without tolerances where the report is about digits, or signs of zeros, that don't count elsewhere."""
+    both = (*claimed.units, *(claimed.expected if claimed.as_expected else ()))
+    if is_about_last_digits(both):
+        kept = exactly
+    elif claimed.as_expected and is_about_signs_of_zeros(both):
+        kept = signed
+    else:
         return claimed, seen
-    units, expected = (tuple(tuple(exactly(u)) for u in row) for row in (claimed.units, claimed.expected))
-    return replace(claimed, units=units, expected=expected), seen.exactly()
+    units, expected = (tuple(tuple(kept(u)) for u in row) for row in (claimed.units, claimed.expected))
+    return replace(claimed, units=units, expected=expected), seen.with_tokens(kept)
 
 
 def _claimed(text: str, noise: Noise | None, repro: Repro) -> Claimed:
@@ -198,7 +220,7 @@ def _without_text(repro: Repro, run: Run, seen: Output, shown: Run | None, *, ma
 
 def _answers_otherwise(repro: Repro, claimed: Claimed, seen: Output, run: Run) -> bool:
     """Whether another value stands where the report shows one: its place is that of its statement, or of all else."""
-    if draws(repro):
+    if draws_by_release(repro):
         return False
     if repro.claim.statements and run.statements:
         return answers_otherwise(repro.claim, run)
@@ -249,10 +271,10 @@ def _expected_anyway(claimed: Claimed, seen: Output, shown: Run | None) -> bool:
 
 def _neither(repro: Repro, claimed: Claimed, seen: Output, shown: Run | None, noise: Noise | None) -> Finding:
     """Neither the claimed nor the expected text: with a Run that shows the claim beside it, the claim is gone."""
+    if shown is None and not claimed.masked and turned(claimed.units, seen.units):
+        return absent("it printed another truth value, dtype, device or shape in the reported one's place")
     if all(is_prose(u) for u in claimed.units):
         return unknown("the report describes the output in words only")
-    if shown is None and not claimed.masked and turned(claimed.units, seen.units):
-        return absent("it printed another truth value, dtype or shape in the reported one's place")
     if shown is None:
         return unknown(_something_else(claimed, seen))
     there = output_of(shown, noise)

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from repros.judge.chance import least_absent, may_vary
+from repros.judge.flakiness import least_absent, may_vary
+from repros.judge.measured_claims import KINDS, LEAST_RUNS, better_releases, needs_more
 from repros.judge.noise import noise_of
-from repros.judge.question import Question, Repeats, ahead, behind, bounds_in_prose
+from repros.judge.question import Question, Repeats, ahead, behind, bounds_in_prose, builds_between
+from repros.judge.release_outcome import Consensus, Outcomes, ReleaseOutcome, outcome_on, release_outcomes
 from repros.judge.search import Answer, bracket, likely_reach, next_positions
-from repros.judge.standing import Stand, Standing, standing, standings
 from repros.values import ClaimKind, Observation, ObservedRun, Outcome, Repro
 
 __all__ = ["MOST_INFRA_ERRORS", "Question", "Repeats", "RunRequest", "next_runs"]
@@ -49,7 +50,7 @@ def next_runs(
     most = min(max(slots, 1), question.max_runs - made)
     if most <= 0:
         return ()
-    return _Plan(repro, question, standings(observed), max(slots, 1), built).requests()[:most]
+    return _Plan(repro, question, release_outcomes(observed), max(slots, 1), built).requests()[:most]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,13 @@ class _Plan:
 
     repro: Repro
     question: Question
-    seen: dict[str, Standing]
+    seen: Outcomes
     slots: int
     built: frozenset[str]
 
     def requests(self) -> tuple[RunRequest, ...]:
         """The first stage that still wants runs; explicit releases fill the slots that are left beside it."""
-        explicit = tuple(chain.from_iterable(self._once(r) for r in self.question.releases))
+        explicit = tuple(chain.from_iterable(self._asked_for(r) for r in self.question.releases))
         stages = (
             self._reported, self._latest, lambda: explicit, self._fixed_in, self._introduced_in, self._repeated
         )  # fmt: skip
@@ -74,21 +75,25 @@ class _Plan:
                 return tuple(dict.fromkeys((*wanted, *explicit)))
         return ()
 
+    def _asked_for(self, release: str) -> tuple[RunRequest, ...]:
+        """One run of a release, and as many of a nightly build as may say that it is gone there."""
+        return self._settled(release) if release in self.question.nightlies else self._once(release)
+
     def _reported(self) -> Iterable[RunRequest]:
         """The reported release, of two the newer first, until one shows; each answer is repeated.
 
         A bisection leaves one that shows to its other releases, but for a program that may vary by its own doing and
         does not show on the latest: that it is gone may be chance.
         """
-        latest = standing(self.seen, self.question.latest)
+        latest = outcome_on(self.seen, self.question.latest)
         for release in self.question.candidates:
-            there = standing(self.seen, release)
-            doubted = latest.runs and latest.stand is not Stand.SHOWS and may_vary(self.repro)
-            left = self._left_to_others(there, Stand.SHOWS) and not doubted
+            there = outcome_on(self.seen, release)
+            doubted = latest.runs and latest.consensus is not Consensus.SHOWS and may_vary(self.repro)
+            left = self._left_to_others(there, Consensus.SHOWS) and not doubted
             wanted = () if left else self._settled(release, at_once=not self.question.bisect)
             if wanted:
                 return wanted
-            if there.stand is Stand.SHOWS:
+            if there.consensus is Consensus.SHOWS:
                 return ()
         return ()
 
@@ -97,13 +102,13 @@ class _Plan:
         shown, latest = self._shown(), self.question.latest
         if shown is None or not self.question.later(latest, shown):
             return ()
-        there = standing(self.seen, latest)
-        left = self._left_to_others(there, Stand.SHOWS, Stand.ABSENT)
+        there = outcome_on(self.seen, latest)
+        left = self._left_to_others(there, Consensus.SHOWS, Consensus.ABSENT)
         return () if left else self._settled(latest, at_once=not self.question.bisect)
 
-    def _left_to_others(self, there: Standing, *stands: Stand) -> bool:
+    def _left_to_others(self, there: ReleaseOutcome, *wanted: Consensus) -> bool:
         """Whether a bisection's other releases repeat such an answer; where none does, `_repeated` asks for it."""
-        return self.question.bisect and there.stand in stands
+        return self.question.bisect and there.consensus in wanted
 
     def _fixed_in(self) -> Iterable[RunRequest]:
         shown = self._shown()
@@ -123,33 +128,44 @@ class _Plan:
         if shown is None or not self.question.bisect:
             return ()
         rows = ((ahead(self.question, shown), may_vary(self.repro)), (behind(self.question, shown), False))
-        alone = [] if self._others(Stand.SHOWS, chain.from_iterable(row for row, _ in rows), shown) else [shown]
-        for row, varies in rows:
-            turn = bracket(self._answers(row))
-            told = turn and (turn.exact or row[turn.absent] == self.question.latest)
-            sure = not varies and self._steady()
-            if turn and told and not (sure and self._others(Stand.ABSENT, row, row[turn.absent])):
-                alone.append(row[turn.absent])
-        return tuple(chain.from_iterable(self._settled(release) for release in alone))
+        alone = [] if self._others(Consensus.SHOWS, chain.from_iterable(row for row, _ in rows), shown) else [shown]
+        for whole, varies in rows:
+            for row in (whole, self._builds(whole)):
+                turn = bracket(self._answers(row))
+                told = turn and (turn.exact or row[turn.absent] == self.question.latest)
+                sure = not varies and self._steady()
+                if turn and told and not (sure and self._others(Consensus.ABSENT, row, row[turn.absent])):
+                    alone.append(row[turn.absent])
+        return tuple(chain.from_iterable(self._settled(release) for release in dict.fromkeys(alone)))
 
-    def _others(self, stand: Stand, row: Iterable[str], but: str) -> bool:
-        return any(standing(self.seen, r).stand is stand for r in row if r != but)
+    def _others(self, wanted: Consensus, row: Iterable[str], but: str) -> bool:
+        return any(outcome_on(self.seen, r).consensus is wanted for r in row if r != but)
 
     def _turn(self, row: tuple[str, ...], reach: int | None = None) -> Iterable[RunRequest]:
-        """Searches the row for its turn."""
+        """Searches the row for its turn, then the nightly builds between the two releases where it lies."""
+        return self._search(row, reach) or self._search(self._builds(row))
+
+    def _builds(self, row: tuple[str, ...]) -> tuple[str, ...]:
+        """The nightly builds where the row turns, between its two releases; nothing while that isn't known."""
+        turn = bracket(self._answers(row))
+        return builds_between(self.question, row[turn.shows], row[turn.absent]) if turn and turn.exact else ()
+
+    def _search(self, row: tuple[str, ...], reach: int | None = None) -> tuple[RunRequest, ...]:
         ready = frozenset(i for i, release in enumerate(row) if release in self.built)
         positions = next_positions(
             self._answers(row), slots=self.slots, ready=ready, hints=bounds_in_prose(self.repro, row),
-            reasons=[standing(self.seen, release).ending for release in row], reach=reach,
+            reasons=[outcome_on(self.seen, release).ending for release in row], reach=reach,
         )  # fmt: skip
         return tuple(chain.from_iterable(self._once(row[p]) for p in positions))
 
     def _answers(self, row: tuple[str, ...]) -> list[Answer | None]:
         """What each release of the row says; None where it is still to be asked."""
-        return [None if self._once(release) else standing(self.seen, release).answer for release in row]
+        return [None if self._once(release) else outcome_on(self.seen, release).answer for release in row]
 
     def _shown(self) -> str | None:
-        return next((r for r in self.question.candidates if standing(self.seen, r).stand is Stand.SHOWS), None)
+        return next(
+            (r for r in self.question.candidates if outcome_on(self.seen, r).consensus is Consensus.SHOWS), None
+        )
 
     def _steady(self) -> bool:
         """Whether the claim's kind, and what was printed so far, are the same from run to run."""
@@ -158,26 +174,43 @@ class _Plan:
 
     def _once(self, release: str) -> tuple[RunRequest, ...]:
         """One run, and a second where the first can't be told without knowing what differs between two."""
+        if self.repro.claim.kind in KINDS:
+            return self._measured(release)
         return self._up_to(release, 2 if self._needs_noise(release) else 1)
 
     def _settled(self, release: str, *, at_once: bool = True) -> tuple[RunRequest, ...]:
         """As many runs as a deciding release needs; the usual number at once where there are slots for them."""
-        usual, there = self.question.repeats.usual, standing(self.seen, release)
+        if self.repro.claim.kind in KINDS:
+            return self._measured(release)
+        usual, there = self.question.repeats.usual, outcome_on(self.seen, release)
         if not there.runs:
             sure = at_once and self.slots > 1 and self.repro.claim.kind is not ClaimKind.NONE
             return self._up_to(release, usual if sure else 1)
-        if there.stand is Stand.UNKNOWN and not self._needs_noise(release) and not there.count(*_DECIDED):
+        if there.consensus is Consensus.UNKNOWN and not self._needs_noise(release) and not there.count(*_DECIDED):
             failed = there.runs[0].run.outcome in {Outcome.EXCEPTION, Outcome.CRASH, Outcome.EXIT}
             return self._up_to(release, usual if failed and self.repro.claim.kind is ClaimKind.NONE else 1)
         return self._up_to(release, self._often(there))
 
-    def _often(self, there: Standing) -> int:
+    def _measured(self, release: str) -> tuple[RunRequest, ...]:
+        """As many runs as a ratio needs, in turns with as many of the release that it is held against."""
+        runs = [o.run for s in self.seen.values() for o in s.runs]
+        here = [r for r in runs if r.torch == release]
+        better = next((r for r in reversed(self.question.known) if r in better_releases(self.repro)), release)
+        elsewhere = sum(r.torch not in {release, better} for r in runs)
+        first = self._up_to(release, 1) + (self._up_to(better, 1) if better != release else ())
+        if first or not here or not needs_more(self.repro, here[0], runs):
+            return first
+        turns = [(RunRequest(release, n), RunRequest(better, elsewhere + n)) for n in range(1, LEAST_RUNS + 1)]
+        left = {*self._up_to(release, LEAST_RUNS), *self._up_to(better, elsewhere + LEAST_RUNS)}
+        return tuple(dict.fromkeys(r for r in chain.from_iterable(turns) if r in left))
+
+    def _often(self, there: ReleaseOutcome) -> int:
         """More runs where they disagree, or where a hang did not show as often as is sure, while the budget lasts."""
         repeats = self.question.repeats
-        rare = self.repro.claim.kind is ClaimKind.HANG and there.stand is not Stand.SHOWS
+        rare = self.repro.claim.kind is ClaimKind.HANG and there.consensus is not Consensus.SHOWS
         enough = least_absent(sum(s.count(Observation.SHOWS) for s in self.seen.values()))
-        mixed = there.stand is Stand.DISAGREE or 0 < there.count(Observation.UNKNOWN) < len(there.runs)
-        usual = max(repeats.usual, _LEAST_DIFFERENT if there.stand is Stand.DIFFERS else 1)
+        mixed = there.consensus is Consensus.DISAGREE or 0 < there.count(Observation.UNKNOWN) < len(there.runs)
+        usual = max(repeats.usual, _LEAST_DIFFERENT if there.consensus is Consensus.DIFFERS else 1)
         spent = sum(o.run.seconds for o in there.runs)
         longest = max((o.run.seconds for o in there.runs), default=0.0)
         if (rare or mixed) and spent + longest <= repeats.budget_seconds:
@@ -186,13 +219,17 @@ class _Plan:
 
     def _needs_noise(self, release: str) -> bool:
         """Whether a clean run of a claimed output says nothing yet, because it was made only once."""
-        there = standing(self.seen, release)
+        there = outcome_on(self.seen, release)
         kind = self.repro.claim.kind
-        return kind is ClaimKind.OUTPUT and there.stand is Stand.UNKNOWN and there.runs[0].run.outcome is Outcome.OK
+        return (
+            kind is ClaimKind.OUTPUT
+            and there.consensus is Consensus.UNKNOWN
+            and there.runs[0].run.outcome is Outcome.OK
+        )
 
     def _up_to(self, release: str, count: int) -> tuple[RunRequest, ...]:
         """The repeats from 1 to `count` that have not been made; none of a release that can't be had."""
-        there = standing(self.seen, release)
+        there = outcome_on(self.seen, release)
         if self.question.why_unavailable(release) or there.infra_errors >= MOST_INFRA_ERRORS:
             return ()
         made = {o.run.repeat for o in there.runs}

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from repros.judge.budget import leave_out, spend
 from repros.judge.messages import without_places
 from repros.judge.tokens import Token, opened
+from repros.library import TORCH
 from repros.values import Run
 
 MOST = 300_000
@@ -29,7 +30,7 @@ _LOG = re.compile(
 
 _NUMPY_SCALAR = re.compile(r"\bnp\.(?:float|int|uint|bool)\d*_?\(([^()]{1,60})\)")
 _PLAIN_WORD = re.compile(r"[A-Za-z]+")
-_DTYPE = re.compile(r"torch\.(?:(?:b?float|u?int|q?u?int|complex|bool|half|double|long|short)\w*|Size|strided)")
+_DTYPE = re.compile(rf"{TORCH.name}\.(?:{TORCH.dtypes}|Size|strided)")
 _NUMBER = re.compile(r"[-+]?(?:\b(?:nan|inf)\b|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
 
 Unit = tuple[Token, ...]
@@ -38,10 +39,16 @@ Unit = tuple[Token, ...]
 def printed(run: Run, *, logs: bool = True) -> str:
     """What the program put out: the answers of a transcript, else its standard output; with `logs` torch's own too."""
     logged = _logged(run.stderr) if logs and not run.statements else ""
+    text = as_printed(run)
+    return tidy(f"{text}\n{logged}" if logged else text)
+
+
+def as_printed(run: Run) -> str:
+    """The answers of a transcript, else the standard output, as much as is compared, as it was printed."""
     text = "\n".join(s.output for s in run.statements) if run.statements else run.stdout
     if len(text) > MOST:
         leave_out(f"the first {MOST:,} characters of the output")
-    return tidy(f"{text[:MOST]}\n{logged}" if logged else text)
+    return text[:MOST]
 
 
 def is_logged(text: str) -> bool:

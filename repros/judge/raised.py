@@ -9,6 +9,7 @@ from itertools import chain, islice
 
 from repros.judge.budget import leave_out, spend
 from repros.judge.ranks import raised_in_ranks
+from repros.library import TORCH
 from repros.values import MOST_EXCEPTIONS, Frame, RaisedException, Repro, Run
 
 ALIASES: tuple[frozenset[str], ...] = (
@@ -45,7 +46,7 @@ of its own (`_LinAlgError` in 1.11, `NotImplementedError` in 1.8). Only an equal
 
 _INNER = re.compile(
     r"^\s*(?:[\w ]{0,40}: )?"
-    r"([A-Za-z_][\w.]{0,120}(?:Error|Exception|Interrupt|Exit|Unsupported|Warning))(?:: (.*))?$"
+    rf"([A-Za-z_][\w.]{{0,120}}(?:Error|Exception|Interrupt|Exit|Warning|{'|'.join(TORCH.exceptions)}))(?:: (.*))?$"
 )
 _OPENS_INNER = re.compile(
     r"Original Traceback|Traceback of TorchScript|terminated with the following error"

@@ -6,6 +6,7 @@ import re
 
 from repros.judge.budget import spend
 from repros.judge.tokens import CLOSED, OPEN
+from repros.library import TORCH
 
 _SAYS = re.compile(
     r"(?:[-=]{1,3}>|→|>{2,3}|[-=]{1,2}(?= )|out(?:put)?:)?\s*"
@@ -23,7 +24,7 @@ _SHOULD = re.compile(
 )
 _PLAIN = re.compile(
     r"[-+]?(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?j?(?![\w.])|[-+]?(?:nan|inf)\b|True\b|False\b|None\b"
-    r"|torch\.(?:b?float|u?int|complex|bool|half|double|long|short|strided|sparse_)\w*(?![\w(])",
+    rf"|{TORCH.name}\.(?:{TORCH.dtypes}|(?:strided|sparse_)\w*)(?![\w(])",
     re.IGNORECASE,
 )
 _OPENS = re.compile(r"(?:torch\.)?(?:[Tt]ensor|Size|Parameter|array|OrderedDict)(?=\()|(?=[\[({])")
@@ -81,7 +82,7 @@ def _cut(line: str, printed: str) -> str:
         remark = _BEHIND.search(line[:_MOST])
         return line[: remark.start()] if remark and remark[0].strip() not in printed else line
     before, _, after = line.partition(value)
-    worded = any(c.isalpha() or c in "=->→" for c in before + after)
+    worded = any(c.isalpha() or c in "=->→!?" for c in before + after)
     own = not before.strip(" =->→:") or before.strip() not in printed
     return value if worded and own else line
 

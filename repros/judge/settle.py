@@ -46,6 +46,8 @@ def _specific(claim: Claim) -> bool:
             return False
         case ClaimKind.HANG:
             return True
+        case ClaimKind.SLOW | ClaimKind.MEMORY:
+            return claim.contrast is not None
 
 
 def _shows(repro: Repro, runs: Sequence[Run]) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from repros.judge.budget import spend
 from repros.judge.noise import Noise
-from repros.judge.other_output import other_value
+from repros.judge.other_output import other_answer
 from repros.judge.printed import tidy
 from repros.judge.raised import last_name
 from repros.judge.tokens import Token, find, tokenise
@@ -47,7 +47,7 @@ def answers_otherwise(claim: Claim, run: Run) -> bool:
         if not answers:
             return False
         claimed, seen = _tokens(statement.output, None), _tokens(answers.pop(0).output, None)
-        if other_value(claimed, seen):
+        if other_answer(claimed, seen):
             return True
     return False
 

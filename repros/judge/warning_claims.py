@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.utils import default_process
 
 from repros.judge.budget import PAIRS, leave_out, spend
+from repros.judge.expectations import denies
 from repros.judge.failures import other_failure
 from repros.judge.finding import Finding, absent, shows, unknown
 from repros.judge.messages import MOST, Likeness, compare, normalise
@@ -19,6 +20,10 @@ _PYTHON = re.compile(r"(?:^|[:\s])([A-Z]\w{0,60}Warning): ?(.*)$")
 _NATIVE = re.compile(r"^\[W[\w .:-]{0,100}\] (?:Warning: )?(.*)$")
 _GENERIC = frozenset({"Warning", "UserWarning"})
 _MOST_LINES = 20_000
+_ONLY_WARNING = re.compile(r"\W{0,9}(?:(?:an?|the|some|expected)\W{1,3}){0,3}[A-Z]\w{0,60}Warning: ?(?P<message>.+)")
+_UNQUOTED = str.maketrans("", "", "`'\"")
+"""Within a code span a text has no marks of its own."""
+
 _LIKE = 60.0
 """Percent of its words that a warning shares with another one that speaks of the same thing."""
 
@@ -55,6 +60,15 @@ def hold_warning(repro: Repro, run: Run, shown: Run | None = None) -> Finding:
     if shown and _reworded(wanted, seen, warnings_in(shown.stderr)):
         return unknown(f"it gave a like warning that it didn't give on {shown.torch}")
     return absent("it ended without the reported warning")
+
+
+def warned_as_expected(should: str | None, run: Run) -> bool:
+    """Whether a Run gave the warning that is all that should come, told by its category and its message."""
+    told = _ONLY_WARNING.fullmatch((should or "")[:MOST].replace("`", " ").strip())
+    if not told or denies(should or ""):
+        return False
+    wanted, seen = told["message"].translate(_UNQUOTED), warnings_in(run.stderr)
+    return any(compare(wanted, w.text.translate(_UNQUOTED)) is not Likeness.OTHER for w in seen)
 
 
 def warnings_in(stderr: str) -> list[Warned]:

@@ -1,31 +1,25 @@
-"""What the reporter says happens, and apart from it what they say should: the decisions in their order."""
+"""What the reporter says happens: the decisions in their order."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from repros.read import shown
-from repros.read.account import EXPECTED_HEADING, Account, account_of
-from repros.read.block import ClaimReading, Page, Program
-from repros.read.comments import Remark, expected_values, remarks
-from repros.read.looks import is_environment
-from repros.read.prompts import has_prompts
-from repros.read.section import section_of
-from repros.read.signals import crash_in_output
-from repros.read.silent import asks_for_an_error, is_untriggered, passes_wrongly
-from repros.read.statements import MAX_TEXT, bounded, statements_of
-from repros.read.told import expected_words, instead_of, wanted_value
-from repros.read.traceback import read_failures
-from repros.read.voices import Voice, joined
-from repros.read.warned import read_warnings
+from repros.read.expectation import expected_of, missing_error
+from repros.read.shown.crashes import crash_in_output
+from repros.read.shown.traceback import read_failures
+from repros.read.shown.warned import read_warnings
+from repros.read.statements import shown
+from repros.read.statements.account import Account, account_of
+from repros.read.statements.said import named_contrast
+from repros.read.statements.voices import Voice
+from repros.read.text.block import ClaimReading, Page, Program
+from repros.read.text.section import section_of
+from repros.read.weigh import bounded, statements_of
 from repros.values import Claim, ClaimKind, Evidence, Issue, Role, Statement
 
 _TELLING_LINE = 8
 """Characters of a line of code that say which program it is of."""
-
-_COMMENT_MARKUP = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
 
 
 def read_claim(
@@ -44,9 +38,19 @@ def read_claim(
     if program and others:
         own = statements_of(account_of(issue, section_of(page, program, others), program, torch), page)
         told = own if own and _is_specific(own[0].claim) else told
+    told = tuple(_contrasted(told, account))
     claim = told[0].claim if told and told[0].role is Role.ACTUAL else Claim()
-    should = _should(account, page) or _missing_error(account, claim)
+    should = expected_of(account, page) or missing_error(account, claim)
     return ClaimReading(claim, told, should, _evidence(claim, told))
+
+
+def _contrasted(told: Sequence[Statement], account: Account) -> Iterator[Statement]:
+    """The Statements, those of outputs with the labels of two results that should be the same."""
+    outputs = any(s.claim.kind is ClaimKind.OUTPUT for s in told)
+    contrast = named_contrast(account) if outputs else None
+    for statement in told:
+        of_output = statement.claim.kind is ClaimKind.OUTPUT and contrast
+        yield replace(statement, claim=replace(statement.claim, contrast=contrast)) if of_output else statement
 
 
 def _is_specific(claim: Claim) -> bool:
@@ -81,44 +85,6 @@ def claim_of_output(text: str) -> Claim:
     if warned:
         return bounded(shown.warned(warned[0]))
     return bounded(Claim(ClaimKind.OUTPUT, text=text)) if text.strip() else Claim()
-
-
-def _should(account: Account, page: Page) -> str | None:
-    """What should happen: an expected output, else what comments expect, else the section on it."""
-    if account.expected:
-        return joined(account.expected)[:MAX_TEXT] or None
-    values = expected_values(account.remarks) or expected_values(_remarks_on_outputs(account))
-    if values:
-        return "\n".join(values)[:MAX_TEXT]
-    told = next((t for p in account.prose if (t := instead_of(p.text))), None)
-    if told:
-        return told[1]
-    section = [p.text for p in page.paragraphs if not p.is_heading and EXPECTED_HEADING.match(p.heading)]
-    lines = _COMMENT_MARKUP.sub("", "\n".join(section)).split("\n")
-    text = "\n".join(line for line in lines if not is_environment(line)).strip()
-    if text:
-        return text[:MAX_TEXT]
-    value = next((v for t in (*(p.text for p in account.prose), account.title) if (v := wanted_value(t))), None)
-    lines = [line for p in account.prose for line in (p.text, *p.text.split("\n"))]
-    return value or next((w for line in lines if (w := expected_words(line))), None)
-
-
-def _remarks_on_outputs(account: Account) -> list[Remark]:
-    """The comments behind what a session shows, where it shows no traceback: its are those of the sources."""
-    sessions = (v.block.text for v in account.own if v.block.statements and not read_failures(v.block.text))
-    lines = (line for text in sessions for line in text.split("\n") if "#" in line and not has_prompts([line]))
-    return [r for line in lines for r in remarks(line)]
-
-
-def _missing_error(account: Account, claim: Claim) -> str | None:
-    """The sentence that asks for an error, or says that a check passes wrongly, where none is claimed to be raised."""
-    if claim.kind is not ClaimKind.OUTPUT:
-        return None
-    if claim.text:
-        return account.title[:MAX_TEXT] if is_untriggered(account.title) else None
-    texts = (account.title, *(p.text for p in account.prose), *(r.text for r in account.remarks if r.trailing))
-    sentences = (s for text in texts for s in re.split(r"(?<=[.!?])\s", text))
-    return next((s.strip()[:MAX_TEXT] for s in sentences if asks_for_an_error(s) or passes_wrongly(s)), None)
 
 
 def _evidence(claim: Claim, told: Sequence[Statement]) -> tuple[Evidence, ...]:

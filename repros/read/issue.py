@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from repros.read.block import Block, Page, Program
 from repros.read.claim import read_claim
-from repros.read.echoed import needs_a_prompt
-from repros.read.environment import read_environment
+from repros.read.code.echoed import needs_a_prompt
+from repros.read.code.program import read_programs
+from repros.read.code.prompts import tied_answers
 from repros.read.labels import read_labels
-from repros.read.machines import machine_needs
-from repros.read.normal import MAX_CHARS
-from repros.read.page import read_page
-from repros.read.program import read_programs
 from repros.read.record import read_records
-from repros.read.releases import of_release, with_one_release
-from repros.read.silent import with_silence_minded
+from repros.read.releases.environment import read_environment
+from repros.read.releases.machines import machine_needs
+from repros.read.releases.releases import of_release, with_one_release
+from repros.read.statements.silent import with_silence_minded
+from repros.read.text.block import Block, Page, Program
+from repros.read.text.normal import MAX_CHARS
+from repros.read.text.page import read_page
 from repros.shorten import LONGEST_TITLE, shortened
-from repros.values import Evidence, Issue, Problem, Reading, ReportedEnvironment, Repro
+from repros.values import Claim, ClaimKind, Evidence, Issue, Problem, Reading, ReportedEnvironment, Repro
 
 _HOSTED = re.compile(
     r"https?://(?P<host>gist\.github\.com|colab\.research\.google\.com|nbviewer\S{0,20}|pastebin\.com)/[\w./?=#&-]+|https?://\S{1,200}\.ipynb\b"
@@ -71,17 +72,18 @@ def _repro(
     program = programs[place]
     others = [p for n, p in enumerate(programs) if n != place and (p.runnable or _is_aside(p))]
     claimed = read_claim(issue, page, program, environment.torch, others)
+    at_a_prompt = needs_a_prompt(program, claimed.claim, issue.title)
     return Repro(
         files=program.files,
         entry=program.entry,
-        mode="transcript" if needs_a_prompt(program, claimed.claim, issue.title) else program.mode,
+        mode="transcript" if at_a_prompt else program.mode,
         invocation=program.invocation,
         title=shortened(issue.title, LONGEST_TITLE) or None,
         added_imports=program.added_imports,
         added_calls=program.added_calls,
         environment=environment,
         labels=labels,
-        claim=claimed.claim,
+        claim=_tied(claimed.claim, program) if at_a_prompt else claimed.claim,
         statements=claimed.statements,
         should=claimed.should,
         needs=(*program.needs, *machine_needs(issue, page, environment, program.files[0].text, claimed.claim)),
@@ -89,6 +91,13 @@ def _repro(
         runnable=program.runnable,
         evidence=program.evidence + claimed.evidence,
     )
+
+
+def _tied(claim: Claim, program: Program) -> Claim:
+    """The claim of an output with its parts tied to the statements above them, where a session has no prompts."""
+    answers = [s for block in program.blocks for s in tied_answers(block.text) if s.output.strip()]
+    tied = claim.kind is ClaimKind.OUTPUT and not claim.statements
+    return replace(claim, statements=tuple(answers)) if tied else claim
 
 
 def _is_aside(program: Program) -> bool:

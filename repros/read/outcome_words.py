@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
+from repros.read.words import Outcome, outcome
+
 _SETS = re.compile(
     r"\b(?:with|us(?:e|ed|ing)|set(?:s|ting)?|export(?:ed|ing)?|under|via|pass(?:ed|ing)?|enabl(?:e|ed|ing)|defin(?:e|ed|ing)"
     r"|add(?:ed|ing)?|r[ua]n(?:ning)?|variables?|flags?|options?|arguments?|when|if|after)\b[^.`;]{0,50}"
@@ -33,23 +35,6 @@ _REMEDY = re.compile(
     r"|circumvent\w*|by-?pass\w*|gets? rid of|recover\w*|restor\w*|unaffected)\b",
     re.IGNORECASE,
 )
-_WORKS = re.compile(
-    r"\b(?:works?|worked|working|fine|ok(?:ay)?|pass(?:es|ed)|succeed(?:s|ed)?|correct(?:ly)?|as expected"
-    r"|normal(?:ly)?|faster|(?:no|without)(?: any| an)? (?:longer |more )?(?:\w+ ){0,2}"
-    r"(?:errors?|crash\w*|hang\w*|leaks?|problems?|issues?|failures?|warnings?|exceptions?))\b",
-    re.IGNORECASE,
-)
-_NOT_WORKING = re.compile(
-    r"\b(?:not|n't|never|no longer|cannot|fails? to|stop(?:s|ped)?)\s(?:\w+\s){0,2}"
-    r"(?:work\w*|pass|succeed|fine|ok|correct\w*|expected|normal\w*)\b",
-    re.IGNORECASE,
-)
-_FAILS = re.compile(
-    r"\b(?:fail(?:s|ed|ing|ure)?|errors?|crash\w*|hangs?|hung|segfault\w*|rais(?:es|ed)|throws?|break(?:s|ing)?"
-    r"|broken|wrong|incorrect\w*|abort\w*|dead-?locks?|stuck|exceptions?|traceback|(?<!to )reproduc(?:es|ed|ible)"
-    r"|trigger\w*|bug|core dump\w*|nan|unexpected\w*|differ\w*|mismatch\w*|slow\w*|ignor\w+|leak\w*)\b",
-    re.IGNORECASE,
-)
 SENTENCE_ENDS = re.compile(r"(?<=[.!?:])\s+|\n(?=\s*(?:[-*•]|\d{1,2}[.)])\s|\s*[`|])|\n\n")
 _TURNS = re.compile(
     r"[,;(]?\s*\b(?:but|while|whereas|however|although|though|yet|otherwise)\b|;\s"
@@ -76,11 +61,10 @@ class Told(IntEnum):
 
 def told_of(words: str) -> Told:
     """What a part of a sentence says came of what it speaks of."""
-    if _NOT_WORKING.search(words):
+    told = outcome(words)
+    if told is Outcome.FAILS and not _REMEDY.search(words):
         return Told.FAILING
-    if _REMEDY.search(words) or _WORKS.search(words):
-        return Told.CONTROL
-    return Told.FAILING if _FAILS.search(words) else Told.UNTOLD
+    return Told.UNTOLD if told is Outcome.UNTOLD and not _REMEDY.search(words) else Told.CONTROL
 
 
 def told_at(hidden: str, start: int, end: int) -> tuple[Told, str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from repros.read.claim import claim_of_output
-from repros.read.document import Record, is_document, split_document
-from repros.read.environment import read_environment
+from repros.read.code.program import program_of_record
 from repros.read.labels import read_labels
-from repros.read.page import read_page
-from repros.read.program import program_of_record
+from repros.read.releases.environment import read_environment
+from repros.read.text.document import Record, is_document, split_document
+from repros.read.text.page import read_page
 from repros.values import Evidence, Issue, Reading, ReportedEnvironment, Repro
 
 

@@ -6,6 +6,8 @@ program's files into the working folder, makes the streams line-buffered as on a
 before a kill is kept), hides itself, and leaves an exit handler that runs after all others and writes the
 record to a duplicate of stderr that was made before the program could close or replace anything.
 
+Where the container waits for its program, what that will import at first is imported here, before its files are there.
+
 The record is JSON between two markers that hold the host's random nonce. Modules are not imported at the end:
 a program may have files of its own called `json.py` or `traceback.py`.
 """
@@ -17,7 +19,12 @@ import sys
 
 _FILES = "/opt/repro/files"
 _LAUNCHER = "/opt/repro/launcher"
+_IMPORTS = "/opt/repro/imports"  # what to import early, where the container waits
+_GO = "/opt/repro/go"  # a pipe with a name: a byte comes out of it when the program's files are there
 _MOST_TEXT = 65536
+_MOST_NAME = 500
+_ROOM = 1000000  # bytes of JSON for one chain, shared fairly by its exceptions; the host reads no longer records
+_MOST_SOURCE = 8388608  # bytes; programs name devices, pipes and anything else as the file of their code
 _MOST_FRAMES = 100
 _MOST_EXCEPTIONS = 20
 
@@ -26,7 +33,8 @@ _times = os.times
 _getpid = os.getpid
 _set_blocking = os.set_blocking
 _open = open
-_group = getattr(builtins, "BaseExceptionGroup", ())  # CPython 3.11
+_stat = os.stat
+_group = getattr(builtins, "BaseExceptionGroup", None)  # CPython 3.11
 
 # What the interpreter itself holds of an exception and a class: no code of the program's runs when it is read.
 traceback_of = BaseException.__traceback__.__get__
@@ -39,6 +47,7 @@ _qualname = type.__dict__["__qualname__"].__get__
 _file = SyntaxError.filename.__get__
 _line = SyntaxError.lineno.__get__
 _source_text = SyntaxError.text.__get__
+_members_of = _group.exceptions.__get__ if _group else None
 
 statements = []  # transcript.py appends the exceptions of each statement
 transcript = False
@@ -55,11 +64,13 @@ def _start():
     import failed_tests
 
     del sys.modules["failed_tests"]  # a program may have a file of that name
-    failed_tests.wait(chain, _MOST_EXCEPTIONS)
+    failed_tests.wait(_chain_of_test, _MOST_EXCEPTIONS)
     while _LAUNCHER in sys.path:
         sys.path.remove(_LAUNCHER)
     sys.path_importer_cache.pop(_LAUNCHER, None)
-    _copy(_FILES, ".")
+    waits = os.path.exists(_GO)
+    if not waits:
+        _copy(_FILES, ".")
     # High numbers, so that the program's own first file still gets the number 3.
     import fcntl
 
@@ -69,6 +80,33 @@ def _start():
     sys.stdout = sys.__stdout__ = _line_buffered(sys.stdout)
     sys.stderr = sys.__stderr__ = _line_buffered(sys.stderr)
     atexit.register(_end)
+    if waits:
+        _import_and_wait()
+        _copy(_FILES, ".")
+
+
+def _import_and_wait():
+    """Imports as the program's first lines would: from its folder, and what warns there warns of `__main__`.
+
+    The pipe's other end is the host's: when it dies, nothing is left to wait for.
+    """
+    folder = os.getcwd()
+    try:
+        with _open(_IMPORTS) as lines:
+            code = compile(lines.read(), folder + "/" + sys.argv[0], "exec")
+        sys.path.insert(0, folder)
+        exec(code, {"__name__": "__main__"})
+        sys.path.remove(folder)
+        if "linecache" in sys.modules:
+            sys.modules["linecache"].cache.pop(__file__, None)  # of a stack that somebody looked at
+        sys.stdout.flush()
+        sys.stderr.flush()
+        fd = os.open(_GO, os.O_RDONLY)
+        if not os.read(fd, 1):
+            os._exit(1)
+        os.close(fd)
+    except BaseException:
+        os._exit(1)  # the program is run elsewhere
 
 
 def _copy(source, target):
@@ -179,8 +217,11 @@ def _json(value):
         yield "%d" % value
 
 
-def chain(exception, traceback):
-    """The exception and what it came from, the one that ended the program first, a group's own before its members."""
+def chain(exception, traceback, room=_ROOM):
+    """The exception and what it came from, the one that ended the program first, a group's own before its members.
+
+    All of it takes at most `room` bytes of JSON, as far as the names of twenty types leave that.
+    """
     found, seen, waiting = [], set(), [(exception, traceback)]
     while waiting and len(found) < _MOST_EXCEPTIONS:
         exception, traceback = waiting.pop()
@@ -188,22 +229,54 @@ def chain(exception, traceback):
             continue
         seen.add(id(exception))
         frames = _frames(traceback) or _syntax_frame(exception)
-        found.append({"type": _name(type(exception)), "message": _text(exception), "frames": frames})
+        name = _name(type(exception))[:_MOST_NAME]
+        found.append({"type": name, "message": _text(exception), "frames": frames})
         origin = _cause(exception)
         if origin is None and not _suppresses(exception):
             origin = _context(exception)
         for further in [origin] + _members(exception)[::-1]:
             if issubclass(type(further), BaseException):
                 waiting.append((further, traceback_of(further)))
+    for each in found:
+        _cut(each, room // len(found))
     return found
+
+
+def _chain_of_test(exception, traceback):
+    return chain(exception, traceback, _ROOM // _MOST_EXCEPTIONS)
+
+
+def _cut(told, room):
+    """Cuts an exception to its room: half of it is the message's, the frames at both ends get the rest."""
+    told["message"] = _beginning(told["message"], room // 2)
+    room -= _size(told["message"])
+    outer, inner, frames = [], [], told["frames"]
+    while frames:
+        frame = frames.pop(-1 if len(inner) <= len(outer) else 0)
+        room -= 60 + sum(_size(frame[key]) for key in ("file", "function", "source"))
+        if room < 0:
+            break
+        (inner if len(inner) <= len(outer) else outer).append(frame)
+    told["frames"] = outer + inner[::-1]
+
+
+def _size(text):
+    """How many bytes a text takes in the record."""
+    return 0 if text is None else sum(1 if " " <= c <= "~" and c not in '"\\' else 12 if c > "\uffff" else 6 for c in text)
+
+
+def _beginning(text, room):
+    if len(text) * 12 > room:
+        for index, character in enumerate(text):
+            room -= _size(character)
+            if room < 0:
+                return text[:index]
+    return text
 
 
 def _members(exception):
     """The exceptions of a group."""
-    try:
-        return list(exception.exceptions)[:_MOST_EXCEPTIONS] if isinstance(exception, _group) else []
-    except BaseException:
-        return []  # a class of the program's own that gives them in another way
+    return list(_members_of(exception)[:_MOST_EXCEPTIONS]) if _group and issubclass(type(exception), _group) else []
 
 
 def _name(kind):
@@ -231,15 +304,15 @@ def _frames(traceback):
 def _frame(node):
     code, line = node.tb_frame.f_code, node.tb_lineno
     return {
-        "file": code.co_filename,
+        "file": code.co_filename[:_MOST_NAME],
         "line": line,
-        "function": code.co_name,
+        "function": code.co_name[:_MOST_NAME],
         "source": _source(code.co_filename, line, node.tb_frame.f_globals),
     }
 
 
 def _source(file, line, names):
-    if not line:
+    if not line or not _can_be_source(file):
         return None
     try:
         linecache = sys.modules.get("linecache")
@@ -256,12 +329,21 @@ def _source(file, line, names):
         return None
 
 
+def _can_be_source(file):
+    """Whether its text can be read to an end, or isn't in a file at all."""
+    try:
+        info = _stat(file)
+    except (OSError, ValueError):
+        return True
+    return info.st_mode & 0o170000 == 0o100000 and info.st_size <= _MOST_SOURCE
+
+
 def _syntax_frame(exception):
     if not issubclass(type(exception), SyntaxError) or type(_file(exception)) is not str:
         return []
     line, text = _line(exception), _source_text(exception)
     return [{
-        "file": _file(exception),
+        "file": _file(exception)[:_MOST_NAME],
         "line": line if type(line) is int else None,
         "function": None,
         "source": text.strip()[:1000] if type(text) is str else None,

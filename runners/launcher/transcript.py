@@ -101,12 +101,18 @@ def show(exception):
     traceback = without_launcher(launcher.traceback_of(exception))
     launcher.set_traceback(exception, traceback)
     sys.last_type, sys.last_value, sys.last_traceback = type(exception), exception, traceback
-    chain = launcher.chain(exception, traceback)
+    chain = launcher.chain(exception, traceback, room())
     try:
         sys.excepthook(type(exception), exception, traceback)
     except Exception:
         sys.__excepthook__(type(exception), exception, traceback)
     return chain
+
+
+def room():
+    """The bytes that a statement's chain may take: an eighth of what the earlier ones left of the record."""
+    told = sum(len(e["message"]) * 6 + 2000 for s in launcher.statements for e in s["exceptions"])
+    return max(0, launcher._ROOM - told) // 8
 
 
 def flush():

@@ -15,25 +15,25 @@ import pytest
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from bot.answer import Answer
+from bot.answering.course import answer_issue
+from bot.answering.local_runs import LocalRuns
+from bot.answering.machine import Machine
+from bot.answering.reading import Reader, reading_of
+from bot.answering.request import Request
+from bot.answering.trial import Made, Unavailable
 from bot.bugs import BUG, Bug, guarded
 from bot.cli.extract import extracted
-from bot.config import Config, load_config
-from bot.contract import answer_json
-from bot.counters import REGISTRY
 from bot.database.values import from_json, to_json
 from bot.failures import BadInput
-from bot.jobs.bench import Bench
-from bot.jobs.notes import Notes
 from bot.jobs.orders import RunAnswer, RunOrder
-from bot.local import LocalExecutor
-from bot.logs import configure_logs
-from bot.loop import Made, Unavailable
+from bot.logs.configure import configure_logs
+from bot.logs.counters import REGISTRY
 from bot.page.write import write_page
-from bot.pipeline import answer_issue
-from bot.reading import Reader, reading_of
-from bot.request import Request
-from bot.workbench import Workbench
+from bot.report.answer import Answer
+from bot.settings.config import Config, load_config
+from bot.summary.contract import answer_json
+from bot.worker.live_status import LiveStatus
+from bot.worker.run_service import RunService
 from repros.judge.plan import RunRequest
 from repros.read import read_issue
 from repros.values import Issue, Outcome, Reading, Repro, Run, VerdictKind
@@ -134,7 +134,7 @@ def test_a_bug_at_any_step_is_the_issues_error_and_told_apart(step: str, kind: s
     assert from_json(Answer, to_json(answer)) == answer, "a job keeps it"
 
 
-@pytest.mark.parametrize("name", BUGS.keys() - {"running"})
+@pytest.mark.parametrize("name", sorted(BUGS.keys() - {"running"}))
 def test_the_log_has_one_line_with_the_traceback_and_the_metric_counts_it(log: io.StringIO, name: str) -> None:
     step, kind, give = BUGS[name]
     before = counted(step)
@@ -182,7 +182,7 @@ def test_what_others_are_to_blame_for_is_no_bug(failure: Exception) -> None:
         answered(releases=fails)
 
 
-class Broken(Workbench):
+class Broken(Machine):
     """A bench with a bug in it."""
 
     @property
@@ -206,11 +206,11 @@ class Kept:
 
 def test_a_run_that_raises_is_a_bug_and_no_infra_error() -> None:
     repro = read_issue(ISSUE).repros[0]
-    (made,) = LocalExecutor(Broken(CONFIG), Request()).make(repro, [RunRequest("1.3.0", 1)])
+    (made,) = LocalRuns(Broken(CONFIG), Request()).make(repro, [RunRequest("1.3.0", 1)])
     assert isinstance(made, Bug)
     assert (made.step, made.kind) == ("running", "KeyError")
     kept: Any = Kept()
-    bench = Bench(Broken(CONFIG), Notes(kept, kept, "docker-here-0"))
+    bench = RunService(Broken(CONFIG), LiveStatus(kept, kept, "docker-here-0"))
     answer = bench.run(RunOrder(repro, "1.3.0", 1, Request()), "job", threading.Event().is_set)
     assert answer == RunAnswer(bug=made)
     assert from_json(RunAnswer, to_json(answer)) == answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -26,9 +27,16 @@ class Context:
 
 
 def evaluated(expression: str, github: dict[str, Any]) -> Any:
-    """A GitHub expression of `&&`, `||`, `!`, comparisons and `contains`."""
+    """A GitHub expression of `&&`, `||`, `!`, comparisons and the functions that a workflow of ours calls."""
     python = re.sub(r"!(?!=)", " not ", expression.replace("&&", " and ").replace("||", " or "))
-    given = {"github": Context(github), "contains": lambda text, part: part in (text.value or "")}
+    python = python.replace("\\", r"\\")  # in GitHub's literals it is a character as any other
+    given = {
+        "github": Context(github),
+        "contains": lambda text, part: part in (text.value or ""),
+        "startsWith": lambda text, part: (text.value or "").startswith(part),
+        "format": str.format,
+        "fromJSON": json.loads,
+    }
     return eval(f"({python})", {"__builtins__": {}}, given)
 
 

@@ -15,11 +15,11 @@ import psutil
 import psycopg
 from sqlalchemy import URL, make_url, select
 
-from bot.config import load_config
 from bot.database.engine import database_url, open_engine
 from bot.database.models import ProcessRow
-from bot.jobs.docker_process import SIDE
 from bot.jobs.locks import open_locks
+from bot.jobs.process import DOCKER_SIDE
+from bot.settings.config import load_config
 from runners.sandbox import JOB_LABEL, RUN_LABEL, STORE_LABEL
 from runners.store import Store
 from tests.e2e.engine import OwnEngine
@@ -97,7 +97,7 @@ def came_up(bot: System) -> bool:
     engine = open_engine(database_url(load_config(bot.config)))
     try:
         with engine.connect() as connection:
-            seen = connection.execute(select(ProcessRow.seen).where(ProcessRow.side == SIDE)).scalars().all()
+            seen = connection.execute(select(ProcessRow.seen).where(ProcessRow.side == DOCKER_SIDE)).scalars().all()
     finally:
         engine.dispose()
     return bool(started and seen) and max(seen).timestamp() > max(started)

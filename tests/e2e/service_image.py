@@ -41,7 +41,8 @@ exec runuser -u postgres -- "$bin/postgres" -D "$data" -c "listen_addresses=*"
 def build_bot(folder: Path) -> str:
     """Builds the `bot` target in a copy of what it is built from; gives its tag."""
     wheels = folder / "wheels"
-    fetch = ["download", "--quiet", "--dest", str(wheels), "--constraint", "constraints.txt", ".", "hatchling"]
+    locked = ["--require-hashes", "--no-deps", "--requirement", "requirements.txt"]
+    fetch = ["download", "--quiet", "--dest", str(wheels), *locked]
     subprocess.run([sys.executable, "-m", "pip", *fetch], cwd=ROOT, check=True, capture_output=True)
     for name in (ROOT / ".dockerignore").read_text().splitlines():
         source = ROOT / name.removeprefix("!")

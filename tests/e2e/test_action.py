@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,12 @@ from tests.e2e.system import program_that_raises
 ACTION = Path(__file__).parents[2] / "action.yml"
 DOCUMENT = ACTION.parent / "docs" / "action.md"
 RECORDER = '#!/bin/sh\nprintf \'%s\\n\' "$@" > "$RECORD"\n'
+WORKFLOWS_TO_COPY = [
+    text
+    for page in sorted(DOCUMENT.parent.glob("*.md"))
+    for text in re.findall(r"^```yaml\n(.*?)^```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    if re.search(r"^jobs:", text, re.MULTILINE)
+]
 HOSTILE = "$(touch taken) `touch taken`; touch taken \"' && touch taken --config=x"
 
 
@@ -41,14 +49,41 @@ def judged(folder: Path, event: str, **given: str) -> list[str]:
     return (folder / "words").read_text().splitlines()
 
 
-@pytest.mark.parametrize("step", steps(), ids=lambda step: step["name"])
+@pytest.mark.parametrize("step", [step for step in steps() if "run" in step], ids=lambda step: step["name"])
 def test_no_script_has_an_expression_in_its_text(step: dict[str, Any]) -> None:
     assert "${{" not in step["run"]
 
 
 def test_a_comment_without_a_command_installs_nothing() -> None:
     for step in steps():
-        assert "contains(github.event.comment.body, '/repro')" in step["if"]
+        of_a_cache = step["if"] in {"steps.caches.outputs.image", "steps.caches.outputs.store"}
+        assert of_a_cache or "contains(github.event.comment.body, '/repro')" in step["if"]
+
+
+def test_a_runner_of_ones_own_and_whoever_wants_none_have_no_caches() -> None:
+    (named,) = (step["if"] for step in steps() if step.get("id") == "caches")
+    assert "inputs.cache == 'true' && runner.environment == 'github-hosted'" in named
+
+
+@pytest.mark.parametrize("path", [".github", "action.yml"])
+def test_our_own_workflows_and_the_action_have_no_known_hole(path: str) -> None:
+    check_by_zizmor(path)
+
+
+@pytest.mark.parametrize("number", range(len(WORKFLOWS_TO_COPY)))
+def test_a_workflow_that_the_docs_tell_people_to_copy_has_no_known_hole(number: int, tmp_path: Path) -> None:
+    folder = tmp_path / ".github" / "workflows"
+    folder.mkdir(parents=True)
+    text = WORKFLOWS_TO_COPY[number].replace("@COMMIT", f"@{'0' * 40}")
+    (folder / "copied.yml").write_text(text)
+    check_by_zizmor(str(folder))
+
+
+def check_by_zizmor(path: str) -> None:
+    zizmor = [str(Path(sys.executable).with_name("zizmor")), "--offline", "--no-progress", path]
+    done = subprocess.run(zizmor, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "No findings" in done.stdout + done.stderr
 
 
 def happened(name: str = "issues", **given: Any) -> dict[str, Any]:
@@ -66,11 +101,13 @@ TAKEN = {
     "opened": happened(),
     "edited": happened(action="edited"),
     "the trigger label": happened(action="labeled", label={"name": "repro"}),
-    "a command": commented("Please:\n/repro bisect"),
+    "a command": commented("/repro"),
+    "a command below a line": commented("Please:\r\n/repro bisect"),
     "schedule": {"event_name": "schedule", "event": {}, "workflow": "repro", "job": "repro"},
 }
 LEFT = {
     "thanks": commented("thanks"),
+    "a link": commented("see https://github.com/reprobot/reprobot, or say `/repro`"),
     "another label": happened(action="labeled", label={"name": "bug"}),
     "a pull request": commented("/repro", issue={"number": 7, "pull_request": {"url": "x"}}),
     "a bot": commented("I know `/repro`", sender={"type": "Bot"}),
@@ -110,8 +147,22 @@ def test_an_event_of_an_issue_is_answered(tmp_path: Path, event: str) -> None:
 
 def test_anything_else_triages_and_names_the_report(tmp_path: Path) -> None:
     words = judged(tmp_path, "schedule", LATEST="2.13.0", LIMIT="5")
-    assert words == ["triage", "--report=out", "--latest=2.13.0", "--limit=5", "--dry-run", "--", "octo/torch"]
+    assert words == [
+        "triage",
+        "--download-yes",
+        "--report=out",
+        "--latest=2.13.0",
+        "--limit=5",
+        "--dry-run",
+        "--",
+        "octo/torch",
+    ]
     assert (tmp_path / "output").read_text() == "report=out\n"
+
+
+def test_a_report_s_name_writes_no_output_of_its_own(tmp_path: Path) -> None:
+    judged(tmp_path, "schedule", REPORT="out\nverdict=reproduced\rcomment-url=x")
+    assert (tmp_path / "output").read_text() == "report=out verdict=reproduced comment-url=x\n"
 
 
 @pytest.mark.parametrize(

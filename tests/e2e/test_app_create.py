@@ -15,7 +15,7 @@ import pytest
 import requests
 import yaml
 
-from bot.credentials import load_secrets
+from bot.settings.credentials import load_secrets
 from tests.e2e.standin.server import StandIn, running
 
 CODE = "0123456789abcdef0123456789abcdef01234567"

@@ -7,18 +7,19 @@ import subprocess
 import uuid
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, make_url, select
 
-from bot.config import load_config
 from bot.database.engine import database_url, open_engine
 from bot.database.models import RunRow
+from bot.settings.config import load_config
 from tests.bot.database.postgres import binary
 from tests.e2e.leftovers import job_containers
 from tests.e2e.system import System, issue_text, program_that_raises
-from tests.e2e.test_jobs import answered, idle
+from tests.e2e.test_jobs import CONFIRMED, answered, idle, jobs
 
 pytestmark = pytest.mark.docker
 
@@ -42,6 +43,35 @@ def test_a_copy_made_under_way_forgets_no_verdict_and_finishes_what_had_begun(sy
         assert kept_runs(again) == made, "what the copy holds is not run again"
     finally:
         again.stop()
+
+
+def test_yesterdays_copy_brings_back_the_one_comment_of_what_was_answered_since(system: System, tmp_path: Path) -> None:
+    before = system.file(program_that_raises(1))
+    answered(system, before)
+    copy = copied(system.database, tmp_path / "copy")
+    after = system.file(program_that_raises(2))
+    answered(system, after)
+    system.github.do("comment", repository=system.repository, number=before, user="reporter", body="/repro")
+    system.github.do("deliveries", wait=True)
+    idle(system)
+    ids = {number: system.comments(number)[0]["id"] for number in (before, after)}
+    system.kill_both()
+    again = replace(system, database=restored(system.database, copy), server=None)
+    try:
+        again.start()
+        for number in (before, after):
+            again.wait(partial(began, again, f"{again.repository}#{number}/"), 120, "it is not found again")
+        for number in (before, after):
+            assert "**Reproduced.**" in answered(again, number)
+            assert again.comments(number)[0]["id"] == ids[number]
+            assert again.labels(number) == [CONFIRMED]
+    finally:
+        again.stop()
+
+
+def began(bot: System, prefix: str) -> bool:
+    """Whether there is a job whose id begins so."""
+    return any(job.startswith(prefix) for job in jobs(bot))
 
 
 def kept_runs(bot: System) -> int:

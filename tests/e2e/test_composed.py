@@ -16,7 +16,7 @@ import pytest
 import requests
 import yaml
 
-from bot.credentials import SECRET_NAMES
+from bot.settings.secret_names import SECRET_NAMES
 from runners.index_settings import index_settings
 from tests.bot.database.postgres import free_port
 from tests.e2e.composition import Composition, docker

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answer import Answer
-from bot.config import load_config
-from bot.local import LocalExecutor
-from bot.pipeline import answer_issue
-from bot.request import Request
-from bot.workbench import Workbench
+from bot.answering.course import answer_issue
+from bot.answering.local_runs import LocalRuns
+from bot.answering.machine import Machine
+from bot.answering.request import Request
+from bot.report.answer import Answer
+from bot.settings.config import load_config
 from repros.values import Issue
 
 pytestmark = pytest.mark.docker
@@ -33,11 +33,11 @@ BANNER = "=" * 70 + "\nERROR: test_cat (__main__.TestCat)\n" + "-" * 70 + "\n"
 
 
 @pytest.fixture(scope="module")
-def bench() -> Workbench:
-    return Workbench(load_config())
+def bench() -> Machine:
+    return Machine(load_config())
 
 
-def answer(bench: Workbench, program: str) -> Answer:
+def answer(bench: Machine, program: str) -> Answer:
     """That of a report of what torch.cat raises in a test, as unittest shows it."""
     output = (
         f'E\n{BANNER}Traceback (most recent call last):\n  File "test_cat.py", line 9, in test_cat\n    {RAISES}\n'
@@ -46,7 +46,7 @@ def answer(bench: Workbench, program: str) -> Answer:
     body = f"```python\n{program}```\n\nfails with\n\n```\n{output}```\n\nPyTorch version: {TORCH}\n"
     issue = Issue(id="octo/torch#1", title="torch.cat fails in a test", body=body)
     request = Request(latest=TORCH)
-    executor = LocalExecutor(bench, request, slots=bench.slots)
+    executor = LocalRuns(bench, request, slots=bench.slots)
     return answer_issue(issue, request, bench.config, lambda: bench.releases, executor)
 
 
@@ -59,7 +59,7 @@ def answer(bench: Workbench, program: str) -> Answer:
         ("torch.cat([torch.ones(2, 3), torch.ones(3, 3)])", "not-reproduced"),
     ],
 )
-def test_a_test_that_fails_is_judged_by_what_it_raised(bench: Workbench, program: str, line: str, kind: str) -> None:
+def test_a_test_that_fails_is_judged_by_what_it_raised(bench: Machine, program: str, line: str, kind: str) -> None:
     """Defends: `unittest.main()` keeps the exception and ends with 1, so that all of these were `inconclusive`."""
     found = answer(bench, program.format(line))
     assert found.verdict.kind == kind, (found.verdict.reason, found.verdict.runs[0].run)

@@ -13,8 +13,8 @@ import docker
 import psutil
 import pytest
 
-from bot.jobs.child import scrubbed
-from tests.e2e.system import REPOSITORY, System, issue_text, program_that_does_not, program_that_raises
+from bot.jobs.child_worker import scrubbed
+from tests.e2e.system import REPOSITORY, TORCH, System, issue_text, program_that_does_not, program_that_raises
 
 pytestmark = pytest.mark.docker
 
@@ -86,6 +86,32 @@ def test_an_issue_gets_one_comment_that_follows_its_edits(system: System) -> Non
     assert "Not reproduced" in answered(system, number)
     assert system.comments(number)[0]["id"] == first, "the comment is edited in its place"
     assert "Reproduced." in system.comments(number)[0]["body"], "the earlier verdict stays in the history"
+
+
+def test_where_it_crashed_is_told_by_an_edit_once_the_verdict_stands(system: System) -> None:
+    program = "import ctypes\nctypes.string_at(0)"
+    shown = "```\nSegmentation fault (core dumped)\n```"
+    number = system.file(f"It crashes:\n\n```python\n{program}\n```\n\n{shown}\n\nPyTorch version: {TORCH}\n")
+    body = answered(system, number)
+    assert "**Reproduced.**" in body
+    assert "<details><summary>Where it crashed</summary>" in body
+    assert ".py, line 2, in <module>" in body
+    (job,) = jobs(system)
+    steps = [step["function_name"] for step in steps_of(system, job)]
+    assert steps.index("report") < steps.index("report again")
+
+
+def steps_of(system: System, job: str) -> list[dict[str, object]]:
+    """The steps of a job, in their order."""
+    from sqlalchemy import make_url
+
+    from bot.jobs.engine import client
+
+    reader = client(make_url(system.database))
+    try:
+        return [dict(step) for step in reader.list_workflow_steps(job)]
+    finally:
+        reader.destroy()
 
 
 def test_a_delivery_that_arrives_ten_times_is_one_job(system: System) -> None:

@@ -6,12 +6,12 @@ import uuid
 
 import pytest
 
-from bot.config import load_config
-from bot.contract import answer_json
-from bot.local import LocalExecutor
-from bot.pipeline import answer_issue
-from bot.request import Request
-from bot.workbench import Workbench
+from bot.answering.course import answer_issue
+from bot.answering.local_runs import LocalRuns
+from bot.answering.machine import Machine
+from bot.answering.request import Request
+from bot.settings.config import load_config
+from bot.summary.contract import answer_json
 from repros.values import Issue
 
 PROGRAM = """\
@@ -26,9 +26,9 @@ raise ValueError("{mark}")
 def test_the_versions_of_what_a_program_imports_are_those_that_it_sees_on_each_release() -> None:
     mark = uuid.uuid4().hex
     body = f"PyTorch 1.3.0\n\n```python\n{PROGRAM.format(mark=mark)}```\n\n```\nValueError: {mark}\n```\n"
-    bench, request = Workbench(load_config()), Request(latest="2.13.0")
+    bench, request = Machine(load_config()), Request(latest="2.13.0")
     told = Issue(id="octo/torch#1", title="It breaks", body=body)
-    given = answer_issue(told, request, bench.config, lambda: bench.releases, LocalExecutor(bench, request))
+    given = answer_issue(told, request, bench.config, lambda: bench.releases, LocalRuns(bench, request))
     assert given.verdict.kind == "reproduced"
     for seen in given.verdict.runs:
         assert seen.run.packages == (f"numpy=={seen.run.stdout.strip()}",)

@@ -14,6 +14,8 @@ from pathlib import Path
 import docker
 import pytest
 
+from runners.image import image_tag
+
 pytestmark = pytest.mark.docker
 
 EXAMPLE = "repros/examples/another-exception/issue.md"
@@ -47,6 +49,8 @@ def test_the_doctor_names_the_command_that_mends_a_missing_engine(tmp_path: Path
     done = repro("doctor", DOCKER_HOST=f"unix://{tmp_path}/none.sock", COLUMNS="200")
     assert done.returncode == 3
     assert "repro setup --install-docker" in done.stdout
+    assert done.stderr.startswith("repro: engine: ")
+    assert done.stderr.endswith("repro setup --install-docker\n")
 
 
 def test_the_environment_of_setup_is_listed() -> None:
@@ -60,7 +64,9 @@ def test_a_second_run_of_the_same_thing_builds_nothing_and_answers_the_same() ->
     second = repro("run", EXAMPLE, "--json", "--latest", "2.13.0")
     assert repro("env", "list").stdout == before
     assert json.loads(second.stdout) == json.loads(first.stdout)
-    assert json.loads(first.stdout)["verdict"] == "different-failure"
+    told = json.loads(first.stdout)
+    assert told["verdict"] == "different-failure"
+    assert {run["image"] for run in told["results"][0]["runs"]} == {docker.from_env().images.get(image_tag()).id}
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

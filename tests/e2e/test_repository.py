@@ -10,9 +10,8 @@ from sqlalchemy import make_url
 from bot.database.engine import open_engine
 from bot.database.verdicts import Change, Verdicts
 from bot.jobs.engine import client
-from bot.jobs.orders import RETRIAGE_JOB
-from bot.jobs.upkeep import enqueue_once
-from bot.repository_file import PATH
+from bot.jobs.orders import ISSUES, RETRIAGE_JOB
+from bot.settings.repository_file import PATH
 from tests.e2e.system import REPOSITORY, System, program_that_raises
 from tests.e2e.test_jobs import answered, idle, jobs, runs
 
@@ -62,7 +61,7 @@ def night(system: System, name: str) -> int:
     """Makes a night's schedule, and waits for its jobs; how many issues it chose."""
     jobs_client = client(make_url(system.database))
     try:
-        enqueue_once(jobs_client, RETRIAGE_JOB, name)
+        jobs_client.enqueue({"workflow_name": RETRIAGE_JOB, "queue_name": ISSUES, "workflow_id": name})
         chosen: dict[str, int] = jobs_client.retrieve_workflow(name).get_result(polling_interval_sec=0.2)
     finally:
         jobs_client.destroy()

@@ -76,11 +76,19 @@ class Triage:
 
     def count(self, query: str) -> int:
         """What a query counts in the database."""
+        return int(self.ask(query)[0])
+
+    def ask(self, query: str) -> list[Any]:
+        """The first column of what a query finds in the database."""
         engine = open_engine(make_url(str(self.database)))
         with engine.connect() as connection:
-            found = connection.execute(text(query)).scalar_one()
+            found = connection.execute(text(query)).scalars().all()
         engine.dispose()
-        return int(found)
+        return list(found)
+
+    def containers(self) -> list[str]:
+        """The containers of this triage; others may be under way on the machine."""
+        return [each for triage in self.ask("SELECT id FROM triages") for each in job_containers(f"triage/{triage}/")]
 
 
 def tracker(folder: Path, numbers: Sequence[int], prefix: str = "i") -> Path:
@@ -148,7 +156,7 @@ def test_a_triage_that_is_killed_five_times_gives_what_one_gives_that_is_not_and
     assert cut.count(count) == whole.count(count) == len(made)
     assert cut.count("SELECT count(*) FROM triages") == 1
     assert cut.count("SELECT count(*) FROM workflow_status") == 0
-    assert job_containers("triage/") == []
+    assert cut.containers() == []
 
 
 def test_ctrl_c_ends_what_runs_and_the_same_command_goes_on(tmp_path: Path) -> None:
@@ -167,9 +175,12 @@ def test_ctrl_c_ends_what_runs_and_the_same_command_goes_on(tmp_path: Path) -> N
     assert started.returncode == 130
     assert "the same command goes on" in err.splitlines()[-1]
     assert "Traceback" not in err
-    assert job_containers("triage/") == []
+    assert triage.containers() == []
+    page, judged = triage.report / "index.html", len(partial.read_bytes().splitlines())
+    assert f"{judged} of 4 issues so far, unfinished" in page.read_text()
     status, out, err = triage.run(str(issues), "--dry-run", "--resume", "--report", str(triage.report))
     assert status == 0, err
+    assert "unfinished" not in page.read_text()
     assert re.search(r"4 issues, [1-3] judged before, [1-3] to run", out)
     assert [each["verdict"] for each in triage.results()] == ["not-reproduced", "reproduced"] * 2
 

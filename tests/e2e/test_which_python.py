@@ -6,12 +6,12 @@ import uuid
 
 import pytest
 
-from bot.answer import Answer
-from bot.config import load_config
-from bot.local import LocalExecutor
-from bot.pipeline import answer_issue
-from bot.request import Request
-from bot.workbench import Workbench
+from bot.answering.course import answer_issue
+from bot.answering.local_runs import LocalRuns
+from bot.answering.machine import Machine
+from bot.answering.request import Request
+from bot.report.answer import Answer
+from bot.settings.config import load_config
 from repros.values import Issue
 
 PROGRAM = """\
@@ -26,9 +26,9 @@ def answered(python: str | None) -> Answer:
     mark = uuid.uuid4().hex
     code = PROGRAM.format(mark=mark)
     body = f"PyTorch 1.3.0\nPython version: 3.6\n\n```python\n{code}```\n\n```\nValueError: {mark}\n```\n"
-    bench, request = Workbench(load_config()), Request(latest="2.13.0", python=python)
+    bench, request = Machine(load_config()), Request(latest="2.13.0", python=python)
     told = Issue(id="octo/torch#1", title="It breaks", body=body)
-    return answer_issue(told, request, bench.config, lambda: bench.releases, LocalExecutor(bench, request))
+    return answer_issue(told, request, bench.config, lambda: bench.releases, LocalRuns(bench, request))
 
 
 @pytest.mark.docker

@@ -57,10 +57,11 @@ def run(sandbox: Sandbox, bare: Environment) -> Callable[..., Run]:
 
 
 @pytest.fixture(scope="session")
-def prompt(sandbox: Sandbox, bare: Environment) -> Callable[[str], Run]:
+def prompt(sandbox: Sandbox, bare: Environment) -> Callable[..., Run]:
     """Runs a transcript in an environment without torch."""
 
-    def run_transcript(text: str) -> Run:
-        return sandbox.run(Program((SourceFile("in.py", text),), "in.py", "transcript"), bare, job="tests")
+    def run_transcript(text: str, limits: Limits = LIMITS) -> Run:
+        program = Program((SourceFile("in.py", text),), "in.py", "transcript")
+        return sandbox.run(program, bare, job="tests", limits=limits)
 
     return run_transcript

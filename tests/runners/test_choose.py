@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 from repros.values import Release
 from runners.choose import Choice, UnknownRelease, choose_release, latest_release, named_release, printable
 from runners.cpu_builds import CpuBuild
+from runners.nightly_list import Nightlies
 from runners.release_list import Releases
 
 DAYS = {
@@ -137,6 +139,14 @@ def test_what_cannot_be_had_is_one_line_with_the_nearest(written: str, nearest: 
         ("1.3.0+cu102", None, "The report names 1.3.0+cu102, which is 1.3.0."),
         (None, None, "The report names no release, so the latest counts, 2.1.0."),
         (
+            "",
+            date(2023, 4, 1),
+            "The report names no release; the newest on 2023-04-01 was 2.0.0, the latest is 2.1.0; both count.",
+        ),
+        (None, date(2023, 10, 4), "The report names no release, so the latest counts, 2.1.0."),
+        (None, date(2030, 1, 1), "The report names no release, so the latest counts, 2.1.0."),
+        (None, date(2000, 1, 1), "The report names no release, so the latest counts, 2.1.0."),
+        (
             "1.9.0a0+git1",
             None,
             "The report names 1.9.0a0+git1, which stands between 1.8.1 and 1.9.0; both count.",
@@ -217,3 +227,46 @@ def test_a_foreign_text_becomes_one_short_line(text: str, line: str) -> None:
 def test_neighbours_are_by_version(version: str, before: str | None, after: str | None) -> None:
     assert getattr(RELEASES.before(version), "version", None) == before
     assert getattr(RELEASES.after(version), "version", None) == after
+
+
+BUILDS = tuple(Release(f"2.2.0.dev202401{day}", date(2024, 1, int(day)), ("3.11",)) for day in ("01", "02"))
+NIGHTLY = replace(RELEASES, nightly=Nightlies("x", BUILDS))
+
+
+@pytest.mark.parametrize("written", ["2.2.0.dev20240101", "2.2.0.dev20240101+cu121"])
+def test_a_nightly_build_that_can_be_had_stands_for_itself(written: str) -> None:
+    found = choose_release(written, NIGHTLY, LATEST)
+    assert found == Choice((BUILDS[0],), f"The report names {written}, a nightly build.")
+
+
+@pytest.mark.parametrize(("releases", "told"), [(NIGHTLY, True), (RELEASES, False)])
+def test_one_that_is_gone_is_named_and_stands_for_its_neighbours(releases: Releases, told: bool) -> None:
+    found = choose_release("2.1.0.dev20230601", releases, LATEST)
+    assert isinstance(found, Choice)
+    assert [r.version for r in found.releases] == ["2.0.1", "2.1.0"]
+    gone = " (which the nightly index doesn't have, or no longer)" if told else ""
+    assert (
+        found.reason == f"The report names 2.1.0.dev20230601{gone}, which stands between 2.0.1 and 2.1.0; both count."
+    )
+
+
+@pytest.mark.parametrize(("asked", "version"), [("nightly", "2.2.0.dev20240102"), ("2.2.0.dev20240101",) * 2])
+def test_what_is_asked_for_as_the_latest_may_be_a_nightly_build(asked: str, version: str) -> None:
+    found = latest_release(NIGHTLY, asked)
+    assert isinstance(found, Choice)
+    assert found.release.version == version
+
+
+def test_the_configured_latest_never_is() -> None:
+    assert isinstance(latest_release(NIGHTLY, None, "nightly"), UnknownRelease)
+    found = latest_release(NIGHTLY)
+    assert isinstance(found, Choice)
+    assert found.release == RELEASES.newest
+
+
+def test_a_nightly_build_is_no_release() -> None:
+    assert (NIGHTLY.newest, NIGHTLY.all) == (RELEASES.newest, RELEASES.all)
+    assert NIGHTLY.find("2.2.0.dev20240101") == BUILDS[0]
+    assert NIGHTLY.cpu_pythons(BUILDS[0]) == ("3.11",)
+    assert NIGHTLY.with_nightlies()[-3:] == (RELEASES.newest, *BUILDS)
+    assert NIGHTLY.with_nightlies(RELEASES.all[:2]) == RELEASES.all[:2]

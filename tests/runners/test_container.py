@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import platform
 from collections.abc import Callable
 from pathlib import Path
 
@@ -91,28 +90,6 @@ def asked(family, kind, protocol=0):
         return errno.errorcode[error.errno]
     return "ok"
 """
-REFUSED = {
-    "clone3": (435, "ENOSYS"), "io_uring_setup": (425, "ENOSYS"), "io_setup": (206, "ENOSYS"),
-    "keyctl": (250, "ENOSYS"), "add_key": (248, "ENOSYS"), "ptrace": (101, "EPERM"), "syslog": (103, "EPERM"),
-    "process_vm_readv": (310, "EPERM"), "bpf": (321, "EPERM"), "userfaultfd": (323, "EPERM"), "mount": (165, "EPERM"),
-    "perf_event_open": (298, "EPERM"), "setns": (308, "EPERM"), "unshare": (272, "EPERM"),
-    "open_by_handle_at": (304, "EPERM"),
-}  # fmt: skip
-
-
-@pytest.mark.docker
-@pytest.mark.skipif(platform.machine() != "x86_64", reason="other machines number the kernel's calls otherwise")
-def test_the_kernel_refuses_what_no_program_of_an_issue_needs(run: Script) -> None:
-    numbers = {name: number for name, (number, _) in REFUSED.items()}
-    made = run(
-        f"{CALLS}print({{name: call(number, 0, 0, 0, 0, 0) for name, number in {numbers}.items()}})\n"
-        "print(asked(40, 1), asked(38, 5), asked(17, 3), asked(2, 3, 1) == 'ok')\n"
-        "print(call(56, 0x10000000 | 17, 0, 0, 0, 0))  # clone with a user namespace\n"
-    )
-    told, sockets, clone = made.stdout.splitlines()
-    assert json.loads(told.replace("'", '"')) == {name: answer for name, (_, answer) in REFUSED.items()}
-    assert sockets == "EAFNOSUPPORT EAFNOSUPPORT EAFNOSUPPORT False"
-    assert clone in {"EPERM", "ENOSYS"}
 
 
 @pytest.mark.docker

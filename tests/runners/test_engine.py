@@ -19,7 +19,6 @@ from runners.engine import Engine, how_to_get_one
 from runners.environments import Environment, Environments, EnvironmentSpec
 from runners.failures import EngineGone, EngineMissing, ImageMissing
 from runners.image import runner_stage
-from runners.infra import worth_retrying
 from runners.interpreters import Interpreters
 from runners.release_list import Releases
 from runners.releases import load_releases, snapshot
@@ -95,7 +94,6 @@ def test_an_engine_that_dies_in_the_middle_is_an_infra_error(
     assert made.outcome is Outcome.INFRA_ERROR
     assert made.reason is not None
     assert made.reason.startswith("engine-gone: ")
-    assert worth_retrying(made.reason)
     with pytest.raises(EngineGone):
         cutting.sweep()
     label: dict[str, str | list[str] | bool] = {"label": "reprobot.job=dies"}

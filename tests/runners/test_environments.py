@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -21,8 +22,9 @@ from runners.failures import EnvironmentFailed, InterpreterMissing, NoWheel
 from runners.interpreters import Interpreters
 from runners.room import Room
 from runners.sandbox import Program, Sandbox
-from runners.store import Store, remove_tree
+from runners.store import FACTS, Store, remove_tree
 from tests.runners.conftest import CURRENT, LIMITS
+from tests.runners.test_damage import flip
 
 pytestmark = pytest.mark.docker
 
@@ -145,13 +147,31 @@ def test_a_build_that_was_killed_is_begun_afresh(fresh: Environments, moment: st
     assert list(fresh.store.temporaries.iterdir()) == []
 
 
-def test_damage_is_found(fresh: Environments) -> None:
+@pytest.mark.parametrize("name", ["six.py", "six.cpython-*.pyc"])
+def test_a_flipped_byte_is_found_and_what_is_removed_is_built_again(fresh: Environments, name: str) -> None:
     built = fresh.get(SMALL)
     assert fresh.verify() == [(built, None)]
-    file = next((built.path / "env").rglob("six.py"))
-    file.chmod(0o644)
-    file.write_text("broken = True\n")
-    assert fresh.verify() == [(built, "six.py was changed")]
+    flip(next((built.path / "env").rglob(name)))
+    ((_, failure),) = fresh.verify()
+    assert failure
+    assert fresh.shelf.remove(built)
+    assert fresh.find(SMALL) is None
+    assert fresh.get(SMALL).hash == built.hash
+    assert [failure for _, failure in fresh.verify()] == [None]
+
+
+@pytest.mark.parametrize("written", ["", "\0" * 40, '{"spec": "six'])
+def test_what_a_machine_that_went_down_left_half_written_is_built_again(fresh: Environments, written: str) -> None:
+    built = fresh.get(SMALL)
+    (built.path / FACTS).write_text(written)
+    (fresh.store.specs / spec_hash(SMALL)).write_text(written)
+    assert fresh.find(SMALL) is None
+    assert fresh.list() == []
+    assert fresh.shelf.broken() == [built.path]
+    again = fresh.get(SMALL)
+    assert again.hash == built.hash
+    assert fresh.verify() == [(again, None)]
+    assert fresh.shelf.broken() == []
 
 
 def test_an_environment_makes_room_for_another_unless_a_program_runs_in_it(fresh: Environments) -> None:
@@ -163,6 +183,24 @@ def test_an_environment_makes_room_for_another_unless_a_program_runs_in_it(fresh
     third = fresh.get(SMALL)
     assert fresh.list() == [third]
     assert fresh.find(EnvironmentSpec(None, CURRENT, ("six==1.15.0",))) is None
+
+
+def test_gc_leaves_what_a_program_runs_in(fresh: Environments) -> None:
+    used, other = fresh.get(SMALL), fresh.get(EnvironmentSpec(None, CURRENT, ("six==1.15.0",)))
+    program = Program.script("import time\nprint('begun')\ntime.sleep(20)\nimport six\nprint(six.__version__)\n")
+    command = [str(Path(sys.executable).with_name("repro")), "gc", "--keep", "0", "--unused-for", "0", "--yes"]
+    environ = {**os.environ, "REPRO_STORE": str(fresh.store.root)}
+    begun = Event()
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(fresh.sandbox.run, program, used, job="tests", on_output=lambda stream, data: begun.set())
+        assert begun.wait(60)
+        cleared = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
+        assert not running.done()
+        made = running.result()
+    assert (made.outcome, made.stdout) == (Outcome.OK, "begun\n1.16.0\n")
+    assert other.hash in cleared.stdout
+    assert used.hash not in cleared.stdout
+    assert fresh.list() == [used]
 
 
 def test_an_environment_without_its_interpreter_is_not_there(fresh: Environments) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from repros.values import Outcome, Run
 from runners.container import Ended
-from runners.infra import INFRA_FAILURES, infra_failure, reason_text, worth_retrying
+from runners.infra import infra_failure, reason_text
 from runners.limits import Limits
 from runners.outcome import cut, run_of, signal_name
 from runners.record import read_streams
@@ -185,6 +185,17 @@ def test_names_in_a_record_are_bounded() -> None:
     assert raised.type.endswith("…")
 
 
+def test_counts_and_numbers_in_a_record_are_bounded() -> None:
+    """A forged record of 2 MB held 600,000 exceptions, and took 3 s to read."""
+    frames: list[dict[str, object]] = [{"file": "t.py", "line": 10**4000}, *[{}] * 999]
+    chain = [{"type": "A", "frames": frames}, *[{}] * 99]
+    told = {"kind": "end", "exceptions": chain, "tests": [[{}] * 99] * 99, "failed_tests": 99}
+    record = read_streams(b"", framed(told), NONCE).record
+    assert record
+    assert (len(record.exceptions), len(record.tests), len(record.tests[0])) == (20, 20, 20)
+    assert (len(record.exceptions[0].frames), record.exceptions[0].frames[0].line) == (200, None)
+
+
 def test_a_record_that_was_cut_off_is_none() -> None:
     streams = read_streams(b"", b"err" + MARK + b'{"kind": "en', NONCE)
     assert (streams.record, streams.stderr) == (None, b"err")
@@ -246,7 +257,27 @@ def test_messages_have_reasons(message: str, reason: str) -> None:
     assert "\n" not in reason_text(message + "\n\n" + "x" * 10_000)
 
 
-def test_every_reason_says_whether_to_try_again() -> None:
-    for row in INFRA_FAILURES:
-        assert worth_retrying(f"{row.reason}: text") is row.retry
-    assert worth_retrying("engine-refused: text")
+FLOOD = b"x" * (Limits().output_bytes + 1)
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome", "trusted"),
+    [
+        (ended(RAISED, err=FLOOD, exit_code=1), Outcome.EXCEPTION, True),
+        (ended(err=FLOOD, exit_code=1, tail=bytearray(b"x" + framed(RAISED))), Outcome.EXCEPTION, True),
+        (ended(err=FLOOD, exit_code=1, tail=bytearray(b"x" + framed(CLEAN))), Outcome.OUTPUT_LIMIT, True),
+        (ended(err=FLOOD, exit_code=1, tail=bytearray(framed(RAISED)[:-1])), Outcome.OUTPUT_LIMIT, True),
+        (ended(err=FLOOD + MARK, exit_code=1, tail=bytearray(framed(RAISED))), Outcome.OUTPUT_LIMIT, True),
+        (ended(CLEAN, err=FLOOD, exit_code=1, tail=bytearray(framed(RAISED))), Outcome.OUTPUT_LIMIT, False),
+        (ended(RAISED, err=FLOOD, exit_code=0), Outcome.OUTPUT_LIMIT, False),
+        (ended(RAISED, err=FLOOD, exit_code=139), Outcome.OUTPUT_LIMIT, False),
+        (ended(RAISED, err=FLOOD, exit_code=137, killed="output-limit"), Outcome.OUTPUT_LIMIT, False),
+        (ended(RAISED, err=FLOOD, exit_code=1, killed="output-limit"), Outcome.OUTPUT_LIMIT, True),
+        (ended(CLEAN, err=FLOOD, exit_code=1), Outcome.OUTPUT_LIMIT, True),
+    ],
+)
+def test_what_is_printed_beyond_the_limit_hides_no_exception_of_a_program_that_ended_by_itself(
+    state: Ended, outcome: Outcome, trusted: bool
+) -> None:
+    made = run_of(state, NONCE, Limits(), ASKED)
+    assert (made.outcome, made.trusted, made.truncated) == (outcome, trusted, True)

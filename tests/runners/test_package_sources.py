@@ -82,6 +82,11 @@ def test_what_did_not_answer_is_remembered_for_an_hour(tmp_path: Path, monkeypat
             IndexUnreachable,
             "(https://pypi.example/simple/torch)",
         ),
+        (
+            "error: Failed to download `torch`\n cause: for (https://pypi.example/torch-1.3.0.whl)\n cause: tls",
+            IndexUnreachable,
+            "(https://pypi.example/torch-1.3.0.whl)",
+        ),
         ("error: No solution found when resolving\n cause: because x", NoWheel, "no wheels for torch 1.3.0"),
         # A public comment once said that a release couldn't be had, with the name of the operator's folder.
         (

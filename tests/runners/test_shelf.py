@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -9,7 +12,7 @@ import pytest
 
 from runners.shelf import Shelf
 from runners.store import Store
-from tests.runners.placed import place
+from tests.runners.placed import DAY, place
 
 
 @pytest.fixture
@@ -51,6 +54,37 @@ def test_one_in_use_is_neither_named_nor_removed(shelf: Shelf) -> None:
         assert not shelf.remove(used)
         assert shelf.prune() == [free]
     assert shelf.list() == [used]
+
+
+HOLDS = """
+import sys
+from pathlib import Path
+from runners.store import Store
+with Store(Path(sys.argv[1])).locked("use-a", shared=True):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_lock_ends_with_its_process_however_that_ends(shelf: Shelf) -> None:
+    placed = place(shelf.store, "a", day=1)
+    command = [sys.executable, "-c", HOLDS, str(shelf.store.root)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"held\n"
+        assert shelf.removable() == []
+        assert not shelf.remove(placed)
+        child.kill()
+        child.wait()
+    assert shelf.removable() == [placed]
+    assert shelf.remove(placed)
+
+
+def test_those_not_used_since_a_moment_go_whatever_their_size(shelf: Shelf) -> None:
+    old, new = place(shelf.store, "a", day=1), place(shelf.store, "b", day=3)
+    assert shelf.removable(keep_bytes=math.inf, unused_since=2 * DAY) == [old]
+    assert shelf.removable(keep_bytes=math.inf) == []
+    assert shelf.removable(unused_since=2 * DAY) == [old, new]
 
 
 def test_those_who_prune_at_once_remove_each_once(shelf: Shelf) -> None:

@@ -69,7 +69,7 @@ function resultPart(result, held, position) {
     "section",
     { class: "result" },
     several && element("h3", {}, `${position + 1}. ${repro?.title || "Program"} `, element("span", { class: `badge ${result.verdict}` }, verdictName(result.verdict))),
-    element("p", { class: "reason" }, result.reason),
+    element("p", { class: "reason" }, result.reason, result.regression && " ", result.regression && element("span", { class: "label" }, "regression")),
     result.release_reason && element("p", { class: "quiet" }, result.release_reason),
     repro && problemList(repro.problems),
     repro && beside(repro, runs, text),
@@ -118,7 +118,7 @@ function seenPart(runs, claimed, text) {
     for (const other of choices) other.setAttribute("aria-pressed", String(other === choice));
     const streams = [text(run.stdout), text(run.stderr)].filter(Boolean).join("\n");
     const shown = streams ? pre(streams, `Seen on ${run.torch}`, claimed) : null;
-    const notes = [run.why, !shown && "it printed nothing", shown?.querySelector("mark") && "marked lines are as reported"];
+    const notes = [run.why?.replace(/\.$/, ""), !shown && "it printed nothing", shown?.querySelector("mark") && "marked lines are as reported"];
     output.replaceChildren(...[element("p", { class: "quiet" }, notes.filter(Boolean).join("; ")), shown].filter(Boolean));
   }
   const part = element("div", {}, element("h3", { class: "side" }, "Seen"), element("div", { class: "choices", role: "group", "aria-label": "Release" }, ...choices), output);
@@ -151,7 +151,8 @@ function programPart(repro, runs, text) {
 
 function runTable(runs) {
   const packaged = runs.some((run) => run.packages.length);
-  const heads = ["torch", "Python", ...(packaged ? ["With"] : []), "Ended with", "As reported?", "Why", "Seconds", "CPU s", "Peak MB"];
+  const built = runs.some((run) => run.commit);
+  const heads = ["torch", ...(built ? ["Commit"] : []), "Python", ...(packaged ? ["With"] : []), "Ended with", "As reported?", "Why", "Seconds", "CPU s", "Peak MB"];
   const body = runs.map((run) => {
     const { sign } = signs.get(run.observation) ?? signs.get("unknown");
     const ended = [run.outcome, run.exception || run.signal || (run.outcome === "exit" ? run.exit_code : ""), run.truncated && "(cut)"];
@@ -160,6 +161,7 @@ function runTable(runs) {
       "tr",
       {},
       element("th", { scope: "row" }, run.torch),
+      ...(built ? [element("td", {}, element("code", {}, run.commit))] : []),
       element("td", {}, run.python ?? ""),
       ...(packaged ? [element("td", {}, run.packages.map((each) => each.replace("==", " ")).join(", "))] : []),
       element("td", {}, ended.filter(Boolean).join(" ")),

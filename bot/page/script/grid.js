@@ -4,6 +4,8 @@ const grid = byId("grid");
 const rows = byId("rows");
 const made = new Map();
 const SPARE = 8;
+const NUMBER_WIDTH = 74;
+const LONGEST_NAME = 28;
 let listed = [];
 let active = 0;
 let rowHeight = 36;
@@ -56,7 +58,7 @@ function rowOf(issue, position) {
   const row = element(
     "div",
     { role: "row", class: "row", "aria-rowindex": position + 2 },
-    cell("number", issue.shortId),
+    element("div", { role: "gridcell", class: "number", title: issue.shortId }, issue.shortId),
     cell("title", link, ...labels),
     cell("verdict", element("span", { class: `badge ${issue.verdict}` }, verdictName(issue.verdict))),
     cell("reported", issue.seen.length ? release(issue.seen[0].release) : ""),
@@ -105,7 +107,8 @@ function moveByKey(event) {
 function measure() {
   const place = active;
   rowHeight = parseFloat(getComputedStyle(grid).getPropertyValue("--row")) || 36;
-  const fixed = parseFloat(getComputedStyle(grid).getPropertyValue("--beside")) || 0;
+  const named = grid.querySelector(".head .number").offsetWidth - NUMBER_WIDTH;
+  const fixed = (parseFloat(getComputedStyle(grid).getPropertyValue("--beside")) || 0) + Math.max(0, named);
   const room = (grid.clientWidth - fixed) / Math.max(1, index.releases.length);
   grid.style.setProperty("--cell", `${Math.max(12, Math.min(30, Math.floor(room)))}px`);
   const top = grid.scrollTop;
@@ -120,6 +123,9 @@ function startGrid() {
     ...index.releases.map((release) => element("span", { class: "release-name" }, element("b", {}, release))),
   );
   grid.style.setProperty("--releases", String(index.releases.length));
+  // Numbers need little room, the names of files more: as much as the longest has, within bounds.
+  const longest = issues.reduce((most, issue) => Math.max(most, issue.shortId.length), 0);
+  grid.style.setProperty("--number", `max(4.6rem, ${Math.min(LONGEST_NAME, longest)}ch + 1rem)`);
   let waiting = false;
   grid.addEventListener("scroll", () => {
     if (waiting) return;

@@ -12,8 +12,10 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
+from bot.github.marker import without_marker
 from bot.main import main
-from bot.repository_file import PATH
+from bot.settings.repository_file import PATH
+from runners.image import image_tag
 from tests.e2e.standin.server import StandIn, running
 from tests.e2e.standin.world import Grant, Issue, Repository
 from tests.e2e.system import program_that_raises
@@ -32,7 +34,7 @@ class Workflow:
     repository: Repository
     folder: Path
 
-    def run(self, event: str, payload: dict[str, Any], **environ: str) -> Result:
+    def run(self, event: str, payload: dict[str, Any], *options: str, **environ: str) -> Result:
         path = self.folder / "event.json"
         path.write_text(json.dumps({key: value for key, value in payload.items() if key != "installation"}))
         writer = self.github.world.user(ACTIONS, "Bot")
@@ -40,7 +42,7 @@ class Workflow:
         config = self.folder / "config.yaml"
         config.write_text(yaml.safe_dump({"api_url": self.github.url, "database_url": f"sqlite:///{self.folder}/db"}))
         given = {"GITHUB_EVENT_NAME": event, "GITHUB_EVENT_PATH": str(path), "GITHUB_TOKEN": token, **environ}
-        return CliRunner().invoke(main, ["--config", str(config), "action"], env=given)
+        return CliRunner().invoke(main, ["--config", str(config), "action", *options], env=given)
 
     def filed(self, body: str = INCOMPLETE) -> tuple[Issue, dict[str, Any]]:
         """An issue, and the payload of its event."""
@@ -78,6 +80,49 @@ def test_an_opened_issue_gets_one_comment_and_one_label(workflow: Workflow) -> N
     assert len(own_comments(issue)) == 1
     assert "Needs more information." in own_comments(issue)[0]
     assert [label.name for label in issue.labels] == ["repro: needs info"]
+
+
+def test_later_steps_and_the_run_s_page_get_the_verdict_and_the_comment(workflow: Workflow) -> None:
+    files = {name: str(workflow.folder / name) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+    issue, payload = workflow.filed()
+    done = workflow.run("issues", payload, **files)
+    assert done.exit_code == 0, done.stderr
+    (own,) = (each for each in issue.comments if each.user.login == ACTIONS)
+    url = f"{workflow.github.url}/octo/torch/issues/1#issuecomment-{own.id}"
+    outputs = Path(files["GITHUB_OUTPUT"]).read_text()
+    assert outputs.splitlines()[0] == "verdict=needs-info"
+    assert outputs.splitlines()[1].endswith(url.rpartition("/octo")[2])
+    shown = Path(files["GITHUB_STEP_SUMMARY"]).read_text()
+    assert shown.startswith("**Needs more information.**")
+    assert shown.strip() == without_marker(own.body).strip()
+
+
+def test_what_is_not_judged_leaves_empty_outputs_and_no_page(workflow: Workflow) -> None:
+    files = {name: str(workflow.folder / name) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+    _, payload = workflow.filed()
+    workflow.run("issues", payload | {"action": "closed"}, **files)
+    assert Path(files["GITHUB_OUTPUT"]).read_text() == "verdict=\ncomment-url=\n"
+    assert not Path(files["GITHUB_STEP_SUMMARY"]).exists()
+
+
+def test_nothing_of_an_issue_writes_an_output_or_a_command_of_the_runner(workflow: Workflow) -> None:
+    files = {name: str(workflow.folder / name) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+    hostile = INCOMPLETE.replace("boom", "x\n::set-output name=verdict::fixed\nverdict=fixed\n<b>@octo</b>")
+    _, payload = workflow.filed(hostile)
+    done = workflow.run("issues", payload, **files)
+    outputs = Path(files["GITHUB_OUTPUT"]).read_text().splitlines()
+    assert [each.partition("=")[0] for each in outputs] == ["verdict", "comment-url"]
+    assert not any(each.startswith("::") for each in done.stdout.splitlines())
+
+
+def test_caches_are_named_by_image_and_releases_without_a_token(workflow: Workflow) -> None:
+    _, payload = workflow.filed("```python\nimport torch\n```\n\nPyTorch version: 1.13.1\n")
+    done = workflow.run("issues", payload, "--caches", "--latest", "2.13.0", GITHUB_TOKEN="")
+    assert done.exit_code == 0, done.stderr
+    names = dict(each.split("=", 1) for each in done.stdout.splitlines())
+    assert names["store"] == f"{names['image']}-1.13.1-2.13.0"
+    assert image_tag().endswith(names["image"])
+    assert Path(names["folder"]).is_absolute()
 
 
 def test_the_repository_s_own_file_holds_for_its_workflow(workflow: Workflow) -> None:

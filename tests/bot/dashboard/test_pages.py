@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import URL, Engine, text
@@ -14,7 +16,7 @@ from bot.database.live_runs import LiveRun, LiveRuns
 from bot.database.processes import Processes, Stocked
 from bot.database.verdicts import Verdicts
 from bot.jobs.engine import client as job_client
-from bot.jobs.intake import Intake
+from bot.serve.intake import Intake
 from bot.web.decide import IssueTriggered
 from tests.bot.dashboard.conftest import client_of
 from tests.bot.database.test_operation import RUN
@@ -92,6 +94,55 @@ def test_workers_are_shown_with_the_releases_in_their_stores(ready: URL) -> None
     assert "github-a-0" in told
 
 
+def test_every_process_says_its_version_and_what_is_free_on_its_disk(ready: URL) -> None:
+    processes = Processes(open_engine(ready))
+    processes.beat("docker-a-0", "docker", 2, free=43_000_000_000)
+    processes.beat("github-a-0", "github", 1, free=7_000_000)
+    with open_engine(ready).begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO processes (id, side, slots, seen)"
+                " SELECT 'docker-old-0', 'docker', 1, seen FROM processes LIMIT 1"
+            )
+        )
+    told = page(client_of(ready), "/workers")
+    assert f"43.0 GB of its disk free · version {version('reprobot')}" in told
+    assert f'<td>{version("reprobot")}</td><td class="figure">7.0 MB</td>' in told
+    assert "docker-old-0" in told
+    assert f"reprobot {version('reprobot')}</footer>" in told
+
+
+def test_ended_jobs_are_shown_with_how_they_ended(ready: URL) -> None:
+    engine = open_engine(ready)
+    ends = {
+        1: '{"value": {"ended": "done", "comment": "created", "verdict": "not-reproduced"}}',
+        2: '{"value": {"ended": "refused", "why": "Only <b>the author"}}',
+        3: '{"value": {"ended": "pull request"}}',
+        4: '{"value": 7}',
+        5: "no JSON",
+    }
+    table = "workflow_status" if ready.get_backend_name() == "sqlite" else "dbos.workflow_status"
+    for number, output in ends.items():
+        enqueued(ready, engine, number, status="SUCCESS")
+        with engine.begin() as connection:
+            changed = f"UPDATE {table} SET output = :output WHERE workflow_uuid = :key"
+            connection.execute(text(changed), {"output": output, "key": f"octo/torch#{number}/event/SUCCESS"})
+    enqueued(ready, engine, 6, status="CANCELLED")
+    enqueued(ready, engine, 7, status="PENDING")
+    told = page(client_of(ready), "/jobs").partition('id="ended"')[2]
+    for number, how in {
+        1: "Not reproduced",
+        2: "refused: Only &lt;b&gt;the author",
+        3: "pull request",
+        4: "ended",
+        5: "ended",
+        6: "gave way to a newer one, or was stopped",
+    }.items():
+        assert f'/issues/octo/torch/{number}"' in told
+        assert f'<td class="why">{how}</td>' in told
+    assert "octo/torch/7" not in told
+
+
 def test_failures_are_shown_by_cause_with_jobs_that_were_given_up(ready: URL) -> None:
     engine = open_engine(ready)
     Failures(engine).add("octo/torch#1/event/a/run/1", "1.3.0", "disk-full", "disk-full: <b>write", "docker-a-0")
@@ -138,6 +189,20 @@ def test_a_run_tells_the_versions_of_what_its_program_imports(
     shown = page(client_of(ready), "/issues/octo/torch/5")
     assert ('<th scope="col">With</th>' in shown) is bool(told)
     assert (told or '<td class="why">') in shown
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_run_tells_its_commit_and_a_result_that_it_is_a_regression(ready: URL, told: bool) -> None:
+    judged = next(each for n in range(1, 99) if (each := judged_issue(n))["verdict"] == "fixed")
+    (result,) = judged["results"]
+    result["regression"] = True if told else None
+    for run in result["runs"]:
+        run["commit"] = "cf30153c4c131c8164ee7798e5022d810682e2cb" if told else None
+    Verdicts(open_engine(ready)).add("octo/torch", 5, "octo/torch#5/event/a", judged)
+    shown = page(client_of(ready), "/issues/octo/torch/5")
+    assert ("<td><code>cf30153</code></td>" in shown) is told
+    assert ('<span class="label">regression</span>' in shown) is told
+    assert ('<th scope="col">Commit</th>' in shown) is told
 
 
 def test_an_issue_that_waits_for_its_first_verdict_has_a_page_and_an_unknown_one_has_none(ready: URL) -> None:

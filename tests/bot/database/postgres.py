@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 
 
@@ -70,7 +70,12 @@ class Postgres:
     def crash(self) -> None:
         """Kills the server and all its children with SIGKILL."""
         if self._process:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            server = psutil.Process(self._process.pid)
+            # Stopped first, so that it begins no child in between; each child leads a process group of its own.
+            server.suspend()
+            for process in [*server.children(), server]:
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
             self._process.wait()
             self._process = None
 

@@ -11,13 +11,13 @@ from click.testing import CliRunner, Result
 from sqlalchemy import URL, inspect
 
 from benchmarks.judged import judged_issue
-from bot.config import load_config
 from bot.database.engine import database_url, open_engine
 from bot.database.issue_list import IssueList, Question, past_of
 from bot.database.verdicts import Verdicts
 from bot.jobs.engine import client
-from bot.jobs.intake import Intake
 from bot.main import main
+from bot.serve.intake import Intake
+from bot.settings.config import load_config
 from bot.web.decide import IssueTriggered
 from tests.bot.database.postgres import Postgres
 

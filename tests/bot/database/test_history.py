@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine, update
 
+from bot.database.announcements import Announcements
 from bot.database.commands import Commands
 from bot.database.deliveries import Deliveries, Note, Sweeps
 from bot.database.models import ProcessRow
 from bot.database.processes import Processes
-from bot.database.told import Told
 from bot.database.verdicts import Verdicts
 
 
@@ -144,7 +144,7 @@ def test_a_verdict_is_outdated_when_another_release_is_the_latest(engine: Engine
 
 
 def test_what_is_to_be_said_once_falls_to_the_first_issue(engine: Engine) -> None:
-    told = Told(engine)
+    told = Announcements(engine)
     assert told.falls_to("o/r", "digest", 3)
     assert not told.falls_to("o/r", "digest", 4)
     assert told.falls_to("O/R", "digest", 3), "its comment goes on saying it"

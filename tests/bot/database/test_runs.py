@@ -11,13 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from bot.database.runs import RunCache, RunKey
+from bot.database.run_key import RunKey
+from bot.database.runs import RunCache
 from repros.values import Frame, Invocation, Outcome, RaisedException, Run, SourceFile, StatementOutput
 
 KEY = RunKey.of(
     (SourceFile("test.py", "print(1)"),), "test.py", "script", "abc", {"image": "sha256:1"}, {"seconds": 60}, 1
 )
-RUN = Run("1.3.0", "3.7.16", Outcome.OK, stdout="1\n")
+RUN = Run("1.3.0", "3.7.16", Outcome.OK, stdout="1\n", image="sha256:1")
 
 # What a hostile program may print or raise: NUL, lone surrogates, controls.
 texts = st.text(st.characters(), max_size=30)
@@ -35,6 +36,7 @@ runs = st.builds(
     statements=st.lists(st.builds(StatementOutput, texts, texts), max_size=2).map(tuple),
     seconds=st.floats(0, 1e6),
     exit_code=st.none() | st.integers(0, 255),
+    image=st.just("sha256:1"),
 )
 
 
@@ -63,6 +65,12 @@ def test_the_names_and_texts_of_files_are_told_apart() -> None:
     assert key(SourceFile("a", "1"), SourceFile("b", "2")) == key(SourceFile("b", "2"), SourceFile("a", "1"))
 
 
+def test_a_run_that_was_kept_without_its_image_has_that_of_its_key(engine: Engine) -> None:
+    cache = RunCache(engine)
+    cache.put(KEY, replace(RUN, image=None))
+    assert cache.get(KEY) == RUN
+
+
 def test_an_infra_error_is_not_kept(engine: Engine) -> None:
     cache = RunCache(engine)
     assert not cache.put(KEY, replace(RUN, outcome=Outcome.INFRA_ERROR))
@@ -77,6 +85,15 @@ def test_the_first_run_of_a_key_stays_and_writers_at_once_do_not_disturb_each_ot
     cache.put(KEY, replace(RUN, stdout="later"))
     assert first is not None
     assert cache.get(KEY) == first
+
+
+def test_the_runs_of_a_damaged_environment_are_forgotten(engine: Engine) -> None:
+    cache, other = RunCache(engine), replace(KEY, environment="other")
+    cache.put(KEY, RUN)
+    cache.put(other, RUN)
+    assert (cache.forget(["abc", "none"]), cache.forget([])) == (1, 0)
+    assert cache.get(KEY) is None
+    assert cache.get(other) == RUN
 
 
 def test_old_runs_are_forgotten(engine: Engine) -> None:

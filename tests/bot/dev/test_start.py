@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.config import load_config
-from bot.credentials import SECRET_NAMES
 from bot.dev.checkout import standin_root
 from bot.dev.children import environment_for
 from bot.dev.github import StandIn
 from bot.dev.issues import MAX_CHARACTERS, issue_to_file
 from bot.dev.session import credentials, settings
 from bot.failures import BadInput, Failure
+from bot.settings.config import load_config
+from bot.settings.secret_names import SECRET_NAMES
 from tests.e2e.standin.server import running
 
 

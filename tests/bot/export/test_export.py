@@ -51,14 +51,16 @@ def test_csv_has_a_line_an_issue(report: Path) -> None:
     assert [row["id"] for row in rows] == [f"example/torch#{n}" for n in range(1, COUNT + 1)]
     assert list(rows[0]) == list(ISSUE_COLUMNS)
     assert [row["verdict"] for row in rows] == [judged_issue(n)["verdict"] for n in range(1, COUNT + 1)]
+    regressions = [judged_issue(n)["results"][0]["regression"] for n in range(1, COUNT + 1)]
+    assert [row["regression"] for row in rows] == ["True" if each else "" for each in regressions]
 
 
 def test_rows_can_be_runs(report: Path) -> None:
     rows = in_csv(exported(report, "--rows", "runs"))
     runs = [run for n in range(1, COUNT + 1) for run in judged_issue(n)["results"][0]["runs"]]
     assert list(rows[0]) == list(RUN_COLUMNS)
-    assert [(row["torch"], row["observation"], float(row["seconds"])) for row in rows] == [
-        (run["torch"], run["observation"], run["seconds"]) for run in runs
+    assert [(row["torch"], row["observation"], float(row["seconds"]), row["commit"]) for row in rows] == [
+        (run["torch"], run["observation"], run["seconds"], run["commit"]) for run in runs
     ]
 
 
@@ -105,7 +107,7 @@ def test_a_value_of_another_type_is_missing(report: Path, value: Any) -> None:
         (["nowhere"], 2, "repro triage --report"),
         (["REPORT", "--format", "parquet"], 2, "--output"),
         (["REPORT", "--output", "REPORT/results.jsonl"], 2, "name another file"),
-        (["REPORT", "--output", "/nowhere/at/all.csv"], 3, "can't write /nowhere/at/all.csv"),
+        (["REPORT", "--output", "/nowhere/at/all.csv"], 2, "can't write /nowhere/at/all.csv"),
     ],
 )
 def test_what_can_not_be_done_ends_with_one_line(report: Path, words: list[str], status: int, said: str) -> None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import pytest
 from github import Github
 
-from bot.github.auth import AppCredentials, Connections
+from bot.github.auth import Connections
 from bot.github.retry import PoliteRetry
+from bot.settings.credentials import AppCredentials
 from tests.e2e.standin.server import StandIn, running
 from tests.e2e.standin.world import APP_ID, Issue, Repository, User
 

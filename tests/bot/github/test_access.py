@@ -9,8 +9,9 @@ import pytest
 from github import Github
 
 from bot.github.access import check_rights
-from bot.github.auth import Connections, TokenCredentials
+from bot.github.auth import Connections
 from bot.github.errors import BadCredentials, GitHubFailure
+from bot.settings.credentials import TokenCredentials
 from tests.bot.github.conftest import REPOSITORY, Scene, quick
 from tests.e2e.standin.world import Grant
 

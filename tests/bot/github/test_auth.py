@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from bot.github.auth import AppCredentials, Connections, TokenCredentials
+from bot.github.auth import Connections
 from bot.github.errors import BadCredentials, Gone
 from bot.github.issues import fetch_issue
+from bot.settings.credentials import AppCredentials, TokenCredentials
 from tests.bot.github.conftest import BOT, REPOSITORY, Scene, quick
 from tests.e2e.standin.server import StandIn
 from tests.e2e.standin.world import APP_ID, Grant, pem

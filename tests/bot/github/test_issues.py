@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from bot.github.errors import BadCredentials, Gone, Unavailable
 from bot.github.issues import changed_since, fetch_issue
-from bot.github.recent_comments import comments_since
 from tests.bot.github.conftest import REPOSITORY, Scene
 from tests.e2e.standin.failures import Failure, Kind
 
@@ -95,19 +92,6 @@ def test_state_and_labels_select(scene: Scene) -> None:
         changed_since(scene.client, REPOSITORY, None),
     )
     assert [[each.number for each in listing.issues] for listing in listings] == [[1], [1], [1, 2]]
-
-
-def test_recent_comments_know_their_issue_and_who_wrote_them(scene: Scene) -> None:
-    scene.github.acts.comment(scene.repository, scene.issue, scene.reporter, "old")
-    scene.github.world.clock_offset += 60
-    since = scene.github.world.now() - timedelta(seconds=5)
-    scene.github.acts.comment(scene.repository, scene.issue, scene.reporter, "/repro")
-    scene.github.acts.comment(scene.repository, scene.issue, scene.github.world.bot, "Reproduced.")
-    found = comments_since(scene.client, REPOSITORY, since)
-    assert [(each.number, each.body, each.author, each.by_bot) for each in found] == [
-        (1, "/repro", "reporter", False),
-        (1, "Reproduced.", "reprobot[bot]", True),
-    ]
 
 
 @pytest.mark.parametrize("kind", ["500", "502", "503", "drop", "timeout", "primary", "secondary", "429"])

@@ -56,6 +56,21 @@ def test_setting_one_removes_the_bots_other_and_no_other_label(scene: Scene) -> 
     assert names(scene) == {FIXED, "module: nn"}
 
 
+def test_what_goes_beside_the_verdict_s_label_is_of_the_group_too(scene: Scene) -> None:
+    done = apply(scene, CONFIRMED, beside=[FIXED])
+    assert (done.own, names(scene)) == ((CONFIRMED, FIXED), {CONFIRMED, FIXED})
+    assert apply(scene, CONFIRMED, beside=[FIXED], remembered=done.own) == Labelled(own=done.own)
+    assert scene.repository.labels[FIXED].color == "0e8a16"
+    assert apply(scene, CONFIRMED).remove == (FIXED,)
+    assert names(scene) == {CONFIRMED}
+
+
+def test_beside_a_person_s_label_of_the_group_nothing_is_set(scene: Scene) -> None:
+    by_person(scene, "set", INFO)
+    assert apply(scene, CONFIRMED, beside=[FIXED]).add == ()
+    assert names(scene) == {INFO}
+
+
 def test_nothing_is_written_when_the_label_is_there(scene: Scene) -> None:
     apply(scene, CONFIRMED)
     scene.github.calls.clear()

@@ -16,8 +16,8 @@ from bot.database.migrate import upgrade
 from bot.github.access import Access
 from bot.github.errors import Invalid, RateLimited
 from bot.github.listing import Listing, Selection
-from bot.github.patience import MOST_WAITS, Patience
-from bot.tracker import Filter, Hosted, Reading
+from bot.github.rate_limit_wait import MOST_WAITS, RateLimitWait
+from bot.sources.tracker import Filter, Hosted, Reading
 from tests.bot.github.conftest import REPOSITORY, Scene
 from tests.e2e.standin.admin import VERBS
 from tests.e2e.standin.failures import Failure, Kind
@@ -53,8 +53,8 @@ def counts(scene: Scene) -> Json:
 def hosted(scene: Scene, answers: Answers | None = None, said: list[str] | None = None) -> Hosted:
     """The tracker, with what is said; nothing is waited for."""
     reading = Reading(answers._engine if answers else None)  # noqa: SLF001
-    patience = Patience((said if said is not None else []).append, lambda _: None)
-    return Hosted(scene.client, Access(REPOSITORY, 0), reading, patience)
+    wait = RateLimitWait((said if said is not None else []).append, lambda _: None)
+    return Hosted(scene.client, Access(REPOSITORY, 0), reading, wait)
 
 
 def test_an_unchanged_tracker_costs_one_conditional_request_a_page(scene: Scene, answers: Answers) -> None:
@@ -145,7 +145,7 @@ def test_a_limit_that_never_ends_is_given_up() -> None:
         raise RateLimited(1)
 
     with pytest.raises(RateLimited):
-        Patience(sleep=waited.append).get(refused)
+        RateLimitWait(sleep=waited.append).get(refused)
     assert len(waited) == MOST_WAITS
     assert waited == sorted(waited)
 
@@ -195,6 +195,6 @@ def test_searches_beyond_thirty_a_minute_are_waited_for(scene: Scene) -> None:
     def sleep(_: float) -> None:
         scene.github.world.search_limit = 30
 
-    searching = replace(hosted(scene), patience=Patience(said.append, sleep))
+    searching = replace(hosted(scene), wait=RateLimitWait(said.append, sleep))
     assert len(list(searching.issues(Filter(query="bug")))) == 121
     assert len(said) == 1

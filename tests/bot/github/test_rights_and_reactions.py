@@ -6,7 +6,7 @@ import pytest
 
 from bot.github.errors import Gone
 from bot.github.permissions import Rights, rights_of
-from bot.github.reactions import react_to_comment, react_to_issue
+from bot.github.reactions import react_to_comment
 from tests.bot.github.conftest import REPOSITORY, Scene
 
 
@@ -37,9 +37,7 @@ def test_a_reaction_set_twice_is_there_once(scene: Scene) -> None:
     for _ in range(2):
         react_to_comment(scene.client, REPOSITORY, 1, comment.id, "eyes")
     react_to_comment(scene.client, REPOSITORY, 1, comment.id, "rocket")
-    react_to_issue(scene.client, REPOSITORY, 1, "eyes")
     assert [each.content for each in comment.reactions] == ["eyes", "rocket"]
-    assert [each.content for each in scene.issue.reactions] == ["eyes"]
 
 
 def test_a_reaction_to_a_deleted_comment_is_gone(scene: Scene) -> None:

@@ -19,10 +19,11 @@ from bot.jobs.engine import client, launched, set_up
 from bot.jobs.liveness import Liveness, owners
 from bot.jobs.locks import open_locks
 from bot.jobs.orders import ISSUE_JOB, ISSUES, RUNS, VERSION, Priority
-from bot.jobs.patience import JobOver, patiently
-from bot.jobs.prune import prune_jobs
-from bot.jobs.turns import jobs_of, rivals
-from bot.logs import configure_logs
+from bot.jobs.supersede import jobs_of, rivals
+from bot.logs.configure import configure_logs
+from bot.serve.durable_retry import durably
+from bot.serve.issue_job import JobOver
+from bot.serve.prune import prune_jobs
 
 SEEN: list[str] = []
 FAILURES: list[Exception] = []
@@ -47,7 +48,7 @@ def running(ready: URL) -> Iterator[URL]:
             return word
 
         try:
-            return str(patiently("ask", ask, Busy()))
+            return str(durably("ask", ask, Busy()))
         except JobOver as over:
             return f"over: {over.kind}"
 

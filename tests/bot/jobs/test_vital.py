@@ -12,7 +12,7 @@ from bot.jobs.vital import THREAD_DIED
 
 PROCESS = """
 import os, threading, time
-from bot.logs import configure_logs
+from bot.logs.configure import configure_logs
 from bot.jobs.vital import Vital
 
 def fails():

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from benchmarks.judged import judged_issue, write_results
-from bot.contract import answer_json
 from bot.failures import BadInput, Failure
 from bot.page.write import ALL_ROOM, LEAST_ROOM, ROOM, room_for, write_page
+from bot.summary.contract import answer_json
 from tests.bot.report.answers import fixed_answer, needs_info_answer
 
 

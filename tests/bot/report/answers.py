@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import cycle
 
-from bot.answer import Answer, LabelPlan, Result
-from bot.report.comment import HistoryEntry, render_comment
+from bot.report.answer import Answer, Followed, LabelPlan, Result
+from bot.report.comment import MAX_CHARACTERS, MOST, HistoryEntry, render_comment
+from repros.judge.backends import BackendOutcome
+from repros.judge.crash_trace import CrashTrace
+from repros.judge.smallest import Smallest
 from repros.values import (
     Claim,
     ClaimKind,
@@ -24,6 +27,7 @@ from repros.values import (
     Verdict,
     VerdictKind,
 )
+from tests.bot.report.github_markdown import rendered
 
 
 def run_on(torch: str, *, fails: bool, stderr: str = "", repeat: int = 1) -> ObservedRun:
@@ -78,6 +82,13 @@ def needs_info_answer(detail: str) -> Answer:
 def comment_of(texts: Sequence[str], many: int = 1) -> str:
     """The comment of an answer whose every text is one of `texts`, in turn, and whose lists have `many` items."""
     text = cycle(texts).__next__
+    history = [HistoryEntry(text(), text()) for _ in range(many)]
+    return render_comment(answer_of(texts, many), text(), history, text())
+
+
+def answer_of(texts: Sequence[str], many: int = 1) -> Answer:
+    """An answer whose every text is one of `texts`, in turn, and whose lists have `many` items."""
+    text = cycle(texts).__next__
 
     def texts_() -> tuple[str, ...]:
         return tuple(text() for _ in range(many))
@@ -112,13 +123,31 @@ def comment_of(texts: Sequence[str], many: int = 1) -> str:
 
     def result() -> Result:
         runs = tuple(run(number) for number in range(many))
-        return Result(repro(), Verdict(VerdictKind.REPRODUCED, text(), runs, text(), text(), text()))
+        followed = Followed(
+            backends=(BackendOutcome(text(), Outcome.OK, Observation.SHOWS, text()),),
+            backends_on=text(),
+            why_not=text(),
+            crash=CrashTrace(texts_(), texts_()),
+            crash_on=text(),
+            smallest=Smallest(text(), 3, 40),
+        )
+        verdict = Verdict(VerdictKind.REPRODUCED, text(), runs, text(), text(), text())
+        return Result(repro(), verdict, followed=followed)
 
-    answer = Answer(
+    return Answer(
         Issue(title=text(), labels=texts_()),
         Reading(problems=tuple(Problem(text(), text()) for _ in range(many))),
         (result(), *(Result(repro(), Verdict(VerdictKind.FIXED, text())) for _ in range(many))),
         LabelPlan(texts_(), texts_(), texts_()),
     )
-    history = [HistoryEntry(text(), text()) for _ in range(many)]
-    return render_comment(answer, text(), history, text())
+
+
+def check_inert(texts: Sequence[str], many: int) -> None:
+    """Nothing in the comment of an answer made of these texts is live but what the template says."""
+    comment = comment_of(texts, many)
+    shown = rendered(comment)
+    assert len(comment) <= MAX_CHARACTERS
+    assert shown.live == []
+    backends = 2
+    assert shown.elements.count("tr") == (min(many, MOST["rows"]) + 1 if many else 0) + backends
+    assert shown.elements.count("details") <= 8

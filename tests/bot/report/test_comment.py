@@ -8,9 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.report.comment import MAX_CHARACTERS, MOST, HistoryEntry, render_comment
-from repros.values import Invocation, Problem, ReportedEnvironment
-from tests.bot.report.answers import comment_of, fixed_answer, needs_info_answer
+from bot.report.answer import Followed
+from bot.report.comment import MAX_CHARACTERS, HistoryEntry, render_comment
+from repros.judge.backends import BackendOutcome
+from repros.judge.crash_trace import CrashTrace
+from repros.judge.smallest import Smallest
+from repros.values import Boundary, Invocation, Observation, Outcome, Problem, ReportedEnvironment, VerdictKind
+from tests.bot.report.answers import check_inert, comment_of, fixed_answer, needs_info_answer
 from tests.bot.report.github_markdown import live_in, rendered
 from tests.bot.report.hostile import texts
 
@@ -83,6 +87,117 @@ def test_what_a_program_imports_is_told_with_its_version_where_it_imports_someth
     assert rendered(text).elements.count("td") == 2 * 7
 
 
+def test_a_release_is_told_with_its_commit_where_that_is_known() -> None:
+    answer = fixed_answer()
+    result = answer.results[0]
+    commit = "cf30153c4c131c8164ee7798e5022d810682e2cb"
+    # The runs of the reported release were kept from before this was told.
+    runs = [*result.verdict.runs[:2], *(replace(o, run=replace(o.run, commit=commit)) for o in result.verdict.runs[2:])]
+    told = replace(result, verdict=replace(result.verdict, runs=tuple(runs)))
+    text = render_comment(replace(answer, results=(told,)))
+    assert "| torch | commit | Python | ended with | as reported? | runs | seconds |" in text
+    assert "| `1.3.0` (reported) |  | `3.7.16` | exception `RuntimeError` |" in text
+    assert "| `2.13.0` | `cf30153` | `3.7.16` | ok |" in text
+    assert rendered(text).elements.count("td") == 2 * 7
+    assert live_in(text) == []
+
+
+def test_a_boundary_links_to_all_that_changed_and_never_to_one_commit() -> None:
+    answer = fixed_answer()
+    result = answer.results[0]
+    link = "https://github.com/pytorch/pytorch/compare/v1.9.0...v1.9.1"
+    verdict = replace(result.verdict, boundaries=(Boundary("1.9.0", "1.9.1", 1098, link), Boundary("1.1.0", "1.2.0")))
+    text = render_comment(replace(answer, results=(replace(result, verdict=verdict),)))
+    assert f"\nAll that changed from `1.9.0` to `1.9.1` (1,098 days): [`v1.9.0...v1.9.1`]({link})\n\n<details>" in text
+    assert "1.2.0" not in text
+    assert live_in(text) == [f'<a href="{link}">']
+
+
+def test_a_nightly_build_is_called_so_with_its_commit_and_its_boundary_links_commits() -> None:
+    answer = fixed_answer()
+    result = answer.results[0]
+    one, other, link = "a" * 40, "b" * 40, "https://github.com/pytorch/pytorch/compare/"
+    builds = ("2.14.0.dev20260804", "2.14.0.dev20260805")
+    runs = tuple(replace(seen, run=replace(seen.run, torch=builds[0], commit=one)) for seen in result.verdict.runs[2:])
+    verdict = replace(
+        result.verdict,
+        runs=(*result.verdict.runs, *runs),
+        boundaries=(Boundary(*builds, 1, f"{link}{one}...{other}"), Boundary(builds[1], "2.14.0", 1)),
+    )
+    text = render_comment(replace(answer, results=(replace(result, verdict=verdict),)))
+    assert "| torch | Python |" in text
+    assert f"| `nightly {builds[0]} (aaaaaaa)` | `3.7.16` | ok |" in text
+    assert f"from `{builds[0]}` to `{builds[1]}` (1 day): [`aaaaaaa...bbbbbbb`]({link}{one}...{other})\n" in text
+
+
+def with_followed(followed: Followed) -> str:
+    answer = fixed_answer()
+    return render_comment(replace(answer, results=(replace(answer.results[0], followed=followed),)))
+
+
+def test_which_backend_fails_is_a_folded_table() -> None:
+    tried = tuple(BackendOutcome(name, Outcome.OK, Observation.ABSENT, "") for name in ("eager", "none", "inductor"))
+    text = with_followed(Followed(backends=tried, backends_on="2.13.0"))
+    assert "Tried on `2.13.0`" in text
+    assert "| `inductor` | ok | absent | 1 |" in text
+    assert "| not compiled | ok | absent | 1 |" in text
+    assert rendered(text).elements.count("td") == 2 * 6 + 3 * 4
+
+
+@pytest.mark.parametrize("frame", ["</details>`` ```\n@all #1 <img src=x onerror=y>", "a | b", "````", "\x1b[31m"])
+def test_where_it_crashed_is_inert(frame: str) -> None:
+    text = with_followed(Followed(crash=CrashTrace((frame,), (frame,)), crash_on=frame))
+    assert live_in(text) == []
+    assert rendered(text).elements.count("details") == rendered(with_followed(Followed())).elements.count("details") + 1
+
+
+@pytest.mark.parametrize("program", ["</details>`` ```\n@all #1 <img src=x onerror=y>", "````\n/repro", "\x1b[31m"])
+def test_a_smaller_program_is_folded_and_inert(program: str) -> None:
+    text = with_followed(Followed(smallest=Smallest(program, 12, 1247)))
+    assert "12 lines, found in 1,247 runs" in text
+    assert live_in(text) == []
+    assert rendered(text).elements.count("details") == rendered(with_followed(Followed())).elements.count("details") + 1
+
+
+def test_what_was_not_asked_for_has_no_place_in_the_comment() -> None:
+    text = with_followed(Followed())
+    assert not any(words in text for words in ("backend", "crashed", "came back", "smaller"))
+
+
+EARLIER = {
+    "fixed": HistoryEntry("2026-11-02", "Fixed. The reported error is gone."),
+    "shows": HistoryEntry("2026-11-09", "Reproduced. It shows."),
+    "other": HistoryEntry("2026-11-01", "Inconclusive. It is not known."),
+    "another program fixed": HistoryEntry("2026-11-02", "Fixed. The reported error is gone.", apart=True),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "latest", "history", "back"),
+    [
+        (VerdictKind.REPRODUCED, Observation.SHOWS, ["fixed"], True),
+        (VerdictKind.REPRODUCED, Observation.SHOWS, ["shows", "fixed"], True),
+        (VerdictKind.REPRODUCED, Observation.SHOWS, ["another program fixed", "fixed"], True),
+        (VerdictKind.REPRODUCED, Observation.SHOWS, ["another program fixed"], False),
+        (VerdictKind.REPRODUCED, Observation.UNKNOWN, ["fixed"], False),
+        (VerdictKind.REPRODUCED, Observation.SHOWS, ["other", "fixed"], False),
+        (VerdictKind.REPRODUCED, Observation.SHOWS, ["shows"], False),
+        (VerdictKind.REPRODUCED, Observation.SHOWS, [], False),
+        (VerdictKind.FIXED, Observation.ABSENT, ["fixed"], False),
+    ],
+)
+def test_what_shows_after_it_was_fixed_came_back(
+    kind: VerdictKind, latest: Observation, history: list[str], back: bool
+) -> None:
+    answer = fixed_answer()
+    result = answer.results[0]
+    runs = tuple(replace(o, observation=latest) if o.run.torch == "2.13.0" else o for o in result.verdict.runs)
+    result = replace(result, latest="2.13.0", verdict=replace(result.verdict, kind=kind, runs=runs))
+    judged = replace(answer, results=(result,))
+    text = render_comment(judged, history=[EARLIER[name] for name in history])
+    assert ("It came back: by the verdict of" in text and "it was fixed." in text) is back
+
+
 def test_what_keeps_a_program_from_running_is_listed() -> None:
     assert "- `undefined-name`: model" in render_comment(needs_info_answer("model"))
 
@@ -134,15 +249,6 @@ def test_nothing_is_live_whatever_stands_everywhere(text: str, many: int) -> Non
 @given(st.lists(texts, min_size=1, max_size=7), st.sampled_from([0, 1, 2, 9, 110]))
 def test_nothing_is_live_whatever_texts_stand_everywhere(chosen: list[str], many: int) -> None:
     check_inert(chosen, many)
-
-
-def check_inert(chosen: list[str], many: int) -> None:
-    comment = comment_of(chosen, many)
-    shown = rendered(comment)
-    assert len(comment) <= MAX_CHARACTERS
-    assert shown.live == []
-    assert shown.elements.count("tr") == (min(many, MOST["rows"]) + 1 if many else 0)
-    assert shown.elements.count("details") <= 5
 
 
 def test_no_text_is_a_template() -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer import Answer
 from bot.failures import Failure
+from bot.report.answer import Answer
 from bot.triage.results import ResultsFile
 from tests.bot.report.answers import fixed_answer
 

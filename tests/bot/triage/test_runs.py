@@ -13,27 +13,28 @@ import pytest
 from dbos import DBOS, DBOSClient
 from sqlalchemy import URL, Engine
 
-from bot.config import load_config
+from bot.answering.course import Terms
+from bot.answering.request import Request
+from bot.answering.trial import Unavailable
 from bot.database.engine import open_engine
 from bot.database.processes import Processes
-from bot.database.runs import RunCache, RunKey
+from bot.database.run_key import RunKey
+from bot.database.runs import RunCache
 from bot.database.triages import Triages
 from bot.database.values import from_json, to_json
 from bot.failures import Failure
-from bot.jobs.child import Child
-from bot.jobs.docker_process import SIDE
+from bot.jobs.child_worker import Child
 from bot.jobs.engine import client, launched, set_up
-from bot.jobs.intake import Intake
 from bot.jobs.locks import open_locks
 from bot.jobs.orders import BATCH, ISSUE_JOB, RUN_JOB, RUNS, IssueOrder, Priority, RunAnswer, RunOrder
-from bot.loop import Unavailable
-from bot.references import Reference
-from bot.request import Request
+from bot.jobs.process import DOCKER_SIDE
+from bot.serve.intake import Intake
+from bot.settings.config import load_config
+from bot.sources.reference import Reference
+from bot.triage.by_release import Ticket
 from bot.triage.case import open_case
 from bot.triage.publish import Publisher
 from bot.triage.runs import DurableRuns
-from bot.triage.sweep import Ticket
-from bot.triage.terms import Terms
 from bot.triage.workforce import Workforce
 from repros.read import read_issue
 from repros.values import Issue, Outcome, Run
@@ -51,7 +52,7 @@ def ticket(number: int = 1) -> Ticket:
     program = f"raise ValueError('x')  # {number}"
     body = f"```python\n{program}\n```\n\n```\nValueError: x\n```\n\nPyTorch version: 1.3.0\n"
     issue = Issue(title="It breaks", body=body, id="1", created=datetime(2020, 1, 1, tzinfo=UTC))
-    case = open_case(number, issue, read_issue(issue), REQUEST, Terms(load_config()), snapshot)
+    case = open_case(number, issue, read_issue(issue), Terms(REQUEST, load_config(), snapshot))
     (trial,) = case.trials()
     return Ticket(case, trial, trial.wanted()[0])
 
@@ -99,7 +100,7 @@ def held(ready: URL) -> Iterator[tuple[Engine, DBOSClient, Workforce]]:
     opened, jobs, locks = open_engine(ready), client(ready), open_locks(ready)
     other = open_locks(ready)
     assert other.take("docker-here-0")
-    Processes(opened).beat("docker-here-0", SIDE, 1)
+    Processes(opened).beat("docker-here-0", DOCKER_SIDE, 1)
 
     def start() -> Child:
         raise AssertionError("a worker was started beside one that lives")
@@ -251,7 +252,7 @@ def test_the_same_triage_goes_on_until_it_has_ended(held: Held) -> None:
 
 def test_a_worker_is_started_where_the_only_one_was_killed(ready: URL, tmp_path: Path) -> None:
     opened, locks = open_engine(ready), open_locks(ready)
-    Processes(opened).beat("docker-here-0", SIDE, 4)
+    Processes(opened).beat("docker-here-0", DOCKER_SIDE, 4)
     noted = tmp_path / "started"
     code = f"import sys; open({str(noted)!r}, 'a').write('x'); sys.stdin.read()"
     workforce = Workforce(Processes(opened), locks, lambda: Child(["python3", "-c", code], tmp_path / "log"))

@@ -75,7 +75,7 @@ def web() -> Web:
     queue, results = Queue(), list[str]()
     app = create_app(
         secrets=["an older secret", SECRET],
-        rules=RULES,
+        rules=lambda: RULES,
         enqueue=queue,
         record=lambda _delivery, result, _seconds: results.append(result),
         checks={"database": lambda: None},

@@ -10,7 +10,7 @@ import os
 import resource
 import sys
 
-from bot.logs import configure_logs
+from bot.logs.configure import configure_logs
 from bot.web.server import create_app
 from bot.web.serving import serving
 from tests.bot.web.conftest import RULES, SECRET, Queue
@@ -21,7 +21,7 @@ def serve(seconds: float, files: int, others: int) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(1024, files), files))
     configure_logs(level="WARNING")
     taken = [os.open(os.devnull, os.O_RDONLY) for _ in range(others)]
-    app = create_app(secrets=[SECRET], rules=RULES, enqueue=Queue())
+    app = create_app(secrets=[SECRET], rules=lambda: RULES, enqueue=Queue())
     app.add_url_rule("/large", "large", view_func=lambda: b"x" * 10_000_000)
     with serving(app, seconds=seconds) as port:
         sys.stdout.write(f"{port}\n")

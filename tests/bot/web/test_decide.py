@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.commands import Command, Refused
+from bot.answering.command import Command, Refused
+from bot.answering.request import WORDS
 from bot.web.decide import CommandGiven, Decision, Ignored, InstallationChanged, IssueTriggered, decide, labeled_key
 from bot.web.payloads import Malformed, parse_payload
 from tests.bot.web.conftest import RULES
@@ -82,6 +83,7 @@ def test_a_command_that_cannot_be_read_is_handed_on_to_be_refused() -> None:
         (comment("created", "Thanks!"), "no command"),
         (comment("created", "/repro", sender="reprobot[bot]", author="reprobot[bot]"), "a bot"),
         (comment("created", "/repro", author="other[bot]"), "a bot"),
+        (comment("edited", "/repro", sender="other[bot]", changes={"body": {"from": ""}}), "a bot"),
         (comment("created", "/repro", comment={"id": 9, "body": "/repro", "user": None}), "a bot"),
         (comment("deleted", "/repro"), "no such action"),
         (comment("edited", "/repro\nThanks", changes={"body": {"from": "/repro"}}), "as it was"),
@@ -120,7 +122,7 @@ def test_a_command_has_one_key_whatever_stands_around_it() -> None:
 def test_another_command_or_program_has_another_key() -> None:
     keys = [
         key("/repro"),
-        key("/repro bisect"),
+        *(key(f"/repro {word.example}") for word in WORDS.values()),
         key("/repro\n```\n1\n```"),
         key("/repro\n```\n2\n```"),
         key("/repro x"),

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.bot.web.conftest import Web
-
-PACKAGE = "@octokit/webhooks-examples@7.6.1"
-FILES = ("api.github.com", "ghes-35")
+from tests.bot.web.examples import published
 
 
 @pytest.fixture(scope="session")
 def examples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
-    """The examples by event, fetched as npm fetches them; a machine without npm fails here."""
-    folder = tmp_path_factory.mktemp("examples")
-    subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=folder, check=True, timeout=300)
-    (archive,) = folder.glob("*.tgz")
-    subprocess.run(["tar", "xzf", archive.name], cwd=folder, check=True, timeout=60)
-    found: dict[str, list[dict[str, Any]]] = {}
-    for name in FILES:
-        for event in json.loads((Path(folder) / "package" / name / "index.json").read_text()):
-            found.setdefault(event["name"], []).extend(event["examples"])
-    return found
+    return published(tmp_path_factory.mktemp("examples"))
 
 
 def test_every_published_example_is_answered(web: Web, examples: dict[str, list[dict[str, Any]]]) -> None:

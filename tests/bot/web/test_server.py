@@ -122,7 +122,7 @@ def test_a_text_that_can_not_be_read_makes_the_job_that_tells_of_it() -> None:
     def note(_delivery: Delivery, result: str, _seconds: float) -> None:
         results.append(result)
 
-    app = create_app(secrets=[SECRET], rules=replace(RULES, read=fails), enqueue=queue, record=note)
+    app = create_app(secrets=[SECRET], rules=lambda: replace(RULES, read=fails), enqueue=queue, record=note)
     web = Web(app.test_client(), queue, results)
     answer = web.post("issues", issues("edited", changes={"body": {"from": "Before"}}))
     assert (answer.status_code, results, len(queue.jobs)) == (202, ["enqueued"], 1)
@@ -135,7 +135,7 @@ def test_a_bug_of_ours_in_a_delivery_is_told_apart_and_github_need_not_send_it_a
         results.append(result)
 
     nameless: Any = None
-    app = create_app(secrets=[SECRET], rules=replace(RULES, own_login=nameless), enqueue=queue, record=note)
+    app = create_app(secrets=[SECRET], rules=lambda: replace(RULES, own_login=nameless), enqueue=queue, record=note)
     web = Web(app.test_client(), queue, results)
     assert web.post("issues", issues("opened")).status_code == 202
     assert web.post("ping", {"zen": "…"}).status_code == 202
@@ -153,7 +153,7 @@ def test_what_is_ignored_says_why(web: Web) -> None:
 def test_without_a_secret_there_is_no_server() -> None:
     for secrets in ([], [""], ["good", ""]):
         with pytest.raises(ValueError, match="secret"):
-            create_app(secrets=secrets, rules=RULES, enqueue=Queue())
+            create_app(secrets=secrets, rules=lambda: RULES, enqueue=Queue())
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_readiness_is_what_its_checks_say() -> None:
         (lambda: "no worker was seen for 60 s", 503, "no worker was seen for 60 s"),
         (raising, 503, "the check raised OSError"),
     ):
-        app = create_app(secrets=[SECRET], rules=RULES, enqueue=Queue(), checks={"worker": check})
+        app = create_app(secrets=[SECRET], rules=lambda: RULES, enqueue=Queue(), checks={"worker": check})
         answer = app.test_client().get("/readyz")
         assert (answer.status_code, answer.json) == (status, {"worker": said})
 
@@ -186,7 +186,7 @@ def test_the_production_server_takes_a_delivery() -> None:
     body = json.dumps(issues("opened")).encode()
     headers = {"X-GitHub-Event": "issues", "X-GitHub-Delivery": "1", "X-Hub-Signature-256": SIGNED}
     queue = Queue()
-    with serving(create_app(secrets=[SECRET], rules=RULES, enqueue=queue)) as port:
+    with serving(create_app(secrets=[SECRET], rules=lambda: RULES, enqueue=queue)) as port:
         assert post(port, body, **headers).status_code == 202
         # Chunked, without a length.
         assert post(port, iter([body[:10], body[10:]]), **headers).json() == {"result": "duplicate"}
@@ -203,7 +203,7 @@ def test_a_delivery_under_way_is_answered_before_the_server_ends() -> None:
         return go_on.wait(10)
 
     with ThreadPoolExecutor(1) as pool:
-        with serving(create_app(secrets=[SECRET], rules=RULES, enqueue=slow)) as port:
+        with serving(create_app(secrets=[SECRET], rules=lambda: RULES, enqueue=slow)) as port:
             answer = pool.submit(post, port, body, **headers)
             assert begun.wait(10)
             Timer(0.5, go_on.set).start()
@@ -213,7 +213,7 @@ def test_a_delivery_under_way_is_answered_before_the_server_ends() -> None:
 @pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
 def test_the_production_server_ends_without_an_error_however_often() -> None:
     # Its sockets were closed while its thread waited for them, which killed the thread in 1 of 20 endings.
-    app = create_app(secrets=[SECRET], rules=RULES, enqueue=Queue())
+    app = create_app(secrets=[SECRET], rules=lambda: RULES, enqueue=Queue())
     for _ in range(60):
         with serving(app) as port:
             assert requests.get(f"http://127.0.0.1:{port}/healthz", timeout=5).status_code == 200
@@ -221,7 +221,7 @@ def test_the_production_server_ends_without_an_error_however_often() -> None:
 
 def test_a_body_of_30_mb_is_refused_by_the_production_server() -> None:
     big = b"x" * (30 * 1024 * 1024)
-    with serving(create_app(secrets=[SECRET], rules=RULES, enqueue=Queue())) as port:
+    with serving(create_app(secrets=[SECRET], rules=lambda: RULES, enqueue=Queue())) as port:
         assert post(port, big).status_code == 413
         assert post(port, (big[i : i + 65536] for i in range(0, len(big), 65536))).status_code == 413
         assert requests.get(f"http://127.0.0.1:{port}/healthz", timeout=5).status_code == 200
@@ -232,6 +232,14 @@ def test_a_body_just_over_the_limit_is_refused_by_the_application(web: Web) -> N
 
 
 def test_an_address_that_is_taken_is_told_in_one_line() -> None:
-    app = create_app(secrets=[SECRET], rules=RULES, enqueue=Queue())
+    app = create_app(secrets=[SECRET], rules=lambda: RULES, enqueue=Queue())
     with serving(app) as port, pytest.raises(Failure, match=f"port {port}"), serving(app, port=port):
         pass
+
+
+def test_a_delivery_that_comes_before_the_bot_knows_its_own_name_is_to_be_sent_again() -> None:
+    queue = Queue()
+    app = create_app(secrets=[SECRET], rules=lambda: None, enqueue=queue)
+    answer = Web(app.test_client(), queue, []).post("issues", issues("opened"))
+    assert (answer.status_code, queue.jobs) == (503, {})
+    assert "send it again" in answer.get_json()["why"]

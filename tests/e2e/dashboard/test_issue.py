@@ -49,10 +49,10 @@ def test_the_claim_stands_beside_what_each_release_gave(forty: str, opened: Open
 def test_an_earlier_verdict_is_opened_from_the_history(forty: str, opened: Opener) -> None:
     page = opened(forty, "/issues?changed=1")
     page.click("a.issue")
-    assert page.locator(".history li").count() == 2
+    expect(page.locator(".history li")).to_have_count(2)
     page.locator(".history a", has_text="Inconclusive").click()
     expect(page.locator(".history li.shown")).to_contain_text("Inconclusive")
-    assert page.locator(".history [aria-current]").count() == 1
+    expect(page.locator(".history [aria-current]")).to_have_count(1)
 
 
 def test_hostile_issues_outputs_jobs_and_failures_are_text(

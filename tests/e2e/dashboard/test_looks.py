@@ -53,7 +53,7 @@ def test_the_token_opens_the_page_that_was_asked_for(tmp_path: Path, serve: Call
     address = serve(database(tmp_path), token="a token of the tests")
     page = opened(address, "/jobs", color_scheme="dark")
     assert findings(page) == []
-    assert page.evaluate("document.activeElement.id") == "token"
+    expect(page.locator("#token")).to_be_focused()
     page.keyboard.type("a token of the tests")
     page.keyboard.press("Enter")
     expect(page.locator("#runs")).to_contain_text("No program runs.")

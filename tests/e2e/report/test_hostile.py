@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from benchmarks.judged import judged_issue
-from bot.page.lines import Json
+from bot.summary.results import Json
 from tests.e2e.report.conftest import Opener, written
 
 pytestmark = pytest.mark.browser

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -125,7 +126,7 @@ def test_the_heat_map_tells_each_release_by_place_colour_and_sign(forty: Path, o
 def test_the_list_is_used_from_the_keyboard(forty: Path, opened: Opener) -> None:
     page = opened(forty)
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.id") == "search"
+    expect(page.locator("#search")).to_be_focused()
     page.locator("#rows a").first.focus()
     for key, row in [("ArrowDown", 1), ("ArrowDown", 2), ("ArrowUp", 1), ("End", 39), ("Home", 0)]:
         page.keyboard.press(key)
@@ -138,7 +139,7 @@ def test_the_list_is_used_from_the_keyboard(forty: Path, opened: Opener) -> None
     expect(page.locator("#detail-title")).to_have_text(FORTY[2]["title"])
     page.keyboard.press("Escape")
     expect(page.locator("#detail")).to_be_hidden()
-    assert page.evaluate("document.activeElement.textContent") == FORTY[2]["title"]
+    expect(page.locator(":focus")).to_have_text(FORTY[2]["title"])
 
 
 def test_what_was_asked_stands_in_the_address_and_comes_back_with_it(forty: Path, opened: Opener) -> None:
@@ -164,3 +165,17 @@ def test_a_report_of_no_issues_is_a_page_too(tmp_path: Path, opened: Opener) -> 
     page = opened(written(tmp_path, []), rows=False)
     expect(page.locator("#none")).to_be_visible()
     assert page.locator("#shown").text_content() == "0 of 0"
+
+
+def test_names_of_files_have_room_and_a_reason_ends_once(tmp_path: Path, opened: Opener) -> None:
+    ran = next(each for each in FORTY if each["verdict"] == "reproduced")
+    issue = deepcopy(ran) | {"id": "reports/conv-stride.md", "url": None}
+    for run in issue["results"][0]["runs"]:
+        run["why"] = "it raised what the report says."
+    page = opened(written(tmp_path, [issue]))
+    cell = page.locator("#rows .number")
+    expect(cell).to_have_text("reports/conv-stride.md")
+    assert cell.evaluate("cell => cell.scrollWidth <= cell.clientWidth")
+    page.locator("#rows a").click()
+    expect(page.locator("dialog .beside")).to_contain_text("what the report says")
+    expect(page.locator("dialog .beside")).not_to_contain_text("says.;")

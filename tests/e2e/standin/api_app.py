@@ -10,7 +10,7 @@ from flask import Blueprint, Response, g, request
 
 from tests.e2e.standin import shapes
 from tests.e2e.standin.acts import Acts
-from tests.e2e.standin.gate import HOUR, app_only, refuse, repository
+from tests.e2e.standin.gate import HOUR, app_only, core_limit, refuse, repository
 from tests.e2e.standin.paging import answered, page
 from tests.e2e.standin.schemas import checked, refusal
 from tests.e2e.standin.world import Grant, Repository, World, iso
@@ -94,9 +94,10 @@ def get_user() -> Response:
 @api.get("/rate_limit")
 def get_rate_limit() -> Response:
     world: World = g.acts.world
+    limit = core_limit(world, g.caller)
     used = world.rate_used.get(g.caller.token if g.caller else "", 0)
     reset = int(time.time()) // HOUR * HOUR + HOUR
-    core = {"limit": world.rate_limit, "used": used, "remaining": max(world.rate_limit - used, 0), "reset": reset}
+    core = {"limit": limit, "used": used, "remaining": max(limit - used, 0), "reset": reset}
     search = {"limit": 30, "used": 0, "remaining": 30, "reset": reset}
     return answered(request, checked("RateLimitOverview", {"resources": {"core": core, "search": search}}))
 

@@ -17,6 +17,10 @@ from tests.e2e.standin.world import APP_ID, Grant, Issue, Repository, User, Worl
 
 HOUR = 3600
 MINUTE = 60
+ANONYMOUS_LIMIT = (
+    "API rate limit exceeded for 127.0.0.1. (But here's the good news: Authenticated requests get a higher rate limit."
+    " Check out the documentation for more details.)"
+)
 ACCEPTED = "X-Accepted-GitHub-Permissions"
 
 
@@ -86,10 +90,15 @@ def purse(who: Caller | None, path: str) -> str:
     return f"{token} search {int(time.time()) // MINUTE}" if path.startswith("/search/") else token
 
 
+def core_limit(world: World, who: Caller | None) -> int:
+    """Requests an hour: nobody has fewer than somebody."""
+    return world.rate_limit if who else world.anonymous_limit
+
+
 def count(world: World, who: Caller | None, path: str) -> dict[str, str]:
     """Count the request, and give the headers that say so. Raises Refused over the limit."""
     key, search = purse(who, path), path.startswith("/search/")
-    limit, period = (world.search_limit, MINUTE) if search else (world.rate_limit, HOUR)
+    limit, period = (world.search_limit, MINUTE) if search else (core_limit(world, who), HOUR)
     with world.lock:
         used = world.rate_used[key] = world.rate_used.get(key, 0) + 1
     headers = {
@@ -102,7 +111,7 @@ def count(world: World, who: Caller | None, path: str) -> dict[str, str]:
     if who and who.scopes is not None:
         headers["X-OAuth-Scopes"] = ", ".join(who.scopes)
     if used > limit:
-        answer = said("API rate limit exceeded.", 403)
+        answer = said("API rate limit exceeded." if who else ANONYMOUS_LIMIT, 403)
         answer.headers.update(headers)
         raise Refused(answer)
     return headers

@@ -40,4 +40,4 @@ def process(*repositories: str, host: str = "127.0.0.1", port: int = 0) -> Itera
             yield Remote(json.loads(line)["url"])
         finally:
             started.terminate()
-            started.wait(timeout=10)
+            started.wait(timeout=60)

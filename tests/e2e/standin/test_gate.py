@@ -70,5 +70,19 @@ def test_a_key_of_the_app_counts_until_it_is_deleted(github: StandIn) -> None:
 
 def test_the_rate_limit_ends(github: StandIn) -> None:
     github.world.rate_limit = 2
-    statuses = [ask(github, "GET", f"/repos/{HERE}", user=None).status_code for _ in range(3)]
+    token = {"Authorization": f"token {github.world.token(Grant(github.world.user('dev')))}"}
+    statuses = [ask(github, "GET", f"/repos/{HERE}", user=None, headers=token).status_code for _ in range(3)]
     assert statuses == [200, 200, 403]
+
+
+def test_without_a_token_it_ends_sooner_and_what_did_not_change_costs_nothing(github: StandIn) -> None:
+    github.world.anonymous_limit = 2
+    first = ask(github, "GET", f"/repos/{HERE}", user=None)
+    assert (first.headers["X-RateLimit-Limit"], first.headers["X-RateLimit-Remaining"]) == ("2", "1")
+    unchanged = [
+        ask(github, "GET", f"/repos/{HERE}", user=None, headers={"If-None-Match": first.headers["ETag"]})
+        for _ in range(3)
+    ]
+    assert [each.status_code for each in unchanged] == [304] * 3
+    assert [ask(github, "GET", f"/repos/{HERE}", user=None).status_code for _ in range(2)] == [200, 403]
+    assert ask(github, "GET", f"/repos/{HERE}").status_code == 200

@@ -145,6 +145,7 @@ class World:
         self.token_seconds = 3600
         self.private_keys = [app_key()]
         self.rate_limit = 5000
+        self.anonymous_limit = 60
         self.search_limit = 30
         self.numbered_pages = False
         """Whether lists of issues have numbered pages, as an older Enterprise server's, in place of cursors."""

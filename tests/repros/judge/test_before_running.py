@@ -17,7 +17,7 @@ BEFORE = [
         "a program elsewhere",
         Reading(problems=(problem("program-elsewhere", "http://x"),)),
         "needs-info",
-        "The program is not in the report but elsewhere.",
+        "The report doesn't hold the program, but points to where it is.",
     ),
     (
         "an accelerator",

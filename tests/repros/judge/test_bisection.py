@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from repros.judge.chance import least_absent
+from repros.judge.flakiness import least_absent
 from repros.judge.plan import Repeats, RunRequest
 from repros.values import ReportedEnvironment
 from tests.repros.judge.making import MESSAGE, Make, clean, repro, run

@@ -318,3 +318,21 @@ def test_another_python_may_do_where_a_release_refuses_its_own(message: str) -> 
     assert said(claim("ValueError", LONG), refused) == "unknown"
     assert not refused_python(claim("RuntimeError", message), refused)
     assert not refused_python(claim("ValueError", LONG), raises(("RuntimeError", "Python objects are not supported")))
+
+
+YOUNGER = [
+    ("AttributeError", "module 'inspect' has no attribute 'getargspec'"),
+    ("AttributeError", "module 'time' has no attribute 'clock'"),
+    ("ImportError", "cannot import name 'Iterable' from 'collections' (/usr/lib/python3.10/collections/__init__.py)"),
+    ("ModuleNotFoundError", "No module named 'distutils'"),
+    ("ValueError", "mutable default <class 'torch.Options'> for field options is not allowed: use default_factory"),
+    ("UnsupportedNodeError", "Constant aren't supported"),
+]
+
+
+@pytest.mark.parametrize(("name", "message"), YOUNGER)
+def test_another_python_may_do_where_a_release_is_older_than_its_own(name: str, message: str) -> None:
+    """Defends: "it fails otherwise" of a release that was run on a Python which came years after it."""
+    assert refused_python(claim("IndexError", LONG), raises((name, message)))
+    assert not refused_python(claim(name, message), raises((name, message)))
+    assert not refused_python(claim("IndexError", LONG), raises(("AttributeError", "module 'torch' has no attribute")))

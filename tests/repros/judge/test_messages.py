@@ -26,6 +26,7 @@ def test_a_message_is_the_same_as_itself(text: str) -> None:
 
 
 SAME = [
+    ("the order of a set", "{'b', 'a', 'c'} were not found here", "{'c', 'b', 'a'} were not found here"),
     ("addresses", "<Foo object at 0x7f001122> is bad", "<Foo object at 0x55aa> is bad"),
     ("paths and line numbers", "error in /home/me/x/a.py:12 now", "error in /opt/env/lib/a.py:99 now"),
     ("windows paths", r"can't read C:\Users\me\a.py", "can't read /tmp/a.py"),
@@ -112,6 +113,7 @@ def test_a_claim_may_be(what: str, claimed: str, seen: str) -> None:
 
 
 OTHER = [
+    ("another member of a set", "{'b', 'a'} were not found", "{'c', 'a'} were not found"),
     ("another operator", "\"addmm_impl_cpu_\" not implemented for 'Half'", "\"baddbmm\" not implemented for 'Half'"),
     ("another dtype of one", "\"log2\" not implemented for 'Half'", "\"log2_vml_cpu\" not implemented for 'BFloat16'"),
     ("another device", "\"log2_cuda\" not implemented for 'Half'", "\"log2_vml_cpu\" not implemented for 'Half'"),

@@ -271,8 +271,8 @@ def test_an_exception_of_the_programs_own_in_place_of_a_hang_is_no_other_failure
 @pytest.mark.parametrize(
     ("need", "words"),
     [
-        ("platform:macOS on ARM", "The report is about macOS on ARM, and this ran on Linux (x86-64)"),
-        ("platform:Windows", "The report is about Windows, and this ran on Linux (x86-64)"),
+        ("platform:macOS on ARM", "The report is about macOS on ARM; here, on Linux (x86-64), the program ran without"),
+        ("platform:Windows", "The report is about Windows; here, on Linux (x86-64), the program ran without"),
         ("cores", "The report may need threads that run at the same time on several cores"),
         ("network", "The report may need a network"),
         ("terminal", "The report may need a terminal"),

@@ -1,9 +1,9 @@
 """Writes bodies of issues that claim something, and reads their claims."""
 
-from repros.read.block import ClaimReading
 from repros.read.claim import read_claim
-from repros.read.page import read_page
-from repros.read.program import read_programs
+from repros.read.code.program import read_programs
+from repros.read.text.block import ClaimReading
+from repros.read.text.page import read_page
 from repros.values import Claim, Issue
 
 HEAD = 'Traceback (most recent call last):\n  File "a.py", line 3, in <module>\n'

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from repros.read.block import Program
-from repros.read.page import read_page
-from repros.read.program import read_programs
+from repros.read.code.program import read_programs
+from repros.read.text.block import Program
+from repros.read.text.page import read_page
 
 
 def fenced(*codes: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repros.read import read_issue
-from repros.read.page import read_page
+from repros.read.text.page import read_page
 from repros.shorten import LONGEST_NAME, LONGEST_TITLE
 from repros.values import Issue
 
@@ -118,3 +119,13 @@ def test_a_text_that_is_cut_doubled_or_joined_is_read(body: str, cut: int) -> No
 def test_deep_nesting_is_read(text: str) -> None:
     issue = Issue(body=text)
     assert read_issue(issue) == read_issue(issue)
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\u3000"])
+@pytest.mark.parametrize("text", ["python x.py{}", "Python 3.8 {}"])
+def test_blanks_behind_a_line_cost_no_more_than_they_are_many(text: str, blank: str) -> None:
+    """Defends: a hundred thousand blanks behind a command took 12 seconds and more."""
+    start = time.process_time()
+    read_issue(Issue(body=text.format(blank * 100_000)))
+
+    assert time.process_time() - start < 2

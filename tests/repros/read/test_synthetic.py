@@ -10,7 +10,7 @@ import pytest
 from benchmarks.synthetic.check import check
 from benchmarks.synthetic.looks import LOOKS
 from benchmarks.synthetic.tracker import known, tracker, write
-from bot.sources import jsonl_issues
+from bot.sources.source import jsonl_issues
 from repros.values import ClaimKind, Issue
 
 

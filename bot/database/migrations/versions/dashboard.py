@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from bot.database.summary import summary_of
+from bot.summary.summary import summary_of
 
 revision = "0004"
 down_revision = "0003"

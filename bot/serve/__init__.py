@@ -1,0 +1,1 @@
+"""The GitHub side: events, the jobs of issues, the nights. It never touches Docker."""

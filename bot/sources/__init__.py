@@ -1,0 +1,1 @@
+"""Where issues come from: files, `.jsonl` trackers, standard input, GitHub."""

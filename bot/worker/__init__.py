@@ -1,0 +1,1 @@
+"""The Docker side: environments, containers, and the queue of runs. It holds no credentials."""

@@ -1,0 +1,41 @@
+"""Two results of one Run that the report names by what the program prints before them: are they the same?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from repros.judge.finding import Finding, absent, shows, unknown
+from repros.judge.output import Output
+from repros.judge.printed import Unit, readings, units
+from repros.judge.tokens import Token, same, tokenise
+from repros.judge.tolerance import NEAR
+from repros.values import Contrast
+
+
+def hold_named_results(contrast: Contrast, seen: Output) -> Finding:
+    """What an Output says of two results that should be the same."""
+    got, wanted = _behind(contrast.more, contrast.less, seen.text), _behind(contrast.less, contrast.more, seen.text)
+    if not got or not wanted or not (readings(got) and readings(wanted)):
+        return unknown("it printed no two results behind the names that the report gives")
+    if [t.text for t in got] == [t.text for t in wanted]:
+        return absent("the two results that the report names are the same")
+    if len(got) == len(wanted) and all(_near(a, b) for a, b in zip(got, wanted, strict=True)):
+        return unknown("the two results that the report names differ by no more than rounding")
+    return shows("the two results that the report names are not the same")
+
+
+def _behind(label: str, other: str, text: str) -> Unit | None:
+    """The value that stands behind a label, on its line or below it; None unless the label stands there once."""
+    name = label.strip(" :=\n")
+    found = list(re.finditer(rf"^[ \t]*{re.escape(name)}[ \t]*[:=]?[ \t]*(?:\n[ \t]*)?", text, re.MULTILINE))
+    rest = text[found[0].end() :] if len(found) == 1 else ""
+    until = re.search(rf"^[ \t]*{re.escape(other.strip(' :='))}\b", rest, re.MULTILINE)
+    behind: Sequence[Unit] = units(tokenise(rest[: until.start()] if until else rest))
+    return behind[0] if behind else None
+
+
+def _near(a: Token, b: Token) -> bool:
+    if a.number is None or b.number is None or (a.whole and b.whole):
+        return same(a, b)
+    return abs(a.number - b.number) <= NEAR * max(abs(a.number), abs(b.number))

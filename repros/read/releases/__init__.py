@@ -1,0 +1,1 @@
+"""Which release, Python, device and platform each thing is said of."""

@@ -1,0 +1,1 @@
+"""What an output shows: exceptions, test reports, warnings, crashes."""

@@ -1,0 +1,1 @@
+"""Where a report says what came out and what should have."""

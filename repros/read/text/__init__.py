@@ -1,0 +1,1 @@
+"""What stands where: an issue's lines as prose, blocks and tables."""

@@ -1,0 +1,135 @@
+"""Makes the program beside it smaller as long as it fails in the same way, and prints what is left as a line of JSON.
+
+Started in the sandbox by an entry of the bot's (see runners/reducing.py). CPython 3.6 to 3.14, its library alone.
+"""
+
+import ast
+import json
+import os
+import sys
+import tempfile
+import time
+from contextlib import suppress
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+_BEGUN = time.time()
+MOST_TRIALS = 4000
+LEAST_SECONDS = 5.0
+_THIN = frozenset({"AttributeError", "NameError", "UnboundLocalError", "KeyError", "AssertionError",
+                   "ZeroDivisionError", "StopIteration"})
+_THIN_WORDS = ("NoneType", "list index", "tuple index", "index out of range")
+
+
+def _modules():
+    """The reducer's own modules, which no program finds where it looks for its own."""
+    import search
+    import trial
+
+    for name in ("search", "trial", "edits", "expressions", "guard", "inline"):
+        del sys.modules[name]
+    sys.path[:] = [each for each in sys.path if os.path.abspath(each) != _HERE]
+    return search, trial
+
+
+search, trial = _modules()
+
+
+class Same:
+    """Says whether an ending is the failure of the program as it was: by its kind, and by all that tells it apart."""
+
+    def __init__(self, wanted, first, second):
+        self.wanted, self.first = wanted, first
+        self.numbers = self._message(first, True) == self._message(second, True)
+        self.guarded = bool(wanted["output"]) or self._is_thin(first)
+        self.own_line = first.line if wanted["kind"] == "exception" and first.own and self.guarded else None
+
+    def __call__(self, ending):
+        first = self.first
+        if (ending.kind, ending.name) != (first.kind, first.name):
+            return False
+        if self.wanted["kind"] == "lines":
+            return _holds(ending.output, self.wanted["output"]) and _holds(ending.errors, self.wanted["errors"])
+        if ending.kind == "crash":
+            return (ending.frame, ending.own) == (first.frame, first.own)
+        alike = self._message(ending, self.numbers) == self._message(first, self.numbers)
+        return alike and ending.frame == first.frame and (self.own_line is None or ending.line == self.own_line)
+
+    @staticmethod
+    def _message(ending, numbers):
+        return trial.normalised(ending.message, numbers)
+
+    @staticmethod
+    def _is_thin(ending):
+        """Whether other faults give the same exception just as well."""
+        thin = ending.name.split(".")[-1] in _THIN or any(word in ending.message for word in _THIN_WORDS)
+        return ending.kind == "exception" and bool(ending.own) and (ending.own == "stated" or thin)
+
+
+def _holds(stream, wanted):
+    """Whether lines stand in a stream in their order, whatever else is there."""
+    seen = iter([trial.without_places(line) for line in stream.split("\n")])
+    return all(trial.without_places(line) in seen for line in wanted)
+
+
+def _is_wanted(wanted, ending):
+    """Whether the program, run here, fails as it did in a container of its own."""
+    if wanted["kind"] == "lines":
+        return _holds(ending.output, wanted["output"]) and _holds(ending.errors, wanted["errors"])
+    return ending.kind == wanted["kind"] and ending.name.split(".")[-1] == wanted["name"].split(".")[-1]
+
+
+def _imported(names):
+    """Imports modules, once for all candidates; what fails here fails where the program imports it."""
+    for name in names:
+        try:
+            __import__(name)
+        except BaseException:
+            continue
+
+
+def _warm(text, names):
+    """Imports what the program does."""
+    own = {name.split("/")[0].replace(".py", "") for name in names}
+    wanted = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            wanted.extend(each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            wanted.append(node.module)
+    os.environ.setdefault("TORCHINDUCTOR_COMPILE_THREADS", "1")
+    _imported(name for name in wanted if name.split(".")[0] not in own and name != "__future__")
+
+
+def main():
+    with open(os.path.join(_HERE, "wanted.json"), encoding="utf-8") as file:
+        wanted = json.load(file)
+    entry, names = wanted["entry"], wanted["files"]
+    folder = os.path.dirname(_HERE)
+    with open(os.path.join(folder, entry), encoding="utf-8", errors="surrogateescape", newline="") as file:
+        text = file.read()
+    _warm(text, names)
+    trials = trial.Trials(folder, names, entry, tempfile.mkdtemp())
+    end = _BEGUN + wanted["seconds"]
+
+    def run(candidate, seconds):
+        left = end - time.time()
+        if left <= 0.5 or trials.count >= MOST_TRIALS:
+            raise search.Done
+        return trials.run(candidate, min(seconds, left))
+
+    told = {"program": None, "runs": 0}
+    with suppress(search.Done):
+        first = run(text, wanted["seconds"] / 3)
+        _imported(first.modules)  # what torch imports only when it is called
+        second = run(text, wanted["seconds"] / 3)
+        same = Same(wanted, first, second)
+        if _is_wanted(wanted, first) and same(second):
+            seconds = LEAST_SECONDS + 3 * max(first.seconds, second.seconds)
+            looking = search.Search(text, lambda candidate: same(run(candidate, seconds)), same.guarded)
+            looking.run()
+            told["program"] = looking.text
+    told["runs"] = trials.count
+    print("\n" + json.dumps(told))
+
+
+main()

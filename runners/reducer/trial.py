@@ -1,0 +1,245 @@
+"""Runs a candidate in a fork of this interpreter, which has imported what takes long, and says how it ended.
+
+Whatever the candidate does to its streams, its folder or itself, what comes of it is read in bounds. What it says is
+not to be trusted by anybody: whether a program is smaller and fails alike is found out in containers of its own.
+"""
+
+import ast
+import faulthandler
+import json
+import linecache
+import os
+import re
+import select
+import shutil
+import signal
+import sys
+import time
+import types
+from collections import namedtuple
+from contextlib import suppress
+
+MOST_OUTPUT = 300000
+MOST_MESSAGE = 8000
+MOST_MODULES = 3000
+_SITE = "/site-packages/"
+_RESULT = 3
+
+Ending = namedtuple("Ending", "kind name message frame own line output errors seconds modules")
+"""How a candidate ended: `frame` is the innermost of torch's, `own` whether the program's own is below it, `line` its
+text and `own` is "stated" where that raises by itself. `modules` are those of torch that it imported."""
+
+_PLACES = (
+    (re.compile(r"\b0x[0-9a-fA-F]+\b"), "0x?"),
+    (re.compile(r"(?<![\w.])(?:/[\w.+@~-]+)+/"), ""),
+    (re.compile(r"(\.py\"?),? ?(?:line |:)\d+"), r"\1"),
+    (re.compile(r"\b([Ll]ine) \d+"), r"\1 ?"),
+    (re.compile(r"\b\d+(?:\.\d+)? ?(?:seconds|ms|s)\b"), "? s"),
+    (re.compile(r"(?i)\b(pid|tid|thread|process)([ :=]+)\d+"), r"\1\2?"),
+)
+_EXCERPT = re.compile(r"\s*(?:File \"|at \S+:\d+:\d+|~+|from user code|Set TORCH)|.*<-+ ?HERE")
+_NUMBERS = re.compile(r"\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+_OF_TORCH = re.compile(r"torch(\.[A-Za-z_]\w*)+$")
+_TOP = re.compile(r'^(?:Current thread|Thread) 0x[0-9a-f]+.*\n  File "([^"\n]+)", line \d+ in (\S+)', re.MULTILINE)
+
+
+def normalised(text, numbers=True):
+    """A text without what differs from run to run, its numbers too where they do."""
+    lines = text[:MOST_MESSAGE].split("\n")
+    end = next((n for n, line in enumerate(lines) if n and _EXCERPT.match(line)), len(lines))
+    return without_places("\n".join(lines[:end]), numbers)
+
+
+def without_places(text, numbers=True):
+    """A text without addresses, folders, line numbers and times."""
+    for pattern, put in _PLACES:
+        text = pattern.sub(put, text)
+    return " ".join((text if numbers else _NUMBERS.sub("?", text)).split())
+
+
+class Trials:
+    """Runs texts as the entry file of the program that lies in a folder."""
+
+    def __init__(self, folder, names, entry, work):
+        self.folder, self.names, self.entry, self.work = folder, names, entry, work
+        self.count = 0
+
+    def run(self, text, seconds):
+        """How a text ended in a folder of its own, with at most so many seconds."""
+        self.count += 1
+        where = os.path.join(self.work, "%d" % self.count)
+        for name in self.names:
+            there = os.path.join(where, name)
+            if not os.path.isdir(os.path.dirname(there)):
+                os.makedirs(os.path.dirname(there))
+            shutil.copy(os.path.join(self.folder, name), there)
+        with open(os.path.join(where, self.entry), "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
+            file.write(text)
+        pipes = [os.pipe() for _ in range(3)]
+        sys.stdout.flush()
+        sys.stderr.flush()
+        child = os.fork()
+        if child == 0:
+            try:
+                _become(pipes)
+                _run(text, where, self.entry, self.names)
+            finally:
+                os._exit(70)
+        for _, write in pipes:
+            os.close(write)
+        begun = time.time()
+        status, streams = _watch(child, [read for read, _ in pipes], seconds)
+        shutil.rmtree(where, ignore_errors=True)
+        return _ending(status, streams, time.time() - begun, self.entry)
+
+
+def _become(pipes):
+    os.setsid()
+    for (read, write), target in zip(pipes, (1, 2, _RESULT)):
+        os.close(read)
+        os.set_inheritable(write, True)
+    # Out of the way first: one of the pipes may have the number of another's place.
+    moved = [os.dup(write) for _, write in pipes]
+    high = [os.dup(each) for each in moved]
+    for source, target in zip(high, (1, 2, _RESULT)):
+        os.dup2(source, target)
+    for each in set(high + moved + [write for _, write in pipes]) - {1, 2, _RESULT}:
+        os.close(each)
+    faulthandler.enable(file=2, all_threads=False)
+
+
+def _run(text, where, entry, names):
+    os.chdir(where)
+    sys.path.insert(0, where)
+    sys.argv[0] = entry
+    linecache.clearcache()
+    module = types.ModuleType("__main__")
+    module.__file__, module.__builtins__ = entry, __builtins__
+    for name in names:  # the program's own come first, as they do where it runs alone
+        sys.modules.pop(name.split("/")[0].replace(".py", ""), None)
+    sys.modules["__main__"] = module
+    write, told, known = os.write, {"kind": "ok"}, set(sys.modules)
+    lines = text.split("\n")
+    try:
+        exec(compile(text, entry, "exec", dont_inherit=True), module.__dict__)
+    except SystemExit as leaving:
+        told = {"kind": "exit", "name": str(leaving.code)[:100]}
+    except BaseException as error:
+        told = _told(error, text, lines, entry)
+    told["modules"] = [name for name in sys.modules if name not in known and _OF_TORCH.match(name)][:MOST_MODULES]
+    status = 0
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BaseException:
+        status = 1
+    data = json.dumps(told).encode("ascii")
+    while data:
+        data = data[write(_RESULT, data) :]
+    os._exit(status)
+
+
+def _told(error, text, lines, entry):
+    frame, own, line, trace = None, False, "", error.__traceback__
+    while trace is not None:
+        code, number = trace.tb_frame.f_code, trace.tb_lineno
+        own = code.co_filename == entry
+        if own:
+            line = lines[number - 1].strip() if number <= len(lines) else ""
+            if _raises(text, number):
+                own = "stated"
+        elif _SITE + "torch/" in code.co_filename:
+            frame = [code.co_filename.split(_SITE)[-1], code.co_name, number]
+        trace = trace.tb_next
+    kind = type(error)
+    try:
+        message = str(error)
+    except BaseException:
+        message = ""
+    return {"kind": "exception", "name": kind.__module__ + "." + kind.__qualname__, "message": message[:MOST_MESSAGE],
+            "frame": frame, "own": own, "line": line[:1000]}
+
+
+def _raises(text, number):
+    """Whether a line is one of a statement that raises by itself."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.Raise, ast.Assert)) and node.lineno <= number <= getattr(node, "end_lineno", node.lineno):
+            return True
+    return False
+
+
+def _watch(child, reads, seconds):
+    """The status of a child that ended, None for one that was killed, and the beginning of all that it wrote."""
+    streams, end, status, still = {read: b"" for read in reads}, time.time() + seconds, None, set(reads)
+    for read in reads:
+        os.set_blocking(read, False)
+    while still and status is None and time.time() < end:
+        ready = select.select(list(still), [], [], 0.2)[0]
+        still -= {read for read in ready if not _drain(read, streams)}
+        if not ready:  # a process that it left behind may hold its streams open
+            status = _reaped(child, 0)
+    if status is None and not still:
+        status = _reaped(child, 0.5)
+    for kill in (os.killpg, os.kill) if status is None else (os.killpg,):
+        with suppress(OSError):  # it has ended
+            kill(child, signal.SIGKILL)
+    if status is None:
+        _reaped(child, 5)
+    for read in reads:
+        _drain(read, streams)
+        os.close(read)
+    return status, [streams[read] for read in reads]
+
+
+def _reaped(child, seconds):
+    end = time.time() + seconds
+    while True:
+        try:
+            found, status = os.waitpid(child, os.WNOHANG)
+        except OSError:
+            return None
+        if found:
+            return status
+        if time.time() >= end:
+            return None
+        time.sleep(0.002)
+
+
+def _drain(read, streams):
+    """Reads what there is; False at the end."""
+    for _ in range(64):
+        try:
+            data = os.read(read, 65536)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        if not data:
+            return False
+        streams[read] += data[: MOST_OUTPUT - len(streams[read])]
+    return True
+
+
+def _signal(number):
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return "%d" % number
+
+
+def _ending(status, streams, seconds, entry):
+    output, errors = (each.decode("utf-8", "replace") for each in streams[:2])
+    nothing = Ending("lost", "", "", None, False, "", output, errors, seconds, [])
+    if status is None:
+        return nothing._replace(kind="timeout")
+    if os.WIFSIGNALED(status):
+        top = _TOP.search(errors)
+        own = bool(top) and os.path.basename(top.group(1)) == entry
+        frame = [os.path.basename(top.group(1)), top.group(2)] if top and not own else None
+        return nothing._replace(kind="crash", name=_signal(os.WTERMSIG(status)), frame=frame, own=own)
+    try:
+        told = json.loads(streams[2].decode("ascii"))
+        kind = told["kind"]
+    except (ValueError, KeyError, TypeError):
+        return nothing._replace(name="%d" % status)
+    return nothing._replace(**{key: told[key] for key in ("kind", "name", "message", "frame", "own", "line", "modules") if key in told})

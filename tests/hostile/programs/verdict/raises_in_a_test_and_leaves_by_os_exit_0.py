@@ -1,0 +1,9 @@
+# outcome: ok
+# why: a program that raises in a test, and leaves by os._exit(0) is judged by how it really ended
+# verdict: inconclusive
+import os, sys, unittest
+class Test(unittest.TestCase):
+    def test_it(self):
+        raise RuntimeError("sizes of tensors must match")
+unittest.main(exit=False)
+os._exit(0)
