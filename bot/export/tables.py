@@ -27,6 +27,10 @@ ISSUE_COLUMNS: dict[str, type] = {
     "first_shown": str,
     "first_absent": str,
     "regression": bool,
+    "gone_on_nightly": str,
+    "failing_backends": str,
+    "crashed_in": str,
+    "smallest_lines": int,
     "runs": int,
     "problems": str,
 }
@@ -75,7 +79,7 @@ def issue_row(result: Json) -> Json:
     """One issue, told by its deciding Repro."""
     first = result["results"][0]
     repro, runs = first.get("repro") or {}, first.get("runs") or []
-    claim = repro.get("claim") or {}
+    claim, crash = repro.get("claim") or {}, first.get("crash") or {}
     problems = [*(result.get("problems") or ()), *(repro.get("problems") or ())]
     return {
         "id": result.get("id"),
@@ -91,9 +95,18 @@ def issue_row(result: Json) -> Json:
         "first_shown": first.get("first_shown"),
         "first_absent": first.get("first_absent"),
         "regression": first.get("regression"),
+        "gone_on_nightly": first.get("gone_on_nightly"),
+        "failing_backends": _failing(first.get("backends") or ()),
+        "crashed_in": next(iter([*(crash.get("native") or ()), *(crash.get("python") or ())]), None),
+        "smallest_lines": (first.get("smallest") or {}).get("lines"),
         "runs": sum(len(each.get("runs") or ()) for each in result["results"]),
         "problems": "; ".join(f"{each.get('code')}: {each.get('detail')}" for each in problems),
     }
+
+
+def _failing(backends: Iterable[Json]) -> str:
+    """The backends with which the claim shows."""
+    return "; ".join(str(each.get("backend")) for each in backends if each.get("observation") == "shows")
 
 
 def run_rows(result: Json) -> Iterator[Json]:

@@ -68,8 +68,28 @@ def _result(result: Json, texts: SharedTexts) -> Json:
         "first_shown": result.get("first_shown"),
         "first_absent": result.get("first_absent"),
         "regression": result.get("regression") is True,
+        "gone_on_nightly": line(result.get("gone_on_nightly")),
         "repro": _repro(result["repro"], texts) if result.get("repro") else None,
         "runs": [_run(run, texts) for run in result.get("runs") or ()],
+        "followed": _followed(result, texts),
+    }
+
+
+def _followed(result: Json, texts: SharedTexts) -> Json:
+    """What further runs told of a failure that shows; frames and the smaller program are texts."""
+    crash, smallest = result.get("crash") or {}, result.get("smallest") or {}
+    counts = [smallest.get("lines"), smallest.get("runs")]
+    return {
+        "backends": [
+            {key: line(each.get(key)) for key in ("backend", "outcome", "observation", "why")}
+            for each in result.get("backends") or ()
+        ],
+        "crash": [
+            [name, texts.place("\n".join(map(line, crash[key])))]
+            for name, key in (("Python", "python"), ("C++", "native"))
+            if crash.get(key)
+        ],
+        "smallest": [*counts, texts.place(smallest["program"])] if all(isinstance(n, int) for n in counts) else None,
     }
 
 

@@ -69,13 +69,56 @@ function resultPart(result, held, position) {
     "section",
     { class: "result" },
     several && element("h3", {}, `${position + 1}. ${repro?.title || "Program"} `, element("span", { class: `badge ${result.verdict}` }, verdictName(result.verdict))),
-    element("p", { class: "reason" }, result.reason, result.regression && " ", result.regression && element("span", { class: "label" }, "regression")),
+    element("p", { class: "reason" }, result.reason, ...chips(result)),
     result.release_reason && element("p", { class: "quiet" }, result.release_reason),
     repro && problemList(repro.problems),
     repro && beside(repro, runs, text),
     repro && programPart(repro, runs, text),
     runs.length > 0 && runTable(runs),
+    ...followedParts(result.followed, text),
   );
+}
+
+const chips = (result) =>
+  [result.regression && "regression", result.gone_on_nightly && `gone on nightly ${result.gone_on_nightly}`]
+    .filter(Boolean)
+    .flatMap((told) => [" ", element("span", { class: "label" }, told)]);
+
+// What further runs told of a failure that shows.
+function followedParts({ backends, crash, smallest }, text) {
+  return [
+    backends.length > 0 && element("h3", {}, "Which backend of torch.compile fails"),
+    backends.length > 0 && backendTable(backends),
+    crash.length > 0 && element("h3", {}, "Where it crashed, the innermost first"),
+    ...crash.map(([name, place]) => pre(text(place), `${name} frames`)),
+    smallest && element("h3", {}, `A smaller program that fails in the same way: ${number(smallest[0])} lines, found in ${number(smallest[1])} runs`),
+    smallest && pre(text(smallest[2]), "The smaller program"),
+  ];
+}
+
+function backendTable(backends) {
+  const rows = backends.map((each) =>
+    element(
+      "tr",
+      {},
+      element("th", { scope: "row" }, each.backend === "none" ? "not compiled" : each.backend),
+      element("td", {}, each.outcome),
+      ...observedCells(each.observation, each.why),
+    ),
+  );
+  return wideTable("Backends", ["Backend", "Ended with", "As reported?", "Why"], rows);
+}
+
+function observedCells(observation, why) {
+  const { sign } = signs.get(observation) ?? signs.get("unknown");
+  const mark = element("span", { class: `cell ${observation}`, "aria-hidden": "true" }, sign);
+  return [element("td", {}, mark, ` ${observation}`), element("td", { class: "why" }, why)];
+}
+
+function wideTable(name, heads, rows) {
+  const head = element("thead", {}, element("tr", {}, ...heads.map((each) => element("th", { scope: "col" }, each))));
+  const table = element("table", {}, head, element("tbody", {}, ...rows));
+  return element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": name }, table);
 }
 
 function problemList(problems) {
@@ -154,7 +197,6 @@ function runTable(runs) {
   const built = runs.some((run) => run.commit);
   const heads = ["torch", ...(built ? ["Commit"] : []), "Python", ...(packaged ? ["With"] : []), "Ended with", "As reported?", "Why", "Seconds", "CPU s", "Peak MB"];
   const body = runs.map((run) => {
-    const { sign } = signs.get(run.observation) ?? signs.get("unknown");
     const ended = [run.outcome, run.exception || run.signal || (run.outcome === "exit" ? run.exit_code : ""), run.truncated && "(cut)"];
     const fixed = (value) => (typeof value === "number" ? value.toFixed(1) : "");
     return element(
@@ -165,18 +207,11 @@ function runTable(runs) {
       element("td", {}, run.python ?? ""),
       ...(packaged ? [element("td", {}, run.packages.map((each) => each.replace("==", " ")).join(", "))] : []),
       element("td", {}, ended.filter(Boolean).join(" ")),
-      element("td", {}, element("span", { class: `cell ${run.observation}`, "aria-hidden": "true" }, sign), ` ${run.observation}`),
-      element("td", { class: "why" }, run.reason || run.why || ""),
+      ...observedCells(run.observation, run.reason || run.why || ""),
       element("td", { class: "figure" }, fixed(run.seconds)),
       element("td", { class: "figure" }, fixed(run.cpu_seconds)),
       element("td", { class: "figure" }, run.peak_bytes ? number(Math.round(run.peak_bytes / 1e6)) : ""),
     );
   });
-  const table = element(
-    "table",
-    {},
-    element("thead", {}, element("tr", {}, ...heads.map((head) => element("th", { scope: "col" }, head)))),
-    element("tbody", {}, ...body),
-  );
-  return element("div", {}, element("h3", {}, "Runs"), element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Runs" }, table));
+  return element("div", {}, element("h3", {}, "Runs"), wideTable("Runs", heads, body));
 }

@@ -17,9 +17,11 @@ from bot.database.processes import Processes, Stocked
 from bot.database.verdicts import Verdicts
 from bot.jobs.engine import client as job_client
 from bot.serve.intake import Intake
+from bot.summary.contract import followed_json
 from bot.web.decide import IssueTriggered
 from tests.bot.dashboard.conftest import client_of
 from tests.bot.database.test_operation import RUN
+from tests.bot.report.answers import FOLLOWED
 
 PAGES = ["/", "/issues", "/jobs", "/workers", "/failures"]
 
@@ -203,6 +205,25 @@ def test_a_run_tells_its_commit_and_a_result_that_it_is_a_regression(ready: URL,
     assert ("<td><code>cf30153</code></td>" in shown) is told
     assert ('<span class="label">regression</span>' in shown) is told
     assert ('<th scope="col">Commit</th>' in shown) is told
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_what_further_runs_told_stands_below_the_runs(ready: URL, told: bool) -> None:
+    judged = next(each for n in range(1, 99) if (each := judged_issue(n))["verdict"] == "fixed")
+    if told:
+        judged["results"][0] |= followed_json(FOLLOWED) | {"gone_on_nightly": "2026-11-20"}
+    Verdicts(open_engine(ready)).add("octo/torch", 5, "octo/torch#5/event/a", judged)
+    shown = page(client_of(ready), "/issues/octo/torch/5")
+    for part in (
+        '<span class="label">gone on nightly 2026-11-20</span>',
+        '<tr><th scope="row">inductor</th><td>crash</td>',
+        "It &lt;crashed&gt;.</td>",
+        "test.py, line 6, in inner &lt;b&gt;</pre>",
+        "at::native::sum</pre>",
+        "fails in the same way: 2 lines, found in 1234 runs</h3>",
+        "torch.&lt;ones&gt;(3)</pre>",
+    ):
+        assert (part in shown) is told, part
 
 
 def test_an_issue_that_waits_for_its_first_verdict_has_a_page_and_an_unknown_one_has_none(ready: URL) -> None:

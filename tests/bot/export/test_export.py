@@ -20,6 +20,8 @@ from bot.database.migrate import upgrade
 from bot.database.verdicts import Verdicts
 from bot.export.tables import ISSUE_COLUMNS, RUN_COLUMNS
 from bot.main import main
+from bot.summary.contract import followed_json
+from tests.bot.report.answers import FOLLOWED
 
 COUNT = 30
 
@@ -53,6 +55,15 @@ def test_csv_has_a_line_an_issue(report: Path) -> None:
     assert [row["verdict"] for row in rows] == [judged_issue(n)["verdict"] for n in range(1, COUNT + 1)]
     regressions = [judged_issue(n)["results"][0]["regression"] for n in range(1, COUNT + 1)]
     assert [row["regression"] for row in rows] == ["True" if each else "" for each in regressions]
+
+
+def test_what_further_runs_told_is_in_columns(report: Path) -> None:
+    issue = judged_issue(1)
+    issue["results"][0] |= followed_json(FOLLOWED) | {"gone_on_nightly": "2026-11-20"}
+    (report / "results.jsonl").write_text(json.dumps(issue) + "\n")
+    (row,) = in_csv(exported(report))
+    told = [row[name] for name in ("gone_on_nightly", "failing_backends", "crashed_in", "smallest_lines")]
+    assert told == ["2026-11-20", "inductor", "at::native::sum", "2"]
 
 
 def test_rows_can_be_runs(report: Path) -> None:

@@ -151,3 +151,16 @@ def check_inert(texts: Sequence[str], many: int) -> None:
     backends = 2
     assert shown.elements.count("tr") == (min(many, MOST["rows"]) + 1 if many else 0) + backends
     assert shown.elements.count("details") <= 8
+
+
+FOLLOWED = Followed(
+    backends=(
+        BackendOutcome("eager", Outcome.OK, Observation.ABSENT, "It ran through."),
+        BackendOutcome("inductor", Outcome.CRASH, Observation.SHOWS, "It <crashed>."),
+    ),
+    backends_on="2.13.0",
+    crash=CrashTrace(("test.py, line 6, in inner <b>",), ("at::native::sum",)),
+    crash_on="2.13.0",
+    smallest=Smallest("import torch\ntorch.<ones>(3)", 2, 1234),
+)
+"""What further runs may tell of one failure, with texts that are markup elsewhere."""

@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from benchmarks.judged import judged_issue
+from bot.summary.contract import followed_json
+from tests.bot.report.answers import FOLLOWED
 from tests.e2e.report.conftest import Opener, written
 
 pytestmark = pytest.mark.browser
@@ -79,6 +81,20 @@ def test_the_commit_of_each_release_and_a_regression_are_told(tmp_path: Path, op
     expect(page.locator("#detail .reason .label")).to_have_text(["regression"] if regressed else [])
     commits = [run["commit"][:7] for run in issue["results"][0]["runs"]]
     expect(page.locator("#detail tbody td:nth-child(2)")).to_have_text(commits)
+
+
+def test_what_further_runs_told_stands_below_the_runs(tmp_path: Path, opened: Opener) -> None:
+    issue = fixed_issue()
+    issue["results"][0] |= followed_json(FOLLOWED) | {"gone_on_nightly": "2026-11-20"}
+    page = opened(written(tmp_path, [issue]))
+    page.locator("#rows [role=row] a").first.click()
+    expect(page.locator("#detail .reason .label")).to_have_text(["gone on nightly 2026-11-20"])
+    rows = page.locator("#detail [aria-label=Backends] tbody tr")
+    expect(rows).to_have_text(["eagerok✓ absentIt ran through.", re.compile(r"^inductorcrash. showsIt <crashed>\.$")])
+    expect(page.locator("#detail pre[aria-label='Python frames']")).to_have_text("test.py, line 6, in inner <b>")
+    expect(page.locator("#detail pre[aria-label='C++ frames']")).to_have_text("at::native::sum")
+    expect(page.get_by_text("2 lines, found in 1,234 runs")).to_be_visible()
+    expect(page.locator("#detail pre[aria-label='The smaller program']")).to_have_text("import torch\ntorch.<ones>(3)")
 
 
 def test_what_is_searched_for_right_after_closing_it_is_kept(page: Page) -> None:
