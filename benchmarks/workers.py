@@ -34,7 +34,8 @@ from bot.jobs.orders import ISSUES, Priority
 from bot.jobs.process import DOCKER_SIDE, Process, alive, end, joined
 from bot.logs.configure import configure_logs
 from bot.serve.child_runs import ChildRuns
-from bot.settings.config import Config, load_config
+from bot.settings.config import load_config
+from bot.settings.schema import Config
 from bot.worker.process import work
 from repros.judge.plan import Question
 from repros.read import read_issue

@@ -12,7 +12,7 @@ from runners.failures import RunnerFailure
 from runners.store import default_root, is_disk_full, unusable
 
 if TYPE_CHECKING:
-    from bot.settings.config import Config
+    from bot.settings.schema import Config
 
 
 def refused(error: Exception, config_path: Path | None) -> Failure | RunnerFailure | None:

@@ -22,8 +22,8 @@ from bot.at_hand import about
 from bot.bugs import Bug, guarded
 from bot.report.answer import Answer, LabelPlan, Result
 from bot.report.labels import plan_labels
-from bot.settings.config import Config
 from bot.settings.repository_file import RepositorySettings, with_settings
+from bot.settings.schema import Config
 from bot.verdicts import VERDICTS
 from repros.judge.question import Question
 from repros.judge.verdict import before_running, for_accelerator, repro_before_running

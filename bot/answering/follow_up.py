@@ -11,7 +11,7 @@ from bot.answering.request import Request
 from bot.answering.trial import Runs, Trial
 from bot.bugs import Bug, guarded
 from bot.report.answer import Followed
-from bot.settings.config import FollowUps
+from bot.settings.schema import FollowUps
 from repros.judge.backends import (
     BACKENDS,
     NOT_COMPILED,

@@ -11,7 +11,7 @@ from functools import cached_property
 from threading import Event
 from typing import TYPE_CHECKING
 
-from bot.settings.config import Config, LimitSettings
+from bot.settings.schema import Config, LimitSettings
 from repros.values import Release, Repro, Run
 from runners.choose_python import NoPython, PythonChoice, choose_python
 from runners.engine import Engine

@@ -10,7 +10,7 @@ from datetime import date
 from bot.answering.request import FIELDS, Request
 from bot.failures import BadInput
 from bot.report.answer import ASKED
-from bot.settings.config import Config
+from bot.settings.schema import Config
 from repros.judge.plan import Question, Repeats
 from repros.values import Release, Repro, Verdict, VerdictKind
 from runners.choose import Choice, UnknownRelease, choose_release, latest_release

@@ -15,7 +15,7 @@ import requests
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.failures import BadInput, Failure
-from bot.settings.config import Manifest
+from bot.settings.schema import Manifest
 
 _OWNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}")
 _SECONDS = 30

@@ -13,7 +13,7 @@ from flask import Flask, Response, render_template_string, request
 
 from bot.app.manifest import CreatedApp, form_address, manifest_of
 from bot.failures import Failure
-from bot.settings.config import Manifest
+from bot.settings.schema import Manifest
 
 FORM = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Create the reprobot App</title>
 <h1>Create the GitHub App</h1>

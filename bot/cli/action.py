@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.action.event import Done
     from bot.answering.machine import Machine
     from bot.serve.issue_actions import IssueActions
-    from bot.settings.config import Config
+    from bot.settings.schema import Config
 
 MAX_BYTES = 64_000_000
 """Of an event: GitHub sends at most 25 MB."""

@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from bot.database.sqlite_file import BUSY_MS, sqlite_file
 from bot.failures import BadInput, Failure
-from bot.settings.config import Config
+from bot.settings.schema import Config
 
 
 def database_url(config: Config) -> URL:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from bot.database.migrate import HEAD
 from bot.database.run_key import RunKey
-from bot.settings.config import Config
+from bot.settings.schema import Config
 from repros.values import Run
 from runners.store import default_root
 

@@ -23,7 +23,7 @@ from bot.jobs.engine import set_up
 from bot.jobs.liveness import Liveness, take_name
 from bot.jobs.locks import Locks, open_locks
 from bot.jobs.vital import Vital
-from bot.settings.config import Config
+from bot.settings.schema import Config
 from runners.store import Store
 
 GITHUB_SIDE, DOCKER_SIDE = "github", "docker"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 
 from bot.report.answer import LabelPlan, Result
-from bot.settings.config import FIXED_ON_NIGHTLY, Config, LabelRule
+from bot.settings.schema import FIXED_ON_NIGHTLY, Config, LabelRule
 from repros.judge.backends import culprit
 from repros.read.code.apis import used_apis
 from repros.read.labels import MOST_LABELS

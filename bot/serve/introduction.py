@@ -12,8 +12,8 @@ import structlog
 from bot.github.auth import Connections
 from bot.github.errors import GitHubFailure, RateLimited, Unavailable
 from bot.github.retry import PoliteRetry
-from bot.settings.config import Config
 from bot.settings.credentials import AppCredentials, Credentials
+from bot.settings.schema import Config
 
 ASK_SECONDS = 15.0
 """Between two tries."""

@@ -30,8 +30,8 @@ from bot.report.answer import Answer
 from bot.report.comment import HistoryEntry
 from bot.report.labels import own_labels
 from bot.serve.replies import reply_once
-from bot.settings.config import Config
 from bot.settings.repository_file import MAX_BYTES, PATH, RepositorySettings, settings_in, with_settings
+from bot.settings.schema import Config
 from bot.summary.contract import answer_json
 from bot.verdicts import VERDICTS
 from repros.shorten import shortened

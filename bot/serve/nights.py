@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from bot.jobs.orders import ISSUES, MAX_RECOVERIES, PRUNE_JOB, RETRIAGE_JOB, SWEEP_JOB, Priority
 from bot.serve.missed_events import Sweep
 from bot.serve.prune import prune
-from bot.settings.config import Schedule
+from bot.settings.schema import Schedule
 from repros.contract import Json
 
 NIGHT_HOUR = 3

@@ -36,8 +36,8 @@ from bot.serve.missed_events import Sweep
 from bot.serve.nights import Upkeep, nightly, sweep_now
 from bot.serve.retriage import Retriage
 from bot.serve.webhook import webhook
-from bot.settings.config import Config
 from bot.settings.credentials import Secrets
+from bot.settings.schema import Config
 from bot.web.decide import Rules
 from bot.web.serving import serving
 from repros.read import read_issue

@@ -19,7 +19,7 @@ from bot.jobs.orders import APPLICATION, MAX_RECOVERIES, RETRIAGE_JOB, SCHEDULE,
 from bot.jobs.supersede import issue_prefix
 from bot.serve.issue_actions import IssueActions
 from bot.serve.issue_job import FAILED
-from bot.settings.config import Schedule
+from bot.settings.schema import Schedule
 from repros.contract import Json
 from runners.failures import RunnerFailure
 from runners.nightly_list import NIGHTLY

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.failures import BadInput
-from bot.settings.config import SETTABLE, Config, check, merged
+from bot.settings.config import check, merged
+from bot.settings.schema import SETTABLE, Config
 from bot.settings.yaml_file import mapping_in
 from repros.contract import Json
 from repros.shorten import shortened

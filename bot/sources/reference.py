@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.failures import BadInput
-from bot.settings.config import Config
+from bot.settings.schema import Config
 from repros.values import Issue
 
 if TYPE_CHECKING:

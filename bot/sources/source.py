@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.failures import BadInput
-from bot.settings.config import Config
 from bot.settings.named_file import bounded, bytes_of, encoding_of, lines_of, text_of
+from bot.settings.schema import Config
 from bot.sources.reference import fetch_reference, is_repository, parse_reference
 from repros.contract import whole
 from repros.values import Comment, Issue

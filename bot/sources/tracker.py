@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.answering.reading import reading_of
 from bot.failures import BadInput
-from bot.settings.config import Config
+from bot.settings.schema import Config
 from bot.sources.reference import is_repository, personal_client
 from bot.sources.source import TEXTS, issues_of, refuse
 from repros.values import Issue

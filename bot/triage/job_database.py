@@ -13,7 +13,7 @@ from bot.database.engine import database_errors, database_url, open_engine
 from bot.database.migrate import prepare
 from bot.jobs.engine import client, migrate
 from bot.jobs.locks import Locks, open_locks
-from bot.settings.config import Config
+from bot.settings.schema import Config
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,8 @@ from bot.jobs.vital import Vital
 from bot.logs.configure import configure_logs
 from bot.page.write import write_page
 from bot.serve.intake import Intake
-from bot.settings.config import Config
 from bot.settings.credentials import secrets_in
+from bot.settings.schema import Config
 from bot.sources.passed_over import PassedOver
 from bot.sources.repository_terms import terms_in
 from bot.sources.tracker import Filter, Reading, check_filter, check_trackers, distinct, tracker_issues

@@ -15,8 +15,8 @@ from bot.jobs.process import GITHUB_SIDE, alive, joined
 from bot.serve.issue_actions import IssueActions
 from bot.serve.issue_jobs import IssueJobs
 from bot.serve.process import fresh_releases
-from bot.settings.config import Config
 from bot.settings.credentials import own_credentials
+from bot.settings.schema import Config
 from bot.triage.job_database import JobDatabase
 from bot.triage.workforce import lives
 

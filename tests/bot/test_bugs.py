@@ -30,7 +30,8 @@ from bot.logs.configure import configure_logs
 from bot.logs.counters import REGISTRY
 from bot.page.write import write_page
 from bot.report.answer import Answer
-from bot.settings.config import Config, load_config
+from bot.settings.config import load_config
+from bot.settings.schema import Config
 from bot.summary.contract import answer_json
 from bot.worker.live_status import LiveStatus
 from bot.worker.run_service import RunService

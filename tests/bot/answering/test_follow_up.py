@@ -13,7 +13,7 @@ from bot.answering.follow_up import follow_up
 from bot.answering.minimise import NONE_FOUND
 from bot.answering.request import Request
 from bot.answering.trial import Made, Trial
-from bot.settings.config import FollowUps
+from bot.settings.schema import FollowUps
 from repros.judge.plan import RunRequest
 from repros.judge.question import Question
 from repros.judge.smallest import Smallest

@@ -8,7 +8,8 @@ import pytest
 
 from bot.report.answer import LabelPlan, Result
 from bot.report.labels import evidence_of, holds, plan_labels
-from bot.settings.config import FIXED_ON_NIGHTLY, Config, Label, LabelRule, load_config
+from bot.settings.config import load_config
+from bot.settings.schema import FIXED_ON_NIGHTLY, Config, Label, LabelRule
 from repros.read.code.apis import used_apis
 from repros.values import (
     Claim,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.failures import BadInput
 from bot.github.files import RepositoryFile
-from bot.settings.config import Config, load_config
+from bot.settings.config import load_config
 from bot.settings.repository_file import (
     LONGEST_ERROR,
     RepositorySettings,
@@ -20,6 +20,7 @@ from bot.settings.repository_file import (
     settings_in,
     with_settings,
 )
+from bot.settings.schema import Config
 from bot.settings.yaml_file import mapping_in
 from repros.values import Release, VerdictKind
 from runners.release_list import Releases

@@ -14,8 +14,9 @@ from bot.answering.course import Terms
 from bot.answering.request import Request
 from bot.failures import BadInput
 from bot.github.errors import Gone, RateLimited
-from bot.settings.config import Config, load_config
+from bot.settings.config import load_config
 from bot.settings.repository_file import PATH
+from bot.settings.schema import Config
 from bot.sources.reference import Reference, fetch_reference, parse_reference
 from bot.sources.repository_terms import terms_in
 from bot.sources.tracker import Filter, check_trackers, tracker_issues

@@ -16,7 +16,8 @@ from sqlalchemy import Engine
 
 from bot.failures import BadInput, Failure
 from bot.github.access import Access
-from bot.settings.config import Config, load_config
+from bot.settings.config import load_config
+from bot.settings.schema import Config
 from bot.sources.reference import is_repository
 from bot.sources.tracker import Filter, Reading, check_trackers, distinct, tracker_issues
 from tests.bot.database.conftest import engine, postgres, url
