@@ -84,9 +84,17 @@ def check(done: subprocess.CompletedProcess[str], status: int, *said: str) -> No
 @as_root
 @pytest.mark.parametrize(
     ("words", "place"),
-    [(words, place) for words in ("triage --dry-run ISSUE", "serve --port 0 --dashboard-port 0") for place in PLACES]
-    # These take no lock.
-    + [(words, place) for words in ("db changes", "action") for place in PLACES if place != "a file for the locks"],
+    [("triage --dry-run ISSUE", place) for place in PLACES]
+    + [
+        ("serve --port 0 --dashboard-port 0", "a file for the locks"),
+        ("serve --port 0 --dashboard-port 0", "read-only, in use before"),
+        ("serve --port 0 --dashboard-port 0", "full, in use before"),
+        ("db changes", "another's"),
+        ("db changes", "a damaged database"),
+        ("db changes", "a folder for the database"),
+        ("action", "below a file"),
+        ("action", "full"),
+    ],
 )
 def test_a_store_that_can_not_be_written_is_one_line(words: str, place: str, tmp_path: Path) -> None:
     check(said_in(place, words, tmp_path), 3, "a folder you may write", "set REPRO_STORE to a larger disk")

@@ -10,7 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
+from bot.main import main
 from runners.shelf import Shelf
 from runners.store import Store
 from tests.runners.placed import place
@@ -27,12 +29,8 @@ def store(tmp_path: Path) -> Store:
     return made
 
 
-def prune(store: Store, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "REPRO_STORE": str(store.root)}
-    command = [REPRO, "env", "prune", *words]
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, env=environment, stdin=subprocess.DEVNULL
-    )
+def prune(store: Store, *words: str) -> Result:
+    return CliRunner().invoke(main, ["env", "prune", *words], env={"REPRO_STORE": str(store.root)})
 
 
 def left(store: Store) -> list[str]:
@@ -41,7 +39,7 @@ def left(store: Store) -> list[str]:
 
 def test_where_nobody_can_be_asked_it_says_what_it_would_remove_and_removes_nothing(store: Store) -> None:
     done = prune(store)
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert left(store) == ["old1", "new2"]
     told = [" ".join(line.split()) for line in done.stdout.splitlines()]
     assert told == [
@@ -65,7 +63,7 @@ def test_where_nobody_can_be_asked_it_says_what_it_would_remove_and_removes_noth
     ],
 )
 def test_what_is_said_to_go_goes(store: Store, words: list[str], status: int, remain: list[str]) -> None:
-    assert prune(store, *words).returncode == status
+    assert prune(store, *words).exit_code == status
     assert left(store) == remain
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
+from bot.main import main
 from runners.shelf import Shelf
 from runners.store import FACTS, Store
 from tests.runners.placed import DAY, place
 
-REPRO = str(Path(sys.executable).with_name("repro"))
 TODAY = int(time.time() / DAY)
 
 
@@ -29,12 +27,8 @@ def store(tmp_path: Path) -> Store:
     return made
 
 
-def gc(store: Store, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "REPRO_STORE": str(store.root)}
-    command = [REPRO, "gc", *words]
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, env=environment, stdin=subprocess.DEVNULL
-    )
+def gc(store: Store, *words: str) -> Result:
+    return CliRunner().invoke(main, ["gc", *words], env={"REPRO_STORE": str(store.root)})
 
 
 def left(store: Store) -> list[str]:
@@ -59,13 +53,13 @@ def test_size_and_age_bound_the_store_and_without_them_only_what_is_broken_goes(
     store: Store, words: list[str], remain: list[str]
 ) -> None:
     told = gc(store, *words, "--dry-run")
-    assert (told.returncode, told.stderr) == (0, "")
+    assert (told.exit_code, told.stderr) == (0, "")
     assert "half4" in told.stdout
     assert "environment-killed" in told.stdout
     assert [name for name in ("old1", "mid2", "new3") if name not in told.stdout] == remain
     assert left(store) == ["old1", "mid2", "new3"]
     done = gc(store, *words, "--yes")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.exit_code, done.stderr) == (0, "")
     assert left(store) == remain
     assert sorted(path.name for path in store.environments.iterdir()) == sorted(remain)
     assert list(store.temporaries.iterdir()) == []
@@ -75,7 +69,7 @@ def test_size_and_age_bound_the_store_and_without_them_only_what_is_broken_goes(
 def test_what_a_run_uses_stays_and_so_does_what_is_being_built(store: Store) -> None:
     with store.locked("use-old1", shared=True), store.locked("environment-half4"), store.temporary("run") as held:
         done = gc(store, "--keep", "0", "--yes")
-        assert done.returncode == 0, done.stderr
+        assert done.exit_code == 0, done.stderr
         assert left(store) == ["old1"]
         assert (store.environments / "half4").is_dir()
         assert held.path.is_dir()
@@ -83,12 +77,12 @@ def test_what_a_run_uses_stays_and_so_does_what_is_being_built(store: Store) -> 
 
 def test_nobody_to_ask_is_status_2_and_nothing_goes(store: Store) -> None:
     done = gc(store, "--keep", "0")
-    assert (done.returncode, done.stderr.count("\n"), "--yes" in done.stderr) == (2, 1, True)
+    assert (done.exit_code, done.stderr.count("\n"), "--yes" in done.stderr) == (2, 1, True)
     assert left(store) == ["old1", "mid2", "new3"]
     assert (store.environments / "half4").is_dir()
 
 
 @pytest.mark.parametrize("words", [["--unused-for", "-1"], ["--unused-for", "x"], ["--keep", "much"]])
 def test_nonsense_is_refused_before_anything_is_looked_at(store: Store, words: list[str]) -> None:
-    assert gc(store, *words, "--yes").returncode == 2
+    assert gc(store, *words, "--yes").exit_code == 2
     assert (store.environments / "half4").is_dir()
