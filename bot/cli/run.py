@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -36,43 +35,11 @@ def run(
     with progress_line() as progress:
         machine = Machine(config, progress)
         _ = machine.settings  # pip answers while the rest is imported
-        from bot.answering.consent import Consent, plan_line
-        from bot.answering.course import Terms, answer_issue
-        from bot.answering.disk_need import need_of
-        from bot.answering.local_runs import LocalRuns
-        from bot.answering.question import check_request
-        from bot.sources.reference import parse_reference
-        from bot.sources.source import issues_of
-        from repros.judge.question import Question
+        from bot.cli.answers import answers_of
         from repros.values import VerdictKind
 
-        def say(text: str) -> None:
-            progress("")
-            click.echo(text, err=True)
-
-        consent = Consent(config.releases.max_download, download_yes, say)
-
-        def agree(questions: Sequence[Question]) -> None:
-            machine.engine.version()  # nobody is asked about what can't be done
-            need = need_of(questions, machine.releases, machine.environments.shelf)
-            consent.to(need, [plan_line(questions)])
-
-        check_request(request, config, lambda: machine.releases)
-        terms = Terms(request, config, lambda: machine.releases)
-        if reference := parse_reference(source, config.github_url):
-            from bot.sources.repository_terms import terms_in
-
-            terms = terms_in(reference.repository, terms, complain)
-        for issue in issues_of(source, config, passed):
-            day = issue.created.date() if issue.created else None
-            runs = LocalRuns(machine, request, day, machine.slots, packages=terms.settings.packages)
-            try:
-                answer = answer_issue(issue, request, terms.config, terms.releases, runs, progress, before=agree)
-            except BadInput as failure:  # an option that doesn't fit this issue
-                passed(failure)
-                continue
+        for answer in answers_of(source, request, config, machine, progress, passed, download_sure=download_yes):
             failed |= answer.verdict.kind is VerdictKind.ERROR
-            progress("")
             write(answer, request, kind)
     if passed.close():
         raise click.exceptions.Exit(BadInput.exit_status)
