@@ -88,11 +88,14 @@ def choose_release(
 
 def _unnamed(releases: Releases, latest: Release, day: date | None, who: str) -> Choice:
     """The newest release of the day, and the latest: people who name none ran either."""
-    newest = releases.around(day)[0] if day else latest
-    if day and newest.date <= day and Version(newest.version) < Version(latest.version):
-        named = f"the newest on {day.isoformat()} was {newest.version}, the latest is {latest.version}"
-        return Choice((newest, latest), f"{who} no release; {named}; both count.")
-    return Choice((latest,), f"{who} no release, so the latest counts, {latest.version}.")
+    then = releases.around(day)[0] if day else latest
+    if day is None or Version(then.version) >= Version(latest.version):
+        return Choice((latest,), f"{who} no release, so the latest counts, {latest.version}.")
+    if then.date <= day:
+        stands = f"the newest on {day.isoformat()} was {then.version}"
+    else:
+        stands = f"on {day.isoformat()} there was none that can be had, the oldest is {then.version}"
+    return Choice((then, latest), f"{who} no release; {stands}, the latest is {latest.version}; both count.")
 
 
 def latest_release(

@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
-from packaging.version import Version
+from packaging.version import InvalidVersion, Version
 from pydantic import BaseModel, ConfigDict, Field
 
 from repros.library import TORCH
@@ -20,6 +20,7 @@ from repros.values import Release
 from runners.choose import printable
 from runners.failures import RunnerFailure
 
+_LONGEST_VERSION = 40
 _RULES = Path(__file__).with_name("packages.yaml")
 
 
@@ -128,6 +129,33 @@ def requirements_for(
         if only_local_cpu_build and wanted in rules.built_for_cuda:
             out.add(f"{TORCH.name}!={release.version}+cpu")
     return tuple(sorted(out))
+
+
+def as_stated(
+    requirements: Iterable[str], stated: Iterable[tuple[str, str]], rules: PackageRules | None = None
+) -> tuple[str, ...]:
+    """The requirements with the versions that a report states; `stated` are (name, version) pairs as written.
+
+    What an operator or a rule bounds stays as it is, but for a package that is built for one release of torch: its
+    version is only the usual one. A version that isn't written as one says nothing.
+    """
+    rules = rules or shipped_rules()
+    versions = {canonicalize_name(name): _public(version) for name, version in stated}
+    out = []
+    for text in requirements:
+        wanted = Requirement(text)
+        version = versions.get(canonicalize_name(wanted.name))
+        free = not wanted.specifier or wanted.name in rules.matching
+        out.append(f"{wanted.name}=={version}" if version and free else text)
+    return tuple(out)
+
+
+def _public(version: str) -> str | None:
+    """A version without its build (`0.4.1+cu92`); None for what is none."""
+    try:
+        return Version(version).public if len(version) <= _LONGEST_VERSION else None
+    except InvalidVersion:
+        return None
 
 
 def needy_parts(text: str, rules: PackageRules | None = None) -> tuple[str, ...]:

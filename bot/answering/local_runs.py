@@ -26,7 +26,7 @@ from runners.environments import EnvironmentSpec
 from runners.failures import EnvironmentFailed, NoWheel
 from runners.limits import Limits
 from runners.nightly_list import is_nightly
-from runners.packages import NoMatch, UnlistedPackage
+from runners.packages import NoMatch, UnlistedPackage, as_stated
 from runners.sandbox import Program
 from runners.warm import Early
 
@@ -83,14 +83,20 @@ class LocalRuns:
     def one(self, repro: Repro, wanted: RunRequest) -> Run | Unavailable:
         """One run. Raises a RunnerFailure where the machine, not the release, is to blame.
 
-        Where torch refuses the reported Python, and not as reported, it is the run with the release's usual one.
+        Where torch refuses the reported Python, and not as reported, it is the run with the release's usual one; where
+        there is no environment with the stated packages, it is that with those of the day.
         """
-        made = self._one(repro, wanted, self.spec(repro, wanted.release))
+        made = self._as_stated_or_dated(repro, wanted)
         if isinstance(made, Unavailable) or self.request.python or not refused_python(repro, made):
             return made
         usual = self.spec(repro, wanted.release, usual=True)
         again = self._one(repro, wanted, usual) if isinstance(usual, EnvironmentSpec) else made
         return made if isinstance(again, Unavailable) else again
+
+    def _as_stated_or_dated(self, repro: Repro, wanted: RunRequest) -> Run | Unavailable:
+        stated, dated = (self.spec(repro, wanted.release, stated=each) for each in (True, False))
+        made = self._one(repro, wanted, stated)
+        return self._one(repro, wanted, dated) if isinstance(made, Unavailable) and dated != stated else made
 
     def _one(self, repro: Repro, wanted: RunRequest, spec: EnvironmentSpec | Unavailable) -> Run | Unavailable:
         if isinstance(spec, Unavailable):
@@ -142,10 +148,13 @@ class LocalRuns:
         """What a run depends on."""
         return self.machine.run_key(repro, environment, repeat, self.limits)
 
-    def spec(self, repro: Repro, version: str, *, usual: bool = False) -> EnvironmentSpec | Unavailable:
+    def spec(
+        self, repro: Repro, version: str, *, usual: bool = False, stated: bool = True
+    ) -> EnvironmentSpec | Unavailable:
         """The environment that a Repro needs on a release; a `usual` one has the Python that is taken if none is named.
 
-        The Python that is asked for is that of the reported release alone.
+        The Python that is asked for is that of the reported release alone, and so are the `stated` versions of
+        packages; those of the day stand for the others.
         """
         release = self.machine.releases.find(version)
         if release is None:
@@ -161,6 +170,8 @@ class LocalRuns:
         packages = self.machine.packages_for(release, packages_of(repro), self.packages)
         if isinstance(packages, UnlistedPackage | NoMatch):
             return Unavailable(version, packages.reason)
+        if faithful and stated:
+            packages = as_stated(packages, repro.environment.packages, self.machine.rules_with(self.packages))
         wheel = self.machine.releases.nightly.url(version, python.python)
         return EnvironmentSpec(version, python.python, packages, as_of_day(release, self.day), wheel)
 

@@ -214,11 +214,19 @@ def _commented_out(repro: Repro) -> bool:
     """Whether the line that the report says raises the exception stands in the program as a comment alone."""
     spend(sum(len(file.text) for file in repro.files) / 5)
     told = {_squeeze(line.partition("#")[0]) for line in (repro.claim.text or "").split("\n")[:_MOST_LINES]}
+    told -= {each for each in told if _tells_the_exception(each, repro.claim)}
     told |= {_squeeze(f.source) for f in repro.claim.frames[-1:] if f.source}
     lines = [line.strip() for file in repro.files for line in file.text.split("\n")]
     disabled = {_squeeze(line.lstrip("# ")) for line in lines if line.startswith("#")}
     enabled = {_squeeze(line) for line in lines if not line.startswith("#")}
     return any("(" in line for line in (told & disabled) - enabled)
+
+
+def _tells_the_exception(squeezed: str, claim: Claim) -> bool:
+    """Whether a line is what the exception says, which a comment below the call may show."""
+    message = _squeeze((claim.message or "").split("\n", 1)[0])
+    said = bool(claim.exception) and squeezed.startswith(claim.exception or "")
+    return said or (bool(message) and message in squeezed)
 
 
 def _printed_alike(message: str, run: Run) -> bool:

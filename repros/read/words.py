@@ -272,6 +272,22 @@ def outcome(words: str) -> Outcome:
     return Outcome.FAILS if fails else Outcome.WORKS if works else Outcome.UNTOLD
 
 
+_FAILS_RIGHTLY = re.compile(
+    r"\b(?:raises?|throws?|errors?(?: out)?|fails|rejects?)\b(?: it| this| that| them)?"
+    r",? as (?:it should|expected|documented|intended)\b"
+    r"|(?<!be )(?<!not )(?<!n't )\b(?:correctly|rightly|properly) (?:raises?|throws?|errors?|fails|rejects?|raised"
+    r"|thrown|rejected|refused|banned|forbidden|prohibited|disallowed)\b"
+    r"|(?<!not )(?<!n't )\b(?:causes|gives|raises|throws|gets|is) (?:an|the) (?:expected|right|correct|proper)"
+    r" (?:error|exception)\b(?! (?:type|message|class|text))",
+    re.IGNORECASE,
+)
+
+
+def fails_rightly(words: str) -> bool:
+    """Whether words say of an error that it comes as it should."""
+    return bool(_FAILS_RIGHTLY.search(words))
+
+
 _WANTS = re.compile(
     r"\b(?:expect(?:ed|s|ing)?|should|ought to|correct(?:ly)?|desired|supposed|ideal(?:ly)?|would (?:be|like|hope)"
     r"|ground truth|reference|anticipated|hop(?:ed|ing) for|theor\w+|analytic\w*|by hand"

@@ -40,3 +40,19 @@ def test_the_versions_of_what_a_program_imports_are_those_that_it_sees_on_each_r
         "1.3.0": True,
         "2.13.0": False,
     }
+
+
+@pytest.mark.docker
+@pytest.mark.parametrize(("stated", "seen"), [("0.7.0", "0.7.0"), ("99.0", None)])
+def test_a_package_that_can_be_had_as_stated_is_that_on_the_reported_release(stated: str, seen: str | None) -> None:
+    """Defends: "not reproduced" by the package's next version, which has no such bug."""
+    program = "import einops\nimport torch\nprint(einops.__version__, torch.__version__)\n"
+    body = f"PyTorch 2.13.0\n\n[pip3] einops=={stated}\n\n```python\n{program}```\nprints `0 2`, should print `1 2`.\n"
+    bench, request = Machine(load_config()), Request(latest="2.13.0")
+    given = answer_issue(
+        Issue("einops", body), request, bench.config, lambda: bench.releases, LocalRuns(bench, request)
+    )
+    (packages,) = {run.run.packages for run in given.verdict.runs}
+    version = packages[0].removeprefix("einops==")
+    assert given.verdict.runs[0].run.stdout.startswith(f"{version} 2.13.0")
+    assert (version == seen) if seen else (version != stated)

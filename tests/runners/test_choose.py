@@ -145,7 +145,14 @@ def test_what_cannot_be_had_is_one_line_with_the_nearest(written: str, nearest: 
         ),
         (None, date(2023, 10, 4), "The report names no release, so the latest counts, 2.1.0."),
         (None, date(2030, 1, 1), "The report names no release, so the latest counts, 2.1.0."),
-        (None, date(2000, 1, 1), "The report names no release, so the latest counts, 2.1.0."),
+        (
+            None,
+            date(2000, 1, 1),
+            (
+                "The report names no release; on 2000-01-01 there was none that can be had, the oldest is 1.0.0,"
+                " the latest is 2.1.0; both count."
+            ),
+        ),
         (
             "1.9.0a0+git1",
             None,

@@ -10,6 +10,7 @@ from runners.failures import RunnerFailure
 from runners.packages import (
     NoMatch,
     UnlistedPackage,
+    as_stated,
     installed,
     needy_parts,
     package_rules,
@@ -173,3 +174,20 @@ def test_every_release_gives_an_answer_for_every_import() -> None:
 )
 def test_the_parts_of_torch_that_need_another_package_are_found_in_a_program(text: str, parts: tuple[str, ...]) -> None:
     assert needy_parts(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("wanted", "stated", "found"),
+    [
+        ("einops", ("einops", "0.3.0"), "einops==0.3.0"),
+        ("scikit-learn", ("scikit_learn", "1.0"), "scikit-learn==1.0"),
+        ("functorch==0.1.1", ("functorch", "0.1.0"), "functorch==0.1.0"),
+        ("torchvision==0.4.1", ("torchvision", "0.4.1+cu92"), "torchvision==0.4.1"),
+        ("pillow<7", ("pillow", "8.0"), "pillow<7"),
+        ("einops", ("onnx", "1.5"), "einops"),
+        ("einops", ("einops", "0.3 --index-url x"), "einops"),
+        ("einops", ("einops", "1" * 50), "einops"),
+    ],
+)
+def test_a_package_has_the_version_that_the_report_states(wanted: str, stated: tuple[str, str], found: str) -> None:
+    assert as_stated([wanted], [stated]) == (found,)

@@ -10,6 +10,7 @@ from repros.read.code.problem import does_anything, undefined_names
 from repros.read.code.python import nodes, parse
 from repros.read.code.uncalled import leaves_tests
 from repros.read.text.block import Block
+from repros.read.words import fails_rightly
 
 _REPRO_SECTION = re.compile(r"repro|code (?:example|sample)|minimal|steps|bug|example|how to", re.IGNORECASE)
 _EXPECTED_SECTION = re.compile(
@@ -28,13 +29,8 @@ _NO_FAILURE = re.compile(
     r"|[✅✔🟢]",
     re.IGNORECASE,
 )
-_RIGHTLY = re.compile(
-    r"\b(?:raises?|throws?|errors?(?: out)?|fails|rejects?)\b(?: it| this| that| them)?"
-    r",? as (?:it should|expected|documented|intended)\b"
-    r"|\b(?:correctly|rightly|properly) (?:raises?|throws?|errors?|fails|rejects?)\b",
-    re.IGNORECASE,
-)
-"""Words of an error that is as it should be."""
+_GOES_ON = re.compile(r"(?:(?:and )?(?:[Ii]t|[Tt]his|[Tt]hat|which)|[a-z]{3,12}s)\b")
+"""How a sentence begins that speaks of what stands above it."""
 
 _COMPILER = re.compile(r"\b(?:inductor|dynamo|torch\.compile|compiled?)\b", re.IGNORECASE)
 _COMPILE = "compile"
@@ -109,7 +105,14 @@ def _is_control(block: Block) -> bool:
     """Whether the words just above say that this one does not fail, or fails as it should."""
     last = re.split(r"(?<=[.!?])\s|\n", block.before.strip()[-200:].rstrip(": "))[-1] or block.heading[-200:]
     passes = bool(_NO_FAILURE.search(last)) and not _NEGATED.search(_NO_FAILURE.sub(" ", last))
-    return passes or bool(_RIGHTLY.search(last))
+    return passes or fails_rightly(last) or fails_rightly(_said_below(block))
+
+
+def _said_below(block: Block) -> str:
+    """The sentence below a block that goes on speaking of it; "" where it leads to the next one."""
+    below = block.after.strip()[:200].split("\n", 1)[0]
+    said = re.split(r"(?<=[.!?])\s", below)[0]
+    return said if _GOES_ON.match(said) and not said.endswith(":") else ""
 
 
 def is_idle(code: str, tree: ast.Module) -> bool:

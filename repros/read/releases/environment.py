@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from repros.read.releases.environment_fields import RANK_LISTED, Field, answered_heading, fields_of_line
+from repros.read.releases.environment_fields import RANK_LISTED, Field, answered_heading, fields_of_line, pinned_in
 from repros.read.releases.environment_prose import PATH, bounds, python_of_prose, spoken_versions, torch_of_prose
 from repros.read.releases.version_prose import clause_polarity
 from repros.read.releases.versions import (
@@ -107,6 +107,7 @@ def _stated(items: Iterable[Paragraph | Block]) -> Iterator[_Stated]:
     for item in items:
         if isinstance(item, Paragraph):
             works = _says_it_works(item, works)
+            yield from (_Stated(field, works) for field in pinned_in(item.text))
         for line in _lines(item) if _may_state(item) else ():
             yield from (_Stated(field, works) for field in _facts(line, item))
         versions = [*_printed_versions(item.text), *(_lone_versions(item) if asked else ())]

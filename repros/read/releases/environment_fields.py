@@ -31,7 +31,7 @@ _LISTED = re.compile(
 _ASKS = re.compile(r"(?:(?:py)?torch|python)\s?versions?\??$|os(?: platform.{0,20})?$", re.IGNORECASE)
 """A heading of a template that asks for a single fact."""
 
-_PINNED = re.compile(r"(?P<name>[A-Za-z][\w.-]{0,60})==(?P<version>\d[\w.+!-]{0,60})")
+_PINNED = re.compile(r"(?<![\w.-])(?P<name>[A-Za-z][\w.-]{0,60})==(?P<version>\d[\w.+!-]{0,60})")
 _COLUMNS = re.compile(
     r"(?P<name>[A-Za-z][\w.-]{0,60})(?:\s{2,40}|\s?\|\s{0,40})(?P<version>\d[\w.+!-]{0,60})(?=\s|$|\|)"
 )
@@ -101,6 +101,12 @@ def fields_of_line(line: str) -> Iterator[Field]:
     found = _PINNED.match(line) or _COLUMNS.match(line)
     if found:
         yield package_field(found["name"], found["version"])
+
+
+def pinned_in(prose: str) -> Iterator[Field]:
+    """The packages that prose pins: `with torch==1.11 and functorch==0.1.0`."""
+    fields = (package_field(found["name"], found["version"].rstrip(".")) for found in _PINNED.finditer(prose))
+    return (field for field in fields if field.name == "package")
 
 
 def answered_heading(heading: str, text: str) -> str:

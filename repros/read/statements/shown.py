@@ -17,7 +17,7 @@ from repros.read.statements.sentences import is_raising, is_silent, is_unwarned,
 from repros.read.statements.silent import asks_for_an_error
 from repros.read.statements.voices import Voice, best_outputs, joined, lead, names_reference
 from repros.read.text.block import BlockKind
-from repros.read.words import Tone, tone
+from repros.read.words import Tone, fails_rightly, tone
 from repros.values import Claim, ClaimKind, Role, StatementOutput
 
 _VALUES = re.compile(r"tensor\(|torch\.Size|array\(|^[-+]?\d[\d.e+-]*$|^(?:True|False|None|nan)$", re.MULTILINE)
@@ -43,6 +43,16 @@ _ERROR_LEAD = re.compile(
     r"\b(?:error|exception|fails? with|failed with|raises|throws|stack ?trace)\b|\bmessage (?:is|was|says|reads)\W*$",
     re.IGNORECASE,
 )
+
+_LETS_THROUGH = re.compile(
+    r"\bstill (?:\w+ )?(?:success\w*|works?|pass\w*|runs?|succeed\w*|allow\w*|accept\w*|goes)\b"
+    r"|\b(?:does|is) not\b|\b(?:does|is)n['’]t\b|\bnever\b",
+    re.IGNORECASE,
+)
+"""Words of something that runs through, beside an error that comes as it should."""
+
+_NEXT = re.compile(r"(?<=[.!?])\s")
+"""Where the next sentence begins."""
 
 
 def by_own_failure(account: Account) -> Claim | None:
@@ -184,7 +194,9 @@ def wants_an_error(account: Account) -> bool:
     if is_silent(account.title):
         return True
     wanted = [p.text for p in account.prose if EXPECTED_HEADING.match(p.heading)]
-    return any(asks_for_an_error(text) for text in wanted)
+    return any(asks_for_an_error(text) for text in wanted) or any(
+        fails_rightly(said) and _LETS_THROUGH.search(said) for p in account.prose for said in _NEXT.split(p.text)
+    )
 
 
 def _together(voice: Voice, heard: Sequence[Voice]) -> str:

@@ -250,6 +250,15 @@ def test_a_clean_end_is_unknown_where_the_failing_line_is_a_comment() -> None:
     assert [said(a_claim, run()) for a_claim in (off, on, traced)] == ["unknown", "absent", "unknown"]
 
 
+@pytest.mark.parametrize("name", ["RuntimeError: ", ""])
+def test_a_comment_that_shows_the_exception_is_no_line_that_was_taken_out(name: str) -> None:
+    """Defends: what is gone could not be told wherever a comment below the call shows a message with a bracket."""
+    told = f"{name}no frob (got 1)"
+    below = claim(message="no frob (got 1)", program=f"import torch\ntorch.frob(1)\n# {told}\n", text=told)
+
+    assert said(below, run()) == "absent"
+
+
 @pytest.mark.parametrize(
     "raised",
     [

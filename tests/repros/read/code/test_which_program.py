@@ -134,6 +134,23 @@ def test_a_program_that_fails_as_it_should_comes_after_the_other(lead: str) -> N
     assert "g(1)" in first(text, "error of f is not raised in g").text
 
 
+@pytest.mark.parametrize(
+    ("below", "first_one"),
+    [
+        ("causes the expected error: `ValueError: no`.", "g(1)"),
+        ("This is properly rejected.", "g(1)"),
+        ("This is not properly rejected.", "f(1)"),
+        ("raises the right error type, but too late.", "f(1)"),
+        ("The next one correctly raises:", "f(1)"),
+    ],
+)
+def test_words_below_a_program_say_that_it_fails_as_it_should(below: str, first_one: str) -> None:
+    """Defends: the call on CPU, whose error is right, was run for the one on the accelerator."""
+    text = f"Run\n```\nimport torch\nf(1)\n```\n{below}\nHowever:\n```\nimport torch\ng(1)\n```\n"
+
+    assert first_one in first(text, "an error is missing").text
+
+
 @pytest.mark.parametrize("label", ["This works:", "Eager is OK:", "Good:"])
 def test_a_program_that_goes_on_with_one_that_works_is_run_behind_it(label: str) -> None:
     """Defends: the call that fails was run without the function that the call above it, which works, defines."""

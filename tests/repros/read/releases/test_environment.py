@@ -272,6 +272,12 @@ def test_a_dump_gives_system_accelerator_and_packages() -> None:
     assert dict(environment.packages) == {"numpy": "1.21.0", "torchvision": "0.10.0", "mkl": "2021.2.0"}
 
 
+def test_prose_may_pin_packages() -> None:
+    environment = read("I use pytorch==1.11 and functorch==0.1.0. Not x.y==2, and no==version.")
+
+    assert (dict(environment.packages), environment.torch) == ({"functorch": "0.1.0", "x.y": "2"}, "1.11")
+
+
 @pytest.mark.parametrize(
     ("written", "release"),
     [("1.9.0a0+gitd6", "1.9.0"), ("1.8", "1.8"), ("1.7.1.post2", "1.7.1"), (".3.1", "0.3.1"), ("master", None)],

@@ -89,3 +89,30 @@ def test_an_error_that_a_sentence_tells_beside_a_call_without_one_is_the_claim()
     told = "It raises `RuntimeError: no ints` for ints, and no error for floats.\nI would expect a TypeError."
 
     assert read(fence(PROGRAM, "python") + f"\n{told}\n", "f and ints").claim.kind is ClaimKind.EXCEPTION
+
+
+REFUSED = """\
+>>> v = torch.pieces(x)
+>>> v[0].fill_(1)
+Traceback (most recent call last):
+  File "<stdin>", line 1, in <module>
+RuntimeError: pieces can't be changed
+>>> w = v[0].flat()
+>>> w.fill_(1)
+tensor([1., 1.])
+"""
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ("While `v[0]` is rightly refused, `w` still goes through.", ClaimKind.OUTPUT),
+        ("`v[0]` is rightly refused.", ClaimKind.EXCEPTION),
+        ("`w` still goes through, `v[0]` should be rightly refused.", ClaimKind.EXCEPTION),
+    ],
+)
+def test_an_error_that_comes_as_it_should_is_not_the_claim_of_a_session_that_goes_on(
+    told: str, kind: ClaimKind
+) -> None:
+    """Defends: the error that a session shows first, and that its reporter calls right, was claimed."""
+    assert read(fence(REFUSED, "python") + f"\n{told}\n", "changes of pieces").claim.kind is kind
