@@ -74,10 +74,12 @@ class LocalRuns:
         def made(request: RunRequest) -> Made:
             return guarded("running", lambda: self.one(repro, request))
 
-        with pool_of(self.slots, self.machine.interrupted.set) as pool:
+        with pool_of(self.slots + 1, self.machine.interrupted.set) as pool:
             runs = [pool.submit(made, request) for request in wanted]
             if wait(runs, UNDER_WAY).not_done:
-                _ = self.machine.cache  # SQLAlchemy is imported, and the schema mended, while the containers work
+                # SQLAlchemy is imported, and the schema mended, while the containers work; Ctrl-C cuts off what the
+                # main thread imports, and the others would find half a module.
+                pool.submit(lambda: self.machine.cache).result()
             return [run.result() for run in runs]
 
     def one(self, repro: Repro, wanted: RunRequest) -> Run | Unavailable:

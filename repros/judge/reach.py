@@ -44,7 +44,7 @@ def came_as_far(repro: Repro, run: Run, exception: RaisedException, shown: Run |
     if crashed:
         return _end(_statement(tree, at), at) >= crashed
     same_output = shown is not None and shown.stdout.split() == run.stdout.split()
-    later = (_calls_after(tree, f.line or 0, same_output=same_output) for f in frames[:_MOST_FRAMES])
+    later = (_goes_on(tree, f.line or 0, same_output=same_output) for f in frames[:_MOST_FRAMES])
     return None if len(frames) > _MOST_FRAMES or any(later) else True
 
 
@@ -83,6 +83,21 @@ def _remarked(program: str) -> int | None:
 
 def _tells_crash(text: str) -> bool:
     return signal_in(text) is not None or bool(_CRASH_WORDS.search(text))
+
+
+def _goes_on(tree: ast.Module, line: int, *, same_output: bool) -> bool:
+    """Whether something that may crash comes after a frame's line.
+
+    What torch compiles has no lines but its decorator's: there it is what else the function calls.
+    """
+    compiled = next((n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and _is_decorated_on(n, line)), None)
+    if compiled is None:
+        return _calls_after(tree, line, same_output=same_output)
+    return sum(_may_crash(node) for statement in compiled.body for node in ast.walk(statement)) > 1
+
+
+def _is_decorated_on(function: ast.FunctionDef, line: int) -> bool:
+    return any(each.lineno <= line <= _end(each, 0) for each in function.decorator_list)
 
 
 def _calls_after(tree: ast.Module, line: int, *, same_output: bool) -> bool:

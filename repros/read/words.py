@@ -278,7 +278,8 @@ _FAILS_RIGHTLY = re.compile(
     r"|(?<!be )(?<!not )(?<!n't )\b(?:correctly|rightly|properly) (?:raises?|throws?|errors?|fails|rejects?|raised"
     r"|thrown|rejected|refused|banned|forbidden|prohibited|disallowed)\b"
     r"|(?<!not )(?<!n't )\b(?:causes|gives|raises|throws|gets|is) (?:an|the) (?:expected|right|correct|proper)"
-    r" (?:error|exception)\b(?! (?:type|message|class|text))",
+    r" (?:error|exception)\b(?! (?:type|message|class|text))"
+    r"|\bdoes (?:raise|throw|fail|error)\b[^.\n]{0,60}\bso [^.\n]{1,60}\bshould\b",
     re.IGNORECASE,
 )
 

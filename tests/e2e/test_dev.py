@@ -115,7 +115,7 @@ def test_an_issue_gets_its_label_comment_and_place_on_the_dashboard_and_a_comman
 
 
 @pytest.mark.docker
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
 def test_a_signal_while_a_program_runs_leaves_no_process_container_or_folder(
     number: signal.Signals, tmp_path: Path
 ) -> None:

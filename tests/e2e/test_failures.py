@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.system import System, program_that_raises
 from tests.e2e.test_jobs import answered, idle, jobs
 
-pytestmark = pytest.mark.docker
+pytestmark = [pytest.mark.docker, pytest.mark.parametrize("database", ["postgresql"], indirect=True)]
 
 SHORT = ("500", "502", "503", "drop", "primary", "secondary", "429")
 FAILURES: list[dict[str, Any]] = [

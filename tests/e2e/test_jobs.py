@@ -67,6 +67,7 @@ def runs(system: System) -> int:
     return system.log().count('"event": "run"')
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_an_issue_gets_one_comment_that_follows_its_edits(system: System) -> None:
     number = system.file(program_that_raises(1))
     assert "**Reproduced.**" in answered(system, number)
@@ -88,6 +89,7 @@ def test_an_issue_gets_one_comment_that_follows_its_edits(system: System) -> Non
     assert "Reproduced." in system.comments(number)[0]["body"], "the earlier verdict stays in the history"
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_where_it_crashed_is_told_by_an_edit_once_the_verdict_stands(system: System) -> None:
     program = "import ctypes\nctypes.string_at(0)"
     shown = "```\nSegmentation fault (core dumped)\n```"
@@ -141,6 +143,7 @@ def test_a_command_takes_over_from_the_job_that_runs_and_its_container_is_gone(s
     assert sorted(shown[0]["reacted"]) == ["eyes", "rocket"]
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_a_command_to_stop_stops(system: System) -> None:
     number = system.file(issue_text("import time\ntime.sleep(90)", "ValueError: never"))
     system.wait(lambda: bool(containers(f"{REPOSITORY}#{number}/")), 60, "the slow program doesn't run")
@@ -150,6 +153,7 @@ def test_a_command_to_stop_stops(system: System) -> None:
     assert system.comments(number) == []
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_who_may_not_gives_no_command_and_stops_nothing(system: System) -> None:
     number = system.file(issue_text("import time\ntime.sleep(8)\nraise ValueError(4)", "ValueError: 4"))
     system.github.do("comment", repository=REPOSITORY, number=number, user="stranger", body="/repro stop")
@@ -162,6 +166,7 @@ def test_who_may_not_gives_no_command_and_stops_nothing(system: System) -> None:
     assert [each["reacted"] for each in shown if each["body"].startswith("/repro")] == [["confused"], ["confused"]]
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_an_issue_that_is_deleted_meanwhile_ends_its_job_without_a_failure(system: System) -> None:
     number = system.file(issue_text("import time\ntime.sleep(5)\nraise ValueError(5)", "ValueError: 5"))
     system.wait(lambda: bool(containers(f"{REPOSITORY}#{number}/")), 60, "the program doesn't run")
@@ -194,6 +199,7 @@ def test_a_worker_that_is_told_to_end_finishes_its_run_first(system: System) -> 
     answered(system, number)
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_the_side_that_reaches_docker_has_no_credential(system: System) -> None:
     worker = system.children()[0]
     environment = worker.environ()

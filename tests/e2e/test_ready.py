@@ -82,7 +82,7 @@ def test_an_interrupted_run_leaves_no_container_and_says_one_line(number: signal
         process.send_signal(number)
         _, said = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert (said.count("\n"), "interrupted" in said) == (1, True)
+    assert (said.count("\n"), "interrupted" in said) == (1, True), said
     assert containers(job) == []
 
 

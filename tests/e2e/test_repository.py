@@ -15,7 +15,7 @@ from bot.settings.repository_file import PATH
 from tests.e2e.system import REPOSITORY, System, program_that_raises
 from tests.e2e.test_jobs import answered, idle, jobs, runs
 
-pytestmark = pytest.mark.docker
+pytestmark = [pytest.mark.docker, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
 
 OLD = "1.3.0"
 BROKEN = "is not used until it is mended"

@@ -7,7 +7,7 @@ import re
 
 from repros.read.code.python import names, parse
 from repros.read.text.block import Block
-from repros.read.words import last_come, last_wanted, without_denials
+from repros.read.words import fails_rightly, last_come, last_wanted, without_denials
 
 _WORKAROUND = re.compile(
     r"\bwork[- ]?arounds?\b|\bcorrect(?:ed)? (?:results?|values?|outputs?|answers?)\b"
@@ -89,6 +89,8 @@ def is_workaround(block: Block) -> str:
     match = None if _DISAGREES.search(last) else _WORKAROUND.search(last)
     if match and not _FAILS.search(_WORKAROUND.sub("", last)) and not _only_names_numpy(match[0], block.code):
         return f"the prose above says {match[0].strip()!r}"
+    if fails_rightly(last) and _leans(block.code):
+        return "goes on with another program, and the prose above says that it fails as it should"
     if match := _WORKS_COMMENT.match(block.code.lstrip()[:120]):
         return f"its first comment says {match[0].lstrip('# ')!r}"
     below = block.after.lstrip()[:200]
@@ -123,10 +125,14 @@ def is_library_source(block: Block) -> str:
     words = last_words(block.before, 400)
     if not _SOURCE.search(words) or (_OWN.search(last_words(block.before, 80)) and not _returns_outside(parsed.tree)):
         return ""
-    free = names(block.code).free - {"torch", "np", "nn", "F"}
-    if free or not _imports(parsed.tree):
+    if _leans(block.code) or not _imports(parsed.tree):
         return "is a fragment, and the prose above speaks of source code"
     return ""
+
+
+def _leans(code: str) -> bool:
+    """Whether code uses names that it doesn't bind, but for those that everybody imports."""
+    return bool(names(code).free - {"torch", "np", "nn", "F"})
 
 
 def _acts(tree: ast.Module) -> bool:

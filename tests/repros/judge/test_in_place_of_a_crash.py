@@ -14,6 +14,8 @@ PRINTED = "import torch\nx = torch.ones(2)\nprint(x)\ntorch.frob(x)\nprint('done
 IN_PRINT = "import torch\nx = torch.ones(2)\nprint(torch.frob(x))\n"
 REMARKED = "import torch\nx = torch.ones(2)\ntorch.frob(x)  # Segmentation fault\ntorch.ones(3)\n"
 CALLED = "import torch\ndef f(x):\n    y = torch.ones(x)\n    return torch.frob(y)\nf(2)\n"
+COMPILED = "import torch\n@torch.compile(fullgraph=True)\ndef f(x):\n    return torch.frob(x)\nf(2)\n"
+COMPILED_MORE = COMPILED.replace("(x)\nf", "(x) + x.g()\nf")
 LOOPED = "import torch\nfor n in range(3):\n    x = torch.ones(n)\n    torch.frob(x)\n"
 TAMED = "import torch\nx = torch.ones(2)\nprint(len(str(x)))\n"
 
@@ -51,6 +53,8 @@ BESIDE_A_CRASH = [
     ("a call in what is printed", IN_PRINT, crashed(), raising(2), "unknown"),
     ("the last in a function", CALLED, crashed(), raising(5, 4), "absent"),
     ("not the last in a function", CALLED, crashed(), raising(5, 3), "unknown"),
+    ("the only call of what was compiled", COMPILED, crashed(), raising(5, 2), "absent"),
+    ("what was compiled and calls more", COMPILED_MORE, crashed(), raising(5, 2), "unknown"),
     ("in a loop with others", LOOPED, crashed(), raising(4), "unknown"),
     ("the line that was written down", TWO + TWO, written_down(3), raising(3), "absent"),
     ("a line behind that", TWO + TWO, written_down(2), raising(3), "absent"),

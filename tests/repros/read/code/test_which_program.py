@@ -151,6 +151,25 @@ def test_words_below_a_program_say_that_it_fails_as_it_should(below: str, first_
     assert first_one in first(text, "an error is missing").text
 
 
+@pytest.mark.parametrize(
+    ("lead", "joined"),
+    [
+        ("A loop does raise an exception, so g should as well:", False),
+        ("A loop does raise an exception:", True),
+    ],
+)
+def test_what_fails_as_it_should_is_not_run_behind_the_program_that_it_goes_on_with(lead: str, joined: bool) -> None:
+    """Defends: the missing error was found, in the part that shows how it should be."""
+    text = f"This passes:\n{fenced('import torch' + chr(10) + 'x = torch.ones(2)' + chr(10) + 'g(x)')}\n{lead}\n"
+    assert ("for y in x" in first(text + fenced("for y in x:\n    h(y)"), "g needs a check").text) is joined
+
+
+def test_the_only_program_is_run_though_its_error_is_called_right() -> None:
+    """Defends: a report on the words of an error was answered as one without a program."""
+    found = first("The call correctly raises, but its message misleads:\n" + fenced("import torch\ntorch.eye(-1)"))
+    assert not found.problems
+
+
 @pytest.mark.parametrize("label", ["This works:", "Eager is OK:", "Good:"])
 def test_a_program_that_goes_on_with_one_that_works_is_run_behind_it(label: str) -> None:
     """Defends: the call that fails was run without the function that the call above it, which works, defines."""
