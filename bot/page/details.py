@@ -27,6 +27,9 @@ _RUN_FIELDS = (
     "truncated",
 )
 
+_HANDLERS = (("Python", "python"), ("C++", "native"))
+"""Whose frames a crash has, as they are named and as JSON has them."""
+
 
 class SharedTexts:
     """The long texts of one issue: equal ones (two runs' streams) are held once, and told by position."""
@@ -79,17 +82,15 @@ def _followed(result: Json, texts: SharedTexts) -> Json:
     """What further runs told of a failure that shows; frames and the smaller program are texts."""
     crash, smallest = result.get("crash") or {}, result.get("smallest") or {}
     counts = [smallest.get("lines"), smallest.get("runs")]
+    program = texts.place(smallest.get("program"))
+    frames = [(name, texts.place("\n".join(map(line, crash.get(key) or ())))) for name, key in _HANDLERS]
     return {
         "backends": [
             {key: line(each.get(key)) for key in ("backend", "outcome", "observation", "why")}
             for each in result.get("backends") or ()
         ],
-        "crash": [
-            [name, texts.place("\n".join(map(line, crash[key])))]
-            for name, key in (("Python", "python"), ("C++", "native"))
-            if crash.get(key)
-        ],
-        "smallest": [*counts, texts.place(smallest["program"])] if all(isinstance(n, int) for n in counts) else None,
+        "crash": [each for each in frames if each[1] is not None],
+        "smallest": [*counts, program] if program is not None and all(isinstance(n, int) for n in counts) else None,
     }
 
 

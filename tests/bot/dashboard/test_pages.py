@@ -226,6 +226,16 @@ def test_what_further_runs_told_stands_below_the_runs(ready: URL, told: bool) ->
         assert (part in shown) is told, part
 
 
+def test_what_was_told_by_halves_breaks_no_page(ready: URL) -> None:
+    """Defends: a smaller program without its text, and frames that are blank, were looked up as texts."""
+    judged = judged_issue(1)
+    judged["results"][0] |= {"smallest": {"lines": 2, "runs": 3}, "crash": {"python": [""], "native": []}}
+    Verdicts(open_engine(ready)).add("octo/torch", 5, "octo/torch#5/event/a", judged)
+    shown = page(client_of(ready), "/issues/octo/torch/5")
+    assert "A smaller program" not in shown
+    assert "Where it crashed" not in shown
+
+
 def test_an_issue_that_waits_for_its_first_verdict_has_a_page_and_an_unknown_one_has_none(ready: URL) -> None:
     enqueued(ready, open_engine(ready), 6)
     client = client_of(ready)
