@@ -127,7 +127,24 @@ def made_of(smaller: str, program: str) -> bool:
     return all(count <= whole[word] or word in _OURS for word, count in words.items())
 
 
-_OURS = frozenset({"pass", "''", '""'})
+_TYPES = frozenset({f"{kind}{bits}" for kind in ("int", "float", "complex") for bits in (8, 16, 32, 64, 128)})
+_OURS = _TYPES | {
+    "pass",
+    "''",
+    '""',
+    "None",
+    "True",
+    "False",
+    "torch",
+    "ones",
+    "tensor",
+    "dtype",
+    "bool",
+    "uint8",
+    "bfloat16",
+    "requires_grad",
+}
+"""What stands for a block that is empty, and for what the program had computed."""
 
 
 def _words(text: str) -> Counter[str]:

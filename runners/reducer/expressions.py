@@ -63,6 +63,16 @@ def _simpler(node, lines, data):
     elif isinstance(node, ast.BinOp):
         for each in (node.left, node.right):
             yield _span(lines, node) + (_written(lines, data, each),)
+    elif isinstance(node, ast.arg) and node.annotation is not None:
+        yield _span(lines, node) + (node.arg.encode("utf-8"),)
+    elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.returns is not None:
+        start, end = _span(lines, node.returns)
+        yield start - len(re.search(rb"\s*->\s*\(*$", data[:start]).group(0)), end, b""
+    elif isinstance(node, ast.AnnAssign) and node.value is not None:
+        yield _span(lines, node.target)[0], _span(lines, node.value)[0], _written(lines, data, node.target) + b" = "
+    elif isinstance(node, ast.IfExp):
+        for each in (node.body, node.orelse):
+            yield _span(lines, node) + (_written(lines, data, each),)
     elif isinstance(node, ast.Constant):
         for new in _smaller(node.value):
             yield _span(lines, node) + (repr(new).encode("ascii"),)

@@ -25,7 +25,7 @@ def _modules():
     import search
     import trial
 
-    for name in ("search", "trial", "edits", "expressions", "guard", "inline"):
+    for name in ("search", "trial", "constants", "edits", "expressions", "guard", "inline", "telling"):
         del sys.modules[name]
     sys.path[:] = [each for each in sys.path if os.path.abspath(each) != _HERE]
     return search, trial
@@ -35,17 +35,22 @@ search, trial = _modules()
 
 
 class Same:
-    """Says whether an ending is the failure of the program as it was: by its kind, and by all that tells it apart."""
+    """Says whether an ending is the failure of the program as it was: by its kind, and by all that tells it apart.
+
+    `thin`: other faults give the same just as well, so what was worked on decides, or else nothing goes that has a say.
+    """
 
     def __init__(self, wanted, first, second):
         self.wanted, self.first = wanted, first
         self.numbers = self._message(first, True) == self._message(second, True)
-        self.guarded = bool(wanted["output"]) or self._is_thin(first)
-        self.own_line = first.line if wanted["kind"] == "exception" and first.own and self.guarded else None
+        self.thin = thin = bool(wanted["output"]) or self._is_thin(first)
+        self.values = first.values if thin and first.values == second.values else None
+        self.guarded = thin and not self.values
+        self.own_line = first.line if wanted["kind"] == "exception" and first.own and thin else None
 
     def __call__(self, ending):
         first = self.first
-        if (ending.kind, ending.name) != (first.kind, first.name):
+        if (ending.kind, ending.name) != (first.kind, first.name) or (self.values and ending.values != self.values):
             return False
         if self.wanted["kind"] == "lines":
             return _holds(ending.output, self.wanted["output"]) and _holds(ending.errors, self.wanted["errors"])
@@ -108,14 +113,14 @@ def main():
     with open(os.path.join(folder, entry), encoding="utf-8", errors="surrogateescape", newline="") as file:
         text = file.read()
     _warm(text, names)
-    trials = trial.Trials(folder, names, entry, tempfile.mkdtemp())
+    trials = trial.Trials(folder, names, entry, tempfile.mkdtemp(), wanted["output"])
     end = _BEGUN + wanted["seconds"]
 
-    def run(candidate, seconds):
+    def run(candidate, seconds, way=trials.run):
         left = end - time.time()
         if left <= 0.5 or trials.count >= MOST_TRIALS:
             raise search.Done
-        return trials.run(candidate, min(seconds, left))
+        return way(candidate, min(seconds, left))
 
     told = {"program": None, "runs": 0}
     with suppress(search.Done):
@@ -125,7 +130,8 @@ def main():
         same = Same(wanted, first, second)
         if _is_wanted(wanted, first) and same(second):
             seconds = LEAST_SECONDS + 3 * max(first.seconds, second.seconds)
-            looking = search.Search(text, lambda candidate: same(run(candidate, seconds)), same.guarded)
+            seen = None if same.thin else lambda candidate: run(candidate, seconds, trials.seen)
+            looking = search.Search(text, lambda candidate: same(run(candidate, seconds)), same.guarded, seen)
             looking.run()
             told["program"] = looking.text
     told["runs"] = trials.count

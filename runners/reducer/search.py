@@ -3,6 +3,7 @@
 import ast
 import itertools
 
+from constants import constants, taken, with_constants
 from edits import MOST_LENGTH, indent, instead, levels, only_passes, parsed, plain, unwrapped, without
 from expressions import simpler
 from guard import has_a_say
@@ -14,10 +15,13 @@ class Done(Exception):
 
 
 class Search:
-    """Makes `text` smaller as long as it `holds`, which runs it; `guarded` leaves what has a say in what stays."""
+    """Makes `text` smaller as long as it `holds`, which runs it; `guarded` leaves what has a say in what stays.
 
-    def __init__(self, text, holds, guarded):
-        self.text, self._holds, self.guarded, self._tried = text, holds, guarded, {text}
+    `seen` runs a text and gives the constants that may stand for its expressions; None where none may.
+    """
+
+    def __init__(self, text, holds, guarded, seen=None):
+        self.text, self._holds, self.guarded, self._seen, self._tried = text, holds, guarded, seen, {text}
 
     def run(self):
         """All of it; `text` is the smallest so far, whenever it ends."""
@@ -34,6 +38,10 @@ class Search:
 
     def _round(self):
         self._cut_levels()
+        if self._seen:
+            self._each(lambda text: taken(text, self._seen(text)))
+            self._reduce(self.text, constants(self.text, self._seen(self.text)), with_constants)
+            self._cut_levels()
         self._each(unwrapped)
         self._each(lambda text: inlined(text, self.guarded))
         if not self.guarded:
@@ -70,20 +78,20 @@ class Search:
             found = levels(self.text)
             if depth >= len(found):
                 return
-            self._cut(self.text, [unit for unit in found[depth] if not only_passes(unit)])
+            self._reduce(self.text, [unit for unit in found[depth] if not only_passes(unit)], without)
             depth += 1
 
-    def _cut(self, base, units):
-        """Cuts out as many of these units of a text as go, in ever smaller pieces, the last ones first."""
-        gone, size = [], len(units)
+    def _reduce(self, base, parts, changed_by):
+        """Changes a text by as many of these parts as go, in ever smaller pieces, the last ones first."""
+        done, size = [], len(parts)
         while size:
             changed = False
-            for end in range(len(units), 0, -size):
-                piece = units[max(0, end - size) : end]
-                if self._may_go(base, gone + piece, piece) and self._take(without(base, gone + piece)):
-                    gone, changed = gone + piece, True
-                    units = [unit for unit in units if unit not in piece]
-            size = min(size // 2, len(units)) if size > 1 else int(changed and bool(units))
+            for end in range(len(parts), 0, -size):
+                piece = parts[max(0, end - size) : end]
+                if self._may_go(base, done + piece, piece) and self._take(changed_by(base, done + piece)):
+                    done, changed = done + piece, True
+                    parts = [part for part in parts if part not in piece]
+            size = min(size // 2, len(parts)) if size > 1 else int(changed and bool(parts))
 
     def _may_go(self, base, gone, piece):
         """Whether it has no say in what stays, or never runs."""

@@ -19,15 +19,19 @@ import types
 from collections import namedtuple
 from contextlib import suppress
 
+from constants import EACH, SEE, constant, watched
+from telling import Printed, worked_on
+
 MOST_OUTPUT = 300000
 MOST_MESSAGE = 8000
 MOST_MODULES = 3000
 _SITE = "/site-packages/"
 _RESULT = 3
 
-Ending = namedtuple("Ending", "kind name message frame own line output errors seconds modules")
+Ending = namedtuple("Ending", "kind name message frame own line output errors seconds modules values")
 """How a candidate ended: `frame` is the innermost of torch's, `own` whether the program's own is below it, `line` its
-text and `own` is "stated" where that raises by itself. `modules` are those of torch that it imported."""
+text and `own` is "stated" where that raises by itself. `modules` are those of torch that it imported, `values` what the
+statement worked on that tells the failure, for each wanted line where it is told by lines."""
 
 _PLACES = (
     (re.compile(r"\b0x[0-9a-fA-F]+\b"), "0x?"),
@@ -60,12 +64,25 @@ def without_places(text, numbers=True):
 class Trials:
     """Runs texts as the entry file of the program that lies in a folder."""
 
-    def __init__(self, folder, names, entry, work):
-        self.folder, self.names, self.entry, self.work = folder, names, entry, work
+    def __init__(self, folder, names, entry, work, lines=()):
+        self.folder, self.names, self.entry, self.work, self.lines = folder, names, entry, work, lines
         self.count = 0
 
     def run(self, text, seconds):
         """How a text ended in a folder of its own, with at most so many seconds."""
+        status, streams, taken = self._made(text, seconds, False)
+        return _ending(status, streams, taken, self.entry)
+
+    def seen(self, text, seconds):
+        """The constants that may stand in the place of a text's expressions, by their places."""
+        found = {}
+        for line in self._made(text, seconds, True)[1][2].decode("ascii", "replace").split("\n"):
+            with suppress(ValueError, TypeError):  # the last one, which may be cut
+                place, written = json.loads(line)
+                found[tuple(place)] = written
+        return found
+
+    def _made(self, text, seconds, watch):
         self.count += 1
         where = os.path.join(self.work, "%d" % self.count)
         for name in self.names:
@@ -82,7 +99,7 @@ class Trials:
         if child == 0:
             try:
                 _become(pipes)
-                _run(text, where, self.entry, self.names)
+                _run(text, where, self, watch)
             finally:
                 os._exit(70)
         for _, write in pipes:
@@ -90,7 +107,7 @@ class Trials:
         begun = time.time()
         status, streams = _watch(child, [read for read, _ in pipes], seconds)
         shutil.rmtree(where, ignore_errors=True)
-        return _ending(status, streams, time.time() - begun, self.entry)
+        return status, streams, time.time() - begun
 
 
 def _become(pipes):
@@ -108,24 +125,31 @@ def _become(pipes):
     faulthandler.enable(file=2, all_threads=False)
 
 
-def _run(text, where, entry, names):
+def _run(text, where, trials, watch):
+    entry = trials.entry
     os.chdir(where)
     sys.path.insert(0, where)
     sys.argv[0] = entry
     linecache.clearcache()
     module = types.ModuleType("__main__")
     module.__file__, module.__builtins__ = entry, __builtins__
-    for name in names:  # the program's own come first, as they do where it runs alone
+    for name in trials.names:  # the program's own come first, as they do where it runs alone
         sys.modules.pop(name.split("/")[0].replace(".py", ""), None)
     sys.modules["__main__"] = module
     write, told, known = os.write, {"kind": "ok"}, set(sys.modules)
-    lines = text.split("\n")
+    lines, printed = text.split("\n"), None
+    if watch:
+        _see(module.__dict__, write)
+    elif trials.lines:
+        sys.stdout = printed = Printed(sys.stdout, text, entry, trials.lines, without_places)
     try:
-        exec(compile(text, entry, "exec", dont_inherit=True), module.__dict__)
+        exec(compile(watched(text) if watch else text, entry, "exec", dont_inherit=True), module.__dict__)
     except SystemExit as leaving:
         told = {"kind": "exit", "name": str(leaving.code)[:100]}
     except BaseException as error:
         told = _told(error, text, lines, entry)
+    if printed is not None:
+        told["values"] = None if None in printed.values.values() else list(printed.values.values())
     told["modules"] = [name for name in sys.modules if name not in known and _OF_TORCH.match(name)][:MOST_MODULES]
     status = 0
     try:
@@ -139,8 +163,29 @@ def _run(text, where, entry, names):
     os._exit(status)
 
 
+def _see(names, write):
+    """Gives a program the functions that tell what its expressions were: a line of JSON where that is new."""
+    last = {}
+
+    def see(value, *place):
+        try:
+            written = constant(value)
+        except Exception:  # whatever a stranger's object does when it is looked at
+            written = None
+        if last.get(place) != written:
+            last[place] = written
+            write(_RESULT, json.dumps([place, written]).encode("ascii") + b"\n")
+        return value
+
+    def each(values, *place):
+        for value in values:
+            yield see(value, *place)
+
+    names.update({SEE: see, EACH: each})
+
+
 def _told(error, text, lines, entry):
-    frame, own, line, trace = None, False, "", error.__traceback__
+    frame, own, line, values, trace = None, False, "", None, error.__traceback__
     while trace is not None:
         code, number = trace.tb_frame.f_code, trace.tb_lineno
         own = code.co_filename == entry
@@ -148,6 +193,7 @@ def _told(error, text, lines, entry):
             line = lines[number - 1].strip() if number <= len(lines) else ""
             if _raises(text, number):
                 own = "stated"
+            values = worked_on(trace.tb_frame, text, number)
         elif _SITE + "torch/" in code.co_filename:
             frame = [code.co_filename.split(_SITE)[-1], code.co_name, number]
         trace = trace.tb_next
@@ -157,7 +203,7 @@ def _told(error, text, lines, entry):
     except BaseException:
         message = ""
     return {"kind": "exception", "name": kind.__module__ + "." + kind.__qualname__, "message": message[:MOST_MESSAGE],
-            "frame": frame, "own": own, "line": line[:1000]}
+            "frame": frame, "own": own, "line": line[:1000], "values": values}
 
 
 def _raises(text, number):
@@ -229,7 +275,7 @@ def _signal(number):
 
 def _ending(status, streams, seconds, entry):
     output, errors = (each.decode("utf-8", "replace") for each in streams[:2])
-    nothing = Ending("lost", "", "", None, False, "", output, errors, seconds, [])
+    nothing = Ending("lost", "", "", None, False, "", output, errors, seconds, [], None)
     if status is None:
         return nothing._replace(kind="timeout")
     if os.WIFSIGNALED(status):
@@ -242,4 +288,4 @@ def _ending(status, streams, seconds, entry):
         kind = told["kind"]
     except (ValueError, KeyError, TypeError):
         return nothing._replace(name="%d" % status)
-    return nothing._replace(**{key: told[key] for key in ("kind", "name", "message", "frame", "own", "line", "modules") if key in told})
+    return nothing._replace(**{key: told[key] for key in ("kind", "name", "message", "frame", "own", "line", "modules", "values") if key in told})

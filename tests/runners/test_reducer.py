@@ -72,6 +72,22 @@ EXCEPTIONS = {
         "ValueError",
         "import math\ndef f(*given, **named):\n    return math.sqrt(-1)\nf()\n",
     ),
+    "what it computed first": (
+        "import math\nk = sum(range(5))\nmath.sqrt(-k)\n",
+        "ValueError",
+        "import math\nmath.sqrt(-1)\n",
+    ),
+    "a loop over what can't be indexed": (
+        "import math\nfor a, b in zip([3, 4], [5, 6]):\n    c = b\n    math.sqrt(-a)\n",
+        "ValueError",
+        "import math\nmath.sqrt(-1)\n",
+    ),
+    "annotations and a choice": (
+        "import math\nfrom typing import Any\nk: Any = 3\ndef f(x: Any, y: Any) -> Any:\n    return [x, y, 1 if x else Any]\n"
+        "f(k, 1)\nf(k, 2)\nmath.sqrt(-len(f(k, 3)))\n",
+        "ValueError",
+        "import math\nmath.sqrt(-1)\n",
+    ),
     "a message whose numbers differ from run to run": (
         "import time\nx = 1\nraise ValueError('at %r' % time.time())\n",
         "ValueError",
@@ -110,6 +126,27 @@ def test_what_has_a_say_in_a_printed_value_stays(tmp_path: Path, what: str) -> N
     assert "n = 4" not in left
 
 
+FALSE = {"kind": "lines", "output": ["False"]}
+SAME_BY_WHAT_WAS_WORKED_ON = {
+    "printed": ("print(a == b)", "print(a == b)", FALSE),
+    "printed by way of a truth": ("same = a == b\nprint(same)", "print((a == b))", FALSE),
+    "asserted": ("assert a == b", "assert a == b", {"name": "AssertionError"}),
+    "raised where it is asked": (
+        "if a != b:\n    raise RuntimeError('no')",
+        "if a != b:\n    raise RuntimeError('no')",
+        {"name": "RuntimeError"},
+    ),
+}
+
+
+@pytest.mark.parametrize("how", SAME_BY_WHAT_WAS_WORKED_ON)
+def test_where_the_same_values_are_worked_on_all_else_goes(tmp_path: Path, how: str) -> None:
+    tells, left_of_it, wanted = SAME_BY_WHAT_WAS_WORKED_ON[how]
+    made = "a = [0.1234, 0.5678]\nb = [0.1234, 0.75]\n"
+    left = smallest(tmp_path, f"{made}log = []\nfor each in a, b:\n    log.append(each)\n{tells}\n", **wanted)
+    assert left == f"{made}{left_of_it}\n"
+
+
 def test_what_an_attribute_of_none_comes_of_stays(tmp_path: Path) -> None:
     program = "class T:\n    grad = None\nw = T()\nn = 4\nw.grad = None\nw.grad.shape\n"
     left = smallest(tmp_path, program, name="AttributeError")
@@ -125,7 +162,7 @@ def test_what_never_runs_goes_though_it_would_have_a_say(tmp_path: Path) -> None
 def test_a_warning_is_left_with_what_it_needs(tmp_path: Path) -> None:
     program = "import warnings\ndef f(n):\n    for i in range(n):\n        warnings.warn('so %d' % i)\nf(3)\nprint(1)\n"
     left = smallest(tmp_path, program, kind="lines", errors=["test.py:4: UserWarning: so 2"])
-    assert left == "import warnings\nfor i in range(3):\n    warnings.warn('so %d' % i)\n"
+    assert left == "import warnings\nwarnings.warn('so %d' % 2)\n"
 
 
 def test_a_crash_is_left_with_what_it_needs(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def test_a_program_is_made_of_another_by_leaving_out_and_by_smaller_literals(sma
     "smaller",
     [
         "import os\n",
-        "import torch, torch, torch, torch, torch\n",
+        "cat = cat\n",
         'print("z")\n',
         "x = 1  # see evil.example\n",
         "x = (\n",
