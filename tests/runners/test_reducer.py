@@ -83,8 +83,10 @@ EXCEPTIONS = {
         "import math\nmath.sqrt(-1)\n",
     ),
     "annotations and a choice": (
-        "import math\nfrom typing import Any\nk: Any = 3\ndef f(x: Any, y: Any) -> Any:\n    return [x, y, 1 if x else Any]\n"
-        "f(k, 1)\nf(k, 2)\nmath.sqrt(-len(f(k, 3)))\n",
+        (
+            "import math\nfrom typing import Any\nk: Any = 3\ndef f(x: Any, y: Any) -> Any:\n"
+            "    return [x, y, 1 if x else Any]\nf(k, 1)\nf(k, 2)\nmath.sqrt(-len(f(k, 3)))\n"
+        ),
         "ValueError",
         "import math\nmath.sqrt(-1)\n",
     ),
