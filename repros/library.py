@@ -23,7 +23,8 @@ class Library:
     wheels that still run. `control` is the program that an environment must run before it gives evidence: it prints
     the version, the sum `control_sum` and the commit it was built from. `accelerators` are the words of its device
     strings but the CPU's; `dtypes` is a pattern of the names of its types behind `name.`. `sizes` are the bytes that an
-    environment takes and those fetched for it, from a release on, newest first, where its wheels carry CUDA.
+    environment takes and those fetched for it, from a release on, newest first, where its wheels carry CUDA. `ended` has
+    the last minor number, of a dev build, that a major one came to; a later major one goes on.
     `exceptions` are the types of its own whose names don't say that they are one.
     """
 
@@ -35,6 +36,7 @@ class Library:
     dtypes: str
     companions: tuple[Companion, ...]
     sizes: tuple[tuple[str, int, int], ...]
+    ended: tuple[int, ...]
     exceptions: tuple[str, ...]
 
 
@@ -59,6 +61,7 @@ print(getattr(torch.version, 'git_version', None))
         Companion("setuptools", "2.6", "setuptools<70", "setuptools<82"),
     ),
     sizes=(("2.0", 5 * _GB, 27 * _GB // 10), ("1.13", 7 * _GB // 2, 2 * _GB), ("1.0", 3 * _GB // 2, 8 * _GB // 10)),
+    ended=(5, 14),
     exceptions=(
         *("CantSplit", "FailOnRecompileLimitHit", "FailedMatch", "GuardOnDataDependentSymNode", "InvalidBackend"),
         *("InvalidCxxCompiler", "InvalidVersion", "MissingOpProfile", "PendingUnbackedSymbolNotFound", "ResetRequired"),

@@ -167,15 +167,15 @@ def indent(line):
     return line[: len(line) - len(line.lstrip())]
 
 
-def unwrapped(text):
-    """Texts in which one statement gives way to what it holds: the innermost last."""
+def unwrapped(text, careful=False):
+    """Texts in which one statement gives way to what it holds: the innermost last; `careful`: a choice alone."""
     lines = text.split("\n")
     for units in levels(text):
         for unit in units:
             node = unit.nodes[0]
             if len(unit.nodes) > 1:
                 continue
-            if isinstance(node, _LOOPS_AND_SUCH):
+            if isinstance(node, ast.If if careful else _LOOPS_AND_SUCH):
                 margin = indent(lines[unit.first - 1])
                 for block, _ in blocks(node, 0, unit.last, lines):
                     if block.owner is node:
@@ -184,7 +184,7 @@ def unwrapped(text):
                         if HAS_ENDS and isinstance(node, ast.For) and block.field == "body":
                             first = segment(text, node.target) + " = (" + segment(text, node.iter) + ")[0]"
                             yield instead(text, unit, [margin + first] + put)
-            for decorator in getattr(node, "decorator_list", ()):
+            for decorator in () if careful else getattr(node, "decorator_list", ()):
                 if lines[decorator.lineno - 1].lstrip().startswith("@"):
                     yield "\n".join(lines[: decorator.lineno - 1] + lines[decorator.lineno :])
 

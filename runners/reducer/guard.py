@@ -53,6 +53,16 @@ def _imported(tree):
     return found
 
 
+def _is_global(node, imported):
+    """Whether a statement sets what all that follows goes by: a seed, a default, a part of a module."""
+    called = node.value.func if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None
+    name = getattr(called, "attr", getattr(called, "id", ""))
+    if "seed" in name or name.startswith(("set_", "use_")):
+        return True
+    targets = getattr(node, "targets", [getattr(node, "target", None)])
+    return any(isinstance(each, ast.Attribute) and _root(each) in imported for each in targets)
+
+
 def _stored(node):
     for each in ast.walk(node):
         if isinstance(each, (ast.Name, ast.Attribute, ast.Subscript)) and isinstance(each.ctx, (ast.Store, ast.Del)):
@@ -118,5 +128,7 @@ def _touched(node, imported, made_of, quiet):
             name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
             if name.endswith("_") and not name.endswith("__"):
                 changed |= _read(call)
+        if _is_global(node, imported):
+            found.add(EVERYTHING)
     changed -= imported
     return (found | changed).union(*[made_of.get(name, ()) for name in changed]) - {None}

@@ -6,6 +6,7 @@ Started in the sandbox by an entry of the bot's (see runners/reducing.py). CPyth
 import ast
 import json
 import os
+import re
 import sys
 import tempfile
 import time
@@ -17,6 +18,7 @@ MOST_TRIALS = 4000
 LEAST_SECONDS = 5.0
 _THIN = frozenset({"AttributeError", "NameError", "UnboundLocalError", "KeyError", "AssertionError",
                    "ZeroDivisionError", "StopIteration"})
+_NAN = re.compile(r"\bnan\b")
 _THIN_WORDS = ("NoneType", "list index", "tuple index", "index out of range")
 
 
@@ -38,12 +40,13 @@ class Same:
     """Says whether an ending is the failure of the program as it was: by its kind, and by all that tells it apart.
 
     `thin`: other faults give the same just as well, so what was worked on decides, or else nothing goes that has a say.
+    Of a nan it is told by `nan`, the function that gave the first.
     """
 
-    def __init__(self, wanted, first, second):
+    def __init__(self, wanted, first, second, nan):
         self.wanted, self.first = wanted, first
         self.numbers = self._message(first, True) == self._message(second, True)
-        self.thin = thin = bool(wanted["output"]) or self._is_thin(first)
+        self.thin = thin = not nan and (bool(wanted["output"]) or self._is_thin(first))
         self.values = first.values if thin and first.values == second.values else None
         self.guarded = thin and not self.values
         self.own_line = first.line if wanted["kind"] == "exception" and first.own and thin else None
@@ -127,11 +130,17 @@ def main():
         first = run(text, wanted["seconds"] / 3)
         _imported(first.modules)  # what torch imports only when it is called
         second = run(text, wanted["seconds"] / 3)
-        same = Same(wanted, first, second)
+        is_nan = _NAN.search(" ".join(wanted["output"]))
+        nan = run(text, wanted["seconds"] / 3, trials.nan_of) if is_nan else None
+        same = Same(wanted, first, second, nan)
         if _is_wanted(wanted, first) and same(second):
             seconds = LEAST_SECONDS + 3 * max(first.seconds, second.seconds)
             seen = None if same.thin else lambda candidate: run(candidate, seconds, trials.seen)
-            looking = search.Search(text, lambda candidate: same(run(candidate, seconds)), same.guarded, seen)
+
+            def holds(candidate):
+                return same(run(candidate, seconds)) and nan in (None, run(candidate, seconds, trials.nan_of))
+
+            looking = search.Search(text, holds, same.guarded, seen)
             looking.run()
             told["program"] = looking.text
     told["runs"] = trials.count

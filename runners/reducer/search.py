@@ -42,7 +42,7 @@ class Search:
             self._each(lambda text: taken(text, self._seen(text)))
             self._reduce(self.text, constants(self.text, self._seen(self.text)), with_constants)
             self._cut_levels()
-        self._each(unwrapped)
+        self._each(lambda text: unwrapped(text, self.guarded))
         self._each(lambda text: inlined(text, self.guarded))
         if not self.guarded:
             for ways in (based, flattened, simpler):

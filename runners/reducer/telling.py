@@ -6,6 +6,7 @@ That `torch.equal(a, b)` is false can come of anything; that it is false of the 
 import ast
 import hashlib
 import math
+import re
 import sys
 
 from expressions import HAS_ENDS
@@ -13,6 +14,7 @@ from expressions import HAS_ENDS
 MOST_BYTES = 100000000
 _OTHER = "a part"
 LEAST_DIGITS = 4
+MOST_PARTS = 200
 
 
 class Printed:
@@ -112,7 +114,7 @@ def digest(value):
     if isinstance(value, float):
         digits = len(repr(value).replace(".", "").lstrip("-0"))
         return (repr(value), digits >= LEAST_DIGITS) if math.isfinite(value) else None
-    if isinstance(value, (tuple, list)) and len(value) <= 20:
+    if isinstance(value, (tuple, list)) and len(value) <= MOST_PARTS:
         parts = [digest(each) for each in value]
         return None if None in parts else (repr([each for each, _ in parts]), any(strong for _, strong in parts))
     torch, numpy = sys.modules.get("torch"), sys.modules.get("numpy")
@@ -120,6 +122,8 @@ def digest(value):
         return _of_tensor(torch, value)
     if hasattr(numpy, "ndarray") and isinstance(value, numpy.ndarray) and value.dtype.kind in "fiub":
         return _of_tensor(torch, torch.from_numpy(value.copy())) if torch else None
+    if hasattr(torch, "nn") and isinstance(value, torch.nn.Module):
+        return digest(list(value.state_dict().values()))
     return type(value).__qualname__, False
 
 
@@ -141,3 +145,36 @@ def _of_tensor(torch, value):
     if bool((numbers == numbers.reshape(-1)[0]).all()):
         return None
     return name + hashlib.md5(numbers.numpy().tobytes()).hexdigest(), True
+
+
+def first_nan(run):
+    """Which of torch's functions first gives nan for what has none, while `run` runs or in what it makes go backward."""
+    torch, found = sys.modules.get("torch"), []
+    mode = getattr(getattr(torch, "overrides", None), "TorchFunctionMode", None)
+    if mode is None:
+        return None
+
+    class Watching(mode):
+        def __torch_function__(self, function, types, args=(), kwargs=None):
+            given = function(*args, **(kwargs or {}))
+            name = getattr(function, "__name__", "a function")
+            whole = "empty" not in name  # what isn't written yet may be anything
+            if whole and not found and _has_nan(torch, given) and not any(_has_nan(torch, each) for each in args):
+                found.append(name)
+            return given
+
+    try:
+        with Watching(), torch.autograd.set_detect_anomaly(True):
+            run()
+    except BaseException as error:
+        backward = re.search(r"Function '(\w+)' returned nan", str(error))
+        found.extend(backward.groups() if backward else ())
+    return found[0] if found else None
+
+
+def _has_nan(torch, value):
+    parts = value if isinstance(value, (tuple, list)) else [value]
+    return any(
+        isinstance(each, torch.Tensor) and each.is_floating_point() and bool(torch.isnan(each.detach()).any())
+        for each in parts
+    )

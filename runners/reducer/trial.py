@@ -20,13 +20,14 @@ from collections import namedtuple
 from contextlib import suppress
 
 from constants import EACH, SEE, constant, watched
-from telling import Printed, worked_on
+from telling import Printed, first_nan, worked_on
 
 MOST_OUTPUT = 300000
 MOST_MESSAGE = 8000
 MOST_MODULES = 3000
 _SITE = "/site-packages/"
 _RESULT = 3
+NAN = "nan"
 
 Ending = namedtuple("Ending", "kind name message frame own line output errors seconds modules values")
 """How a candidate ended: `frame` is the innermost of torch's, `own` whether the program's own is below it, `line` its
@@ -70,17 +71,24 @@ class Trials:
 
     def run(self, text, seconds):
         """How a text ended in a folder of its own, with at most so many seconds."""
-        status, streams, taken = self._made(text, seconds, False)
+        status, streams, taken = self._made(text, seconds, None)
         return _ending(status, streams, taken, self.entry)
 
     def seen(self, text, seconds):
         """The constants that may stand in the place of a text's expressions, by their places."""
         found = {}
-        for line in self._made(text, seconds, True)[1][2].decode("ascii", "replace").split("\n"):
+        for line in self._made(text, seconds, SEE)[1][2].decode("ascii", "replace").split("\n"):
             with suppress(ValueError, TypeError):  # the last one, which may be cut
                 place, written = json.loads(line)
                 found[tuple(place)] = written
         return found
+
+    def nan_of(self, text, seconds):
+        """The function of torch that gives a text its first nan; None where there is none."""
+        line = self._made(text, seconds, NAN)[1][2].decode("ascii", "replace")
+        with suppress(ValueError, TypeError):
+            return json.loads(line)
+        return None
 
     def _made(self, text, seconds, watch):
         self.count += 1
@@ -138,7 +146,11 @@ def _run(text, where, trials, watch):
     sys.modules["__main__"] = module
     write, told, known = os.write, {"kind": "ok"}, set(sys.modules)
     lines, printed = text.split("\n"), None
-    if watch:
+    if watch == NAN:
+        code = compile(text, entry, "exec", dont_inherit=True)
+        write(_RESULT, json.dumps(first_nan(lambda: exec(code, module.__dict__))).encode("ascii"))
+        os._exit(0)
+    if watch == SEE:
         _see(module.__dict__, write)
     elif trials.lines:
         sys.stdout = printed = Printed(sys.stdout, text, entry, trials.lines, without_places)

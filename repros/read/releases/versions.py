@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from repros.library import TORCH
+
 _NUMBER = (
     r"\.?\d{1,4}\.\d{1,4}(?:\.\d{1,4}){0,2}"  # 1.3.0, 1.01, .3.1
     r"(?:(?:a|b|rc)\d{1,4})?(?:[._-]?post\d{0,4}|_\d{1,2})?(?:\.?dev\d{0,8})?"
@@ -58,11 +60,12 @@ def longest_hash(text: str) -> str | None:
 
 
 def plausible_torch(version: str) -> bool:
-    """Whether a number can be a release of torch: up to 0.5, or 1.x or 2.x with an x of two digits."""
+    """Whether a number can be a release of torch: one of a major number that ended, or of the one that goes on."""
     parts = (release_part(version) or "").split(".")
     if len(parts) < 2 or len(parts[1]) > 2:
         return False
-    return parts[0] in {"1", "2"} or (parts[0] == "0" and int(parts[1]) <= 5)
+    major, minor = int(parts[0]), int(parts[1])
+    return minor <= TORCH.ended[major] if major < len(TORCH.ended) else major == len(TORCH.ended)
 
 
 def release_part(version: str | None) -> str | None:
