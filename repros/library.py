@@ -23,7 +23,7 @@ class Library:
     wheels that still run. `control` is the program that an environment must run before it gives evidence: it prints
     the version, the sum `control_sum` and the commit it was built from. `accelerators` are the words of its device
     strings but the CPU's; `dtypes` is a pattern of the names of its types behind `name.`. `sizes` are the bytes that an
-    environment takes and those fetched for it, from a release on, newest first, where its wheels carry CUDA. `ended` has
+    environment takes and those fetched for it, from a release on, newest first, where its wheels carry CUDA. `ended`
     has the last minor number, of a dev build, that a major one came to; a later major one goes on.
     `exceptions` are the types of its own whose names don't say that they are one.
     """

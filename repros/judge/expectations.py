@@ -9,6 +9,7 @@ from repros.judge.messages import Likeness, compare, normalise
 from repros.judge.printed import Unit, is_prose, readings, tidy, units
 from repros.judge.said import value_wanted
 from repros.judge.tokens import tokenise
+from repros.read.words import should_fail
 from repros.values import RaisedException
 
 _TYPE = re.compile(r"\b([A-Z]\w{0,80}(?:Error|Exception))\b")
@@ -137,4 +138,4 @@ def _clauses(should: str | None) -> list[str]:
 def _asks_for_failure(clause: str) -> bool:
     if not _FAILS.search(clause) and not _TYPE.search(clause):
         return False
-    return not denies(clause)
+    return should_fail(clause) or not denies(clause)

@@ -289,6 +289,21 @@ def fails_rightly(words: str) -> bool:
     return bool(_FAILS_RIGHTLY.search(words))
 
 
+UNRAISED = r"(?:\b(?:does|do|did)(?: not|n['’]t)|\bnever) (?:\w+ )?(?:raises?|throws?|errors? out)\b"
+"""Words that no error comes."""
+
+_SHOULD_FAIL = re.compile(
+    rf"{UNRAISED},? (?:but|and|although|though|while|yet|which)\b[^.\n]{{0,20}}"
+    r"\b(?:should|must|ought to)\b(?! not|n['’]t)",
+    re.IGNORECASE,
+)
+
+
+def should_fail(words: str) -> bool:
+    """Whether words say in one breath that no error comes, and that it should."""
+    return bool(_SHOULD_FAIL.search(words))
+
+
 _WANTS = re.compile(
     r"\b(?:expect(?:ed|s|ing)?|should|ought to|correct(?:ly)?|desired|supposed|ideal(?:ly)?|would (?:be|like|hope)"
     r"|ground truth|reference|anticipated|hop(?:ed|ing) for|theor\w+|analytic\w*|by hand"

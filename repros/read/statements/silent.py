@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from repros.read.text.block import RUNNABLE_KINDS, Block, BlockKind, Page, Paragraph
 from repros.read.text.role import last_words
-from repros.read.words import Outcome, outcome
+from repros.read.words import UNRAISED, Outcome, outcome, should_fail
 
 _SHOULD_RAISE = re.compile(
     r"\b(?:should|must|(?<!un)expect(?:ed|s)?|ought to|would)\b[^.\n]{0,60}"
@@ -16,12 +16,7 @@ _SHOULD_RAISE = re.compile(
     r"|\b(?:errors?|exceptions?)\b[^.\n]{0,30}\b(?:should|must|ought to) (?:\w+ )?be (?:raised|thrown|given|reported)",
     re.IGNORECASE,
 )
-_UNRAISED = r"(?:\b(?:does|do|did)(?: not|n['’]t)|\bnever) (?:\w+ )?(?:raises?|throws?|errors? out)\b"
-_NO_ERROR = re.compile(rf"\bno (?:\w+ )?(?:errors?|exceptions?)\b|{_UNRAISED}", re.IGNORECASE)
-_BUT_SHOULD = re.compile(
-    rf"{_UNRAISED},? (?:but|and|although|though|while|yet|which)\b[^.\n]{{0,20}}\b(?:should|must|ought to)\b(?! not|n['’]t)",
-    re.IGNORECASE,
-)
+_NO_ERROR = re.compile(rf"\bno (?:\w+ )?(?:errors?|exceptions?)\b|{UNRAISED}", re.IGNORECASE)
 _TOLERATES = re.compile(
     r"(?<!\bnot )(?<!n't )(?<!\bno longer )(?<!\bto )\b(?:allows|accepts|permits)\b(?! only)"
     r"|(?:\bdoes not|\bdoesn't|\bnever|\bfails to) (?:\w+ )?(?:raise|throw|check|reject|validate|error)\b"
@@ -95,9 +90,7 @@ def misses_an_error(text: str) -> bool:
 def asks_for_an_error(text: str) -> bool:
     """Whether a stretch of prose says that an error should come, or should have come."""
     asked = _SHOULD_RAISE.finditer(text)
-    return bool(_BUT_SHOULD.search(text)) or any(
-        not _NEGATED.search(text, max(0, m.start() - 12), m.end()) for m in asked
-    )
+    return should_fail(text) or any(not _NEGATED.search(text, max(0, m.start() - 12), m.end()) for m in asked)
 
 
 def passes_wrongly(text: str) -> bool:

@@ -79,6 +79,10 @@ def read(body: str, title: str = "") -> ReportedEnvironment:
         ("It happens with PyTorch >= 1.1.", "1.1"),
         ("torchvision 0.5 requires torch>=1.4.", None),
         ("```python\nprint(torch.__version__, torch.version.cuda)\n```\nOUT:\n```\n1.3.0 10.1.243\n```", "1.3.0"),
+        (
+            "```python\nprint(np.__version__)\nprint(torch.__version__)\n```\nprints\n```\n1.19.2\n1.7.1+cpu\n1.0\n```",
+            "1.7.1+cpu",
+        ),
         ("It prints 3.\n\n0.4.1.post2 from pip", "0.4.1.post2"),
         ("Is it expected that this is 3? (1.0.1.post2)", "1.0.1.post2"),
         ("Torch version\n\n    1.0.1\n", "1.0.1"),

@@ -26,6 +26,8 @@ def body(lead: str, wish: str, before: str = "") -> str:
         ("while this code causes no error...", "I would expect that it gives an error, too."),
         ("The following raises no exception:", "## Expected behavior\n\nAn exception should be thrown."),
         ("This throws no error:", "Expected: an IndexError."),
+        ("This does not raise:", "It doesn't raise, but must where the value is negative."),
+        ("This one never throws:", "It should throw an error."),
     ],
 )  # fmt: skip
 def test_a_program_without_its_error_is_the_failing_one(lead: str, wish: str, before: str) -> None:
