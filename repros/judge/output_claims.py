@@ -51,6 +51,10 @@ _LEAST_TOKENS = 3
 """Words and signs of a line from which it is more than a number that may stand for anything."""
 
 
+_WRITES_ERRORS = re.compile(r"\bstderr\b|\blogging\b")
+"""What a program says that has lines of its own on its standard error."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """The units of a claimed output, and whether some of it was left out because it differs from run to run.
@@ -82,7 +86,7 @@ def hold_output(repro: Repro, run: Run, noise: Noise | None = None, shown: Run |
 def _compare(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> Finding:
     text = repro.claim.text or repro.claim.message or ""
     claimed = _claimed(text, noise, repro)
-    seen = output_of(run, noise, logs=is_logged(text) or is_logged(repro.should or ""))
+    seen = _seen(repro, claimed, run, noise)
     if not _found(claimed.units, seen.tokens):
         claimed = _claimed(values_said(text, seen.text), noise, repro)
     if not claimed.units and repro.claim.contrast and run.outcome is Outcome.OK:
@@ -103,6 +107,21 @@ def _compare(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> 
     if _labels_agree(repro, claimed, seen, text):
         return absent("the two results that the report names are the same")
     return _instead(repro, claimed, seen, run, shown) or _neither(repro, claimed, seen, shown, noise)
+
+
+def _seen(repro: Repro, claimed: Claimed, run: Run, noise: Noise | None) -> Output:
+    """What is compared: with standard error, where the program writes there and what is claimed isn't in the other.
+
+    A terminal shows the lines of standard error where they came, mostly before the others.
+    """
+    seen = output_of(run, noise, logs=any(is_logged(t or "") for t in (repro.claim.text, repro.should)))
+    writes = run.outcome is Outcome.OK and run.stderr and _WRITES_ERRORS.search(repro.program)
+    if not writes or _found(claimed.units, seen.tokens):
+        return seen
+    streams = (run.stderr, run.stdout), (run.stdout, run.stderr)
+    both = [output_of(replace(run, stdout="\n".join(texts)), noise, logs=False) for texts in streams]
+    telling = any(is_informative(unit) for unit in claimed.units)
+    return next((each for each in both if telling and _found(claimed.units, each.tokens)), both[-1])
 
 
 def _labels_agree(repro: Repro, claimed: Claimed, seen: Output, text: str) -> bool:

@@ -8,6 +8,7 @@ import hashlib
 import math
 import re
 import sys
+import types
 
 from expressions import HAS_ENDS
 
@@ -106,13 +107,13 @@ def _value(chain, frame):
 
 
 def digest(value):
-    """(what tells a value, whether little else gives it); None of what anything may give: None, a truth, nan, zeros."""
+    """(what tells a value, whether little else gives it); None of what anything may give (a truth, nan, zeros), or unknown."""
     if value is None or isinstance(value, bool):
         return None
     if isinstance(value, (int, str)):
         return repr(value)[:200], False
     if isinstance(value, float):
-        digits = len(repr(value).replace(".", "").lstrip("-0"))
+        digits = len(repr(value).partition("e")[0].replace(".", "").strip("-0"))
         return (repr(value), digits >= LEAST_DIGITS) if math.isfinite(value) else None
     if isinstance(value, (tuple, list)) and len(value) <= MOST_PARTS:
         parts = [digest(each) for each in value]
@@ -124,7 +125,7 @@ def digest(value):
         return _of_tensor(torch, torch.from_numpy(value.copy())) if torch else None
     if hasattr(torch, "nn") and isinstance(value, torch.nn.Module):
         return digest(list(value.state_dict().values()))
-    return type(value).__qualname__, False
+    return (type(value).__qualname__, False) if callable(value) or isinstance(value, types.ModuleType) else None
 
 
 def _of_tensor(torch, value):

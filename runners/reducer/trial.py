@@ -203,9 +203,9 @@ def _told(error, text, lines, entry):
         own = code.co_filename == entry
         if own:
             line = lines[number - 1].strip() if number <= len(lines) else ""
+            values = None
             if _raises(text, number):
-                own = "stated"
-            values = worked_on(trace.tb_frame, text, number)
+                own, values = "stated", worked_on(trace.tb_frame, text, number)
         elif _SITE + "torch/" in code.co_filename:
             frame = [code.co_filename.split(_SITE)[-1], code.co_name, number]
         trace = trace.tb_next

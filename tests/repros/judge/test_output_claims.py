@@ -11,7 +11,14 @@ WRONG = "tensor([[4., 6., 6.],\n        [6., 9., 9.]])\n"
 RIGHT = "tensor([[4., 6., 6.],\n        [6., 9., 8.]])\n"
 
 
+LOGS = "import logging, torch\nprint(x)\nlogging.warning('std %s', y)\n"
+
 SHOWS = [
+    (
+        "lines of both streams, as a terminal shows them",
+        repro("output", LOGS, text="WARNING:root:std tensor(0.8660)\ntensor([1., 2.])"),
+        run(stdout="tensor([1., 2.])\n", stderr="WARNING:root:std tensor(0.8660)\n"),
+    ),
     ("the same text", repro("output", text=WRONG), run(stdout="start\n" + WRONG + "end\n")),
     ("values in other lines", repro("output", text="tensor([[4., 6., 6.], [6., 9., 9.]])"), run(stdout=WRONG)),
     ("a tensor that is cut off", repro("output", text="tensor([[4., 6., 6.],"), run(stdout=WRONG)),
@@ -76,6 +83,11 @@ def test_it_shows_by(what: str, a_repro: Repro, a_run: Run) -> None:
 
 
 ABSENT = [
+    (
+        "what is expected, on standard error",
+        repro("output", LOGS, text="WARNING:root:std tensor(0.8660)", should="tensor(1.5000)"),
+        run(stdout="tensor([1., 2.])\n", stderr="WARNING:root:std tensor(1.5000)\n"),
+    ),
     ("the expected text", repro("output", text=WRONG, should=RIGHT), run(stdout=RIGHT)),
     ("the expected value in prose", repro("output", text="63.5", should="I expected `64.0`."), run(stdout="64.0\n")),
     (
