@@ -114,7 +114,8 @@ def _seen(repro: Repro, claimed: Claimed, run: Run, noise: Noise | None) -> Outp
 
     A terminal shows the lines of standard error where they came, mostly before the others.
     """
-    seen = output_of(run, noise, logs=any(is_logged(t or "") for t in (repro.claim.text, repro.should)))
+    told = (repro.claim.text or repro.claim.message or "", repro.should or "")
+    seen = output_of(run, noise, logs=any(map(is_logged, told)))
     writes = run.outcome is Outcome.OK and run.stderr and _WRITES_ERRORS.search(repro.program)
     if not writes or _found(claimed.units, seen.tokens):
         return seen

@@ -128,8 +128,8 @@ def test_what_has_a_say_in_a_printed_value_stays(tmp_path: Path, what: str) -> N
     assert "n = 4" not in left
 
 
-FALSE = {"kind": "lines", "output": ["False"]}
-SAME_BY_WHAT_WAS_WORKED_ON = {
+FALSE: dict[str, Any] = {"kind": "lines", "output": ["False"]}
+SAME_BY_WHAT_WAS_WORKED_ON: dict[str, tuple[str, str, dict[str, Any]]] = {
     "printed": ("print(a == b)", "print(a == b)", FALSE),
     "printed by way of a truth": ("same = a == b\nprint(same)", "print((a == b))", FALSE),
     "asserted": ("assert a == b", "assert a == b", {"name": "AssertionError"}),
