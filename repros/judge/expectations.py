@@ -17,6 +17,7 @@ _FAILS = re.compile(
     r"\b(?:raise|raises|raised|throw|throws|thrown|error|errors|exception|fail|fails|reject|rejects|refuse)\b",
     re.IGNORECASE,
 )
+_PARENTHESIS = re.compile(r"\([^()]{0,200}\)")
 _NOT = re.compile(
     r"\b(?:no|not|without|never|none|doesn'?t|shouldn'?t|don'?t|won'?t|isn'?t|instead of|rather than|any|avoid)\b",
     re.IGNORECASE,
@@ -136,6 +137,7 @@ def _clauses(should: str | None) -> list[str]:
 
 
 def _asks_for_failure(clause: str) -> bool:
-    if not _FAILS.search(clause) and not _TYPE.search(clause):
-        return False
-    return should_fail(clause) or not denies(clause)
+    """Whether a clause has a word of a failure with no denial before it, what stands in parentheses apart."""
+    clause = _PARENTHESIS.sub(" ", clause)
+    words = [found.start() for pattern in (_FAILS, _TYPE) for found in pattern.finditer(clause)]
+    return should_fail(clause) or (bool(words) and not denies(clause[: max(words)]))

@@ -112,7 +112,10 @@ _ADVICE = re.compile(
     r"|torch\._dynamo\.config\.suppress_errors|Exception raised from .{1,300}most recent call first"
     r"|For more information about this error|Developer debug context:|from user code:)"
 )
-_ELISION = re.compile(r"\s?(?:\[\s?\.{2,}\s?\]|\(\s?\.{3,}\s?\)|<\s?\.{3,}\s?>|\.{3,}|…)\s?")
+_ELISION = re.compile(
+    r"\s?(?:[\[(<]\s?(?:\.{2,}|…)[^\[\](){}<>]{0,60}[\])>]|\[(?:snip\w*|truncated|omitted|cut)\]|\.{3,}|…)\s?",
+    re.IGNORECASE,
+)
 
 
 _NO_KERNEL = re.compile(r"'\w{1,60}' not implemented for '(\w{1,40})'$")

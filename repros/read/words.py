@@ -64,6 +64,17 @@ def label_role(text: str) -> Role | None:
     return next((role for role, pattern in _LABELS if pattern.fullmatch(label)), None)
 
 
+_JOINED = r"(?: \w+)?\s?(?:vs\.?|versus|and|or|&|/|,|against|compared (?:to|with))\s?(?:the )?"
+_COME = r"(?:actual|observed|computed|current|obtained|received|got|wrong|real)"
+_DUE = r"(?:expected|desired|correct|right|wanted|reference|ground[- ]truth)"
+_BOTH = re.compile(rf"\b(?:{_COME}{_JOINED}{_DUE}|{_DUE}{_JOINED}{_COME})\b", re.IGNORECASE)
+
+
+def names_both(words: str) -> bool:
+    """Whether words announce what came out beside what should have: `Actual vs expected`."""
+    return bool(_BOTH.search(words))
+
+
 _MODES = (
     (Role.EXPECTED, re.compile(r"eager(?: mode)?(?: outputs?| results?)?", re.IGNORECASE)),
     (Role.ACTUAL, re.compile(rf"{_COMPILED}(?: outputs?| results?)?", re.IGNORECASE)),

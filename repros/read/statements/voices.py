@@ -10,7 +10,16 @@ from repros.read.code.logs import DEBUG_LOG, sets_logs, without_logs
 from repros.read.statements.answers import labelled_parts
 from repros.read.statements.literals import wanted_value
 from repros.read.text.block import RUNNABLE_KINDS, Block, BlockKind, Origin, Page, Program
-from repros.read.words import NO_PROBLEM, label_role, last_come, last_wanted, of_both_modes, wants_next, without_denials
+from repros.read.words import (
+    NO_PROBLEM,
+    label_role,
+    last_come,
+    last_wanted,
+    names_both,
+    of_both_modes,
+    wants_next,
+    without_denials,
+)
 from repros.values import Role
 
 _MUTE = frozenset({BlockKind.ENVIRONMENT, BlockKind.DIFF, BlockKind.LIBRARY_SOURCE, BlockKind.CPP})
@@ -172,7 +181,8 @@ def _role(block: Block) -> Role:
 
 def _role_by_words(block: Block, words: str) -> Role:
     wants = _WANTS_FAILURE.search(words) and not _FAILURE.search(block.output)
-    if (block.code and (wants or _is_apart(block, words))) or _tells_wanted_itself(block, words):
+    apart = block.code and (wants or _is_apart(block, words))
+    if apart or _tells_wanted_itself(block, words) or names_both(words):
         return Role.ACTUAL
     asked = words.rstrip().endswith("?")
     wanted = not asked and wants_next(words)
