@@ -64,6 +64,8 @@ _PLACES = _compiled(
     (r"(?i)\b(\w{0,12}(?:process|worker)|thread)([ -])\d{1,6}(?::\d{1,6})?\b(?! (?:of|x)\b)", r"\1\2?"),
     (r"\s?\(Triggered internally at [^)\n]{0,500}\)", ""),
     (r"\b(\w{1,60}Backward)\d\b", r"\1"),
+    # Releases call the same function otherwise: SWhereBackward, WhereBackward0.
+    (r"\bgrad_fn=<\w{1,60}Backward>", "grad_fn=<Backward>"),
 )
 
 _SCALARS = (

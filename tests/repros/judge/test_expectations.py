@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.repros.judge.making import repro, run
+from tests.repros.judge.making import raises, repro, run
 from tests.repros.judge.said import said
 
 
@@ -14,7 +14,11 @@ from tests.repros.judge.said import said
         ("The error should be close to zero.", "unknown"),
         ("An error of 1e-6 at most.", "unknown"),
         ("It should raise a clearer error.", "unknown"),
+        ("An error should be raised (negative sizes are not supported).", "shows"),
+        ("It should raise an error instead of going on.", "shows"),
+        ("It doesn't raise, but must.", "shows"),
         ("It should not raise an error.", "unknown"),
+        ("Errors should not be raised.", "unknown"),
         ("It should raise an error or return 3.", "unknown"),
     ],
 )
@@ -22,6 +26,13 @@ def test_a_clean_end_shows_that_an_error_is_missing_only_where_nothing_else_woul
     should: str, expected: str
 ) -> None:
     assert said(repro("output", text="", should=should), run(stdout="1.5\n")) == expected
+
+
+def test_an_error_is_right_where_it_is_one_of_two_ways_out() -> None:
+    either = "Either\n * an exception is thrown (if that is not supported), or\n * the values come backwards."
+    raised = raises(("RuntimeError", "negative strides are not supported"))
+
+    assert said(repro("output", text="tensor([1, 2])", should=either), raised) == "absent"
 
 
 def test_the_expected_text_that_differs_by_a_sign_within_is_what_was_printed() -> None:

@@ -99,6 +99,11 @@ PART = [
         "Expected object of type A but got B for argument #2 'x'",
     ),
     (
+        "cut in words",
+        "No kernel for 'a' on these: [A, B].\n\n[... list of them ...]",
+        "No kernel for 'a' on these: [A, B].\n\nA: registered at x\nB: registered at y",
+    ),
+    (
         "only its first sentence",
         "Trying to backward a second time",
         "Trying to backward a second time, but the buffers are gone",

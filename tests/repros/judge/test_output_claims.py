@@ -40,6 +40,11 @@ SHOWS = [
         run(stdout="tensor(1., grad_fn=<MulBackward0>)\n"),
     ),
     (
+        "a function that releases call otherwise",
+        repro("output", text="tensor(nan, grad_fn=<SWhereBackward>)"),
+        run(stdout="tensor(nan, grad_fn=<WhereBackward0>)\n"),
+    ),
+    (
         "a value inside a line",
         repro("output", text="tensor([1., 2., 3.])"),
         run(stdout="got tensor([1., 2., 3.]) ok\n"),

@@ -17,6 +17,18 @@ def test_values_in_prose_need_no_fence() -> None:
     assert "tensor([1, 2])" in found.should
 
 
+@pytest.mark.parametrize(
+    "heading", ["Actual vs expected result", "Expected and actual output", "Got vs. the correct one"]
+)
+def test_below_a_heading_that_names_both_stands_what_the_program_prints_of_both(heading: str) -> None:
+    program = PROGRAM + "print('actual:', x)\nprint('expected:', 0)\n"
+    found = read(
+        f"{fence(program, 'python')}\n## {heading}\n\n{fence('actual: nan' + chr(10) + 'expected: 0')}", "f gives nan"
+    )
+
+    assert (found.claim.text or "").strip() == "actual: nan\nexpected: 0"
+
+
 def test_what_the_console_shows_is_what_comes_out() -> None:
     assert read(fence(PROGRAM, "python") + "\nConsole output: `sum: 4`\n", "wrong sum").claim.text == "sum: 4"
 
