@@ -143,6 +143,8 @@ _OURS = _TYPES | {
     "uint8",
     "bfloat16",
     "requires_grad",
+    "next",
+    "iter",
 }
 """What stands for a block that is empty, and for what the program had computed."""
 

@@ -9,7 +9,8 @@ from expressions import HAS_ENDS, replaced, segment
 
 SEE, EACH = "__see__", "__each__"
 MOST_ELEMENTS = 1000000
-_MOST_SMALL = 6
+_MOST_SMALL = 12
+_MOST_WRITTEN = 160
 _SEEN = (ast.Call, ast.Name, ast.Attribute, ast.Subscript, ast.BinOp)
 _PLAIN = (ast.JoinedStr, ast.ClassDef, ast.AnnAssign, ast.arguments)
 """Whose parts aren't looked at, but for their statements."""
@@ -65,7 +66,7 @@ def constant(value):
     if value is None or type(value) is bool:
         return repr(value)
     if type(value) is int:
-        return repr(value) if abs(value) < 10**6 else None
+        return repr(value) if abs(value) < 2**63 else None
     if type(value) is float:
         return repr(value) if math.isfinite(value) and len(repr(value)) < 10 else None
     if isinstance(value, (tuple, list)) and 0 < len(value) <= _MOST_SMALL:
@@ -73,6 +74,8 @@ def constant(value):
         if None in parts:
             return None
         written = ", ".join(parts) + ("," if len(parts) == 1 and not isinstance(value, list) else "")
+        if len(written) > _MOST_WRITTEN:
+            return None
         return "[" + written + "]" if isinstance(value, list) else "(" + written + ")"
     return _tensor(torch, value) if hasattr(torch, "Tensor") and isinstance(value, torch.Tensor) else None
 

@@ -182,8 +182,9 @@ def unwrapped(text, careful=False):
                         put = moved(block.units, lines, margin)
                         yield instead(text, unit, put)
                         if HAS_ENDS and isinstance(node, ast.For) and block.field == "body":
-                            first = segment(text, node.target) + " = (" + segment(text, node.iter) + ")[0]"
-                            yield instead(text, unit, [margin + first] + put)
+                            first = segment(text, node.target) + " = "
+                            for taken in ("(%s)[0]", "next(iter(%s))"):
+                                yield instead(text, unit, [margin + first + taken % segment(text, node.iter)] + put)
             for decorator in () if careful else getattr(node, "decorator_list", ()):
                 if lines[decorator.lineno - 1].lstrip().startswith("@"):
                     yield "\n".join(lines[: decorator.lineno - 1] + lines[decorator.lineno :])

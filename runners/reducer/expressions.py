@@ -58,6 +58,9 @@ def _simpler(node, lines, data):
         elif len(node.elts) > 2 or not isinstance(node, ast.Tuple):
             yield from _one_less([_span(lines, each) for each in node.elts], data)
     elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+        if isinstance(node.value, (ast.List, ast.Tuple)):
+            for each in node.value.elts:
+                yield _span(lines, node) + (_written(lines, data, each),)
         yield _span(lines, node) + (b"1",)
         yield _span(lines, node) + (_written(lines, data, node.value),)
     elif isinstance(node, ast.BinOp):
