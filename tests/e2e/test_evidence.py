@@ -165,6 +165,36 @@ def test_a_smaller_program_is_found_and_shows_it_in_two_runs_of_its_own(machine:
     assert result["repro"]["program"].rstrip() in report, "the original stays"
 
 
+NAN = """import torch
+
+class Scale(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.factor = torch.nn.Parameter(torch.ones(1))
+
+    def forward(self, x):
+        return x * self.factor
+
+def root(x):
+    return torch.where(x > 0, x.sqrt(), torch.zeros_like(x))
+
+x = torch.tensor([0.0, 4.0], requires_grad=True)
+for step in range(2):
+    x.grad = None
+    y = root(Scale()(x))
+    y.sum().backward()
+print("gradient:", x.grad)
+"""
+
+
+def test_a_smaller_program_with_a_nan_has_it_of_the_same_function(machine: Machine) -> None:
+    given = answered(machine, NAN, "gradient: tensor([nan, 0.2500])", Request(latest="2.13.0", minimise=True))
+    (result,) = answer_json(given)["results"]
+    assert result["smallest"], given.comment
+    assert "sqrt()" in result["smallest"]["program"]
+    assert result["smallest"]["lines"] <= 6, result["smallest"]["program"]
+
+
 def test_a_crash_comes_with_its_python_lines_and_native_frames(machine: Machine) -> None:
     program = "import ctypes\nimport torch\n\ndef inner(x):\n    ctypes.string_at(0)\n\ninner(torch.ones(2))\n"
     given = answered(machine, program, "Segmentation fault (core dumped)", Request(latest="2.13.0"))

@@ -57,9 +57,7 @@ OUTPUTS = [
         "tensor([0., 2., 2.])\n", "tensor([2., 0., 2.])\n", "it dropped others from the same seed", "unknown", DROPS
     ),
     prints("tensor([nan, 2., 2.])\n", "tensor([2., 0., 2.])\n", "it dropped others without a nan", "absent", DROPS),
-    prints(
-        "tensor(1., grad_fn=<ThFrobBackward>)\n", "tensor(1., grad_fn=<FrobBackward0>)\n", "a node's name", "shows"
-    ),
+    prints("tensor(1., grad_fn=<ThFrobBackward>)\n", "tensor(1., grad_fn=<FrobBackward0>)\n", "a node's name", "shows"),
     Case(
         "an API that is gone",
         output("3"),
