@@ -15,6 +15,7 @@ from repros.read.releases.versions import (
     python_version,
     release_numbers,
     release_part,
+    released_torch,
     same_release,
     stated_version,
 )
@@ -131,11 +132,11 @@ def _lone_versions(item: Paragraph | Block) -> Iterator[str]:
     if isinstance(item, Paragraph) or item.kind not in _OUTPUTS:
         return
     first = _FIRST.match(item.text.lstrip()[:100])
-    if first and plausible_torch(first[1]):
+    if first and released_torch(first[1]):
         yield first[1]
     for line in item.text.split("\n")[:50]:
         found = _LONE.fullmatch(line[:100])
-        if found and plausible_torch(found[1]):
+        if found and released_torch(found[1]):
             yield found[1]
 
 

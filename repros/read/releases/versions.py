@@ -60,12 +60,17 @@ def longest_hash(text: str) -> str | None:
 
 
 def plausible_torch(version: str) -> bool:
-    """Whether a number can be a release of torch: one of a major number that ended, or of the one that goes on."""
+    """Whether a number may be meant for a release of torch: a major one that there is, a minor one of two digits."""
     parts = (release_part(version) or "").split(".")
     if len(parts) < 2 or len(parts[1]) > 2:
         return False
-    major, minor = int(parts[0]), int(parts[1])
-    return minor <= TORCH.ended[major] if major < len(TORCH.ended) else major == len(TORCH.ended)
+    return 1 <= int(parts[0]) <= len(TORCH.ended) or (parts[0] == "0" and int(parts[1]) <= TORCH.ended[0])
+
+
+def released_torch(version: str) -> bool:
+    """Whether a number that nothing names can be torch's: plausible, and not above where its major one ended."""
+    numbers = release_numbers(version)
+    return plausible_torch(version) and (numbers[0] == len(TORCH.ended) or numbers[1] <= TORCH.ended[numbers[0]])
 
 
 def release_part(version: str | None) -> str | None:
