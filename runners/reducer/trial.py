@@ -43,16 +43,14 @@ _PLACES = (
     (re.compile(r"(?i)\b(pid|tid|thread|process)([ :=]+)\d+"), r"\1\2?"),
 )
 _EXCERPT = re.compile(r"\s*(?:File \"|at \S+:\d+:\d+|~+|from user code|Set TORCH)|.*<-+ ?HERE")
-_VALUES = re.compile(r"\btensor\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 _OF_TORCH = re.compile(r"torch(\.[A-Za-z_]\w*)+$")
 _TOP = re.compile(r'^(?:Current thread|Thread) 0x[0-9a-f]+.*\n  File "([^"\n]+)", line \d+ in (\S+)', re.MULTILINE)
 
 
 def normalised(text, numbers=True):
-    """A text without the values of tensors and what differs from run to run, its numbers too where they do."""
-    text = _VALUES.sub("tensor(?)", text[:MOST_MESSAGE])
-    lines = text.split("\n")
+    """A text without what differs from run to run, its numbers too where they do."""
+    lines = text[:MOST_MESSAGE].split("\n")
     end = next((n for n, line in enumerate(lines) if n and _EXCERPT.match(line)), len(lines))
     return without_places("\n".join(lines[:end]), numbers)
 
