@@ -17,6 +17,7 @@ _FAILS = re.compile(
     r"\b(?:raise|raises|raised|throw|throws|thrown|error|errors|exception|fail|fails|reject|rejects|refuse)\b",
     re.IGNORECASE,
 )
+_INSTEAD = re.compile(r"\b(?:instead of|rather than)\b", re.IGNORECASE)
 _PARENTHESIS = re.compile(r"\([^()]{0,200}\)")
 _NOT = re.compile(
     r"\b(?:no|not|without|never|none|doesn'?t|shouldn'?t|don'?t|won'?t|isn'?t|instead of|rather than|any|avoid)\b",
@@ -137,7 +138,9 @@ def _clauses(should: str | None) -> list[str]:
 
 
 def _asks_for_failure(clause: str) -> bool:
-    """Whether a clause has a word of a failure with no denial before it, what stands in parentheses apart."""
+    """Whether a clause has a word of a failure and no denial, but in parentheses or of what should not come instead."""
     clause = _PARENTHESIS.sub(" ", clause)
     words = [found.start() for pattern in (_FAILS, _TYPE) for found in pattern.finditer(clause)]
-    return should_fail(clause) or (bool(words) and not denies(clause[: max(words)]))
+    if should_fail(clause) or not words:
+        return bool(words)
+    return not denies(clause[: max(words)]) and not denies(_INSTEAD.split(clause[max(words) :])[0])

@@ -16,6 +16,7 @@ MOST_BYTES = 100000000
 _OTHER = "a part"
 LEAST_DIGITS = 4
 MOST_PARTS = 200
+MOST_LINE = 8000
 
 
 class Printed:
@@ -28,6 +29,7 @@ class Printed:
     def write(self, text):
         """As the stream does."""
         *lines, self._line = (self._line + text).split("\n")
+        self._line = self._line[-MOST_LINE:]
         for line in map(self._normalised, lines):
             if line in self.values:
                 self.values[line] = self._worked_on(sys._getframe(1))
@@ -44,6 +46,13 @@ class Printed:
 
 def worked_on(frame, text, number):
     """What tells the values apart that a statement of a frame reads; None where they would tell nothing."""
+    try:
+        return _worked_on(frame, text, number)
+    except Exception:  # whatever a stranger's object does when it is looked at
+        return None
+
+
+def _worked_on(frame, text, number):
     tree = ast.parse(text)
     around = [n for n in ast.walk(tree) if isinstance(n, ast.stmt) and HAS_ENDS and n.lineno <= number <= n.end_lineno]
     asked = [each.test for each in around[:-1] if isinstance(each, (ast.If, ast.While))] + around[-1:]
@@ -136,7 +145,7 @@ def _of_tensor(torch, value):
         return None
     name = "%s %s " % (value.dtype, tuple(value.shape))
     if not value.is_floating_point():
-        return name + hashlib.md5(repr(value.tolist()).encode()).hexdigest(), False
+        return name + hashlib.md5(value.numpy().tobytes()).hexdigest(), False
     numbers = value.double()
     if not bool(torch.isfinite(numbers).all()) or value.numel() == 0:
         return None

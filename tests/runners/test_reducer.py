@@ -116,6 +116,16 @@ SAME_BY_ANOTHER_CAUSE = {
         "False",
         "loss[0].grad = 3",
     ),
+    "a seed": (
+        "import random\nrandom.seed(3)\nx = random.random() < 0.1\nn = 4\nprint(x)\n",
+        "False",
+        "random.seed(3)",
+    ),
+    "a loop": (
+        "a = [1]\nfor k in range(2):\n    a.append(k)\nn = 4\nprint(a == [1, 0])\n",
+        "False",
+        "for k in range(2)",
+    ),
     "a binding": ("x = 2\nx = x * 0\nn = 4\nprint(bool(x))\n", "False", "x = x * 0"),
 }
 

@@ -19,6 +19,9 @@ from tests.repros.judge.said import said
         ("It doesn't raise, but must.", "shows"),
         ("It should not raise an error.", "unknown"),
         ("Errors should not be raised.", "unknown"),
+        ("An error is raised, which should not happen.", "unknown"),
+        ("It should return 2 instead of raising an error.", "unknown"),
+        ("It doesn't raise, and it should just work.", "unknown"),
         ("It should raise an error or return 3.", "unknown"),
     ],
 )
