@@ -122,7 +122,7 @@ SAME_BY_ANOTHER_CAUSE = {
         "random.seed(3)",
     ),
     "a loop": (
-        "a = [1]\nfor k in range(2):\n    a.append(k)\nn = 4\nprint(a == [1, 0])\n",
+        "a = [1]\nfor k in range(2):\n    a.append(k)\nn = 4\nprint(a == [1, 0, 2])\n",
         "False",
         "for k in range(2)",
     ),
