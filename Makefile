@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: install demo test test-fast lint audit sbom dist bench fuzz mutants format lock chaos hostile
+.PHONY: install demo test test-fast lint audit sbom dist bench fuzz mutants format lock chaos hostile pictures
 
 install: $(STAMP)
 
@@ -53,6 +53,10 @@ dist: install
 format: install
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Draws those pictures in docs/ anew that show the report's page and a comment.
+pictures: install
+	$(BIN)/python -m benchmarks.pictures
 
 bench: install
 	$(BIN)/python -m benchmarks

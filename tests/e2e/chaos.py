@@ -1,12 +1,13 @@
 """Storms: processes are killed at random moments while issues are worked off, and nothing may come of it.
 
 `python -m tests.e2e.chaos` (`make chaos`) kills each target 30 times while 20 issues are worked off, on both databases;
-`test_chaos.py` does it twice with four.
+`test_chaos.py` does it twice with five. Every third program is a hostile one: most try to forge what is seen of them.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import random
 import sys
 import tempfile
@@ -15,24 +16,37 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy import make_url
 
 from bot.jobs.engine import client
 from bot.jobs.orders import ISSUE_JOB
+from bot.verdicts import VERDICTS
+from repros.values import VerdictKind
 from tests.bot.database.postgres import Postgres, free_port, running
 from tests.e2e.conftest import migrated
 from tests.e2e.engine import OwnEngine
 from tests.e2e.leftovers import Leftovers, came_up
 from tests.e2e.standin.remote import process
 from tests.e2e.system import System, program_that_does_not, program_that_raises
+from tests.hostile.case import cases
 
 TARGETS = ("server", "worker", "both", "postgresql", "engine")
 DATABASES = ("sqlite", "postgresql")
 END_SECONDS = 600.0
-CONFIRMED, ABSENT = "repro: confirmed", "repro: not reproduced"
+LABELS = {
+    VerdictKind.REPRODUCED: "repro: confirmed", VerdictKind.NOT_REPRODUCED: "repro: not reproduced",
+    VerdictKind.DIFFERENT_FAILURE: "repro: different failure", VerdictKind.INCONCLUSIVE: "repro: inconclusive",
+}  # fmt: skip
+HARMFUL = (
+    "descriptors/closes_all_and_goes_on", "disk/leaves_traps", "disk/removes_everything", "output/flood",
+    "processes/daemon_that_holds_the_streams", "processes/fork_bomb", "processes/kills_everybody",
+    "processes/signals_the_first",
+)  # fmt: skip
+"""Those that end soon under any limits. None of them raises what its report claims."""
+HOSTILE = [case for case in cases() if case.verdict or case.name in HARMFUL]
 
 
 @dataclass
@@ -46,7 +60,8 @@ class Storm:
     seed: int
     store: Path
     kills: int = 0
-    numbers: dict[int, bool] = field(default_factory=dict)
+    numbers: dict[int, frozenset[VerdictKind]] = field(default_factory=dict)
+    """The issues, with the verdict that each must get: of a program in `HARMFUL` any but that its claim shows."""
 
     def rage(self) -> None:
         """All of it. Raises AssertionError with what was wrong."""
@@ -85,9 +100,16 @@ class Storm:
 
     def file(self, bot: System, index: int) -> None:
         """Files an issue of which it is known what the answer must be."""
-        shows = index % 2 == 0
-        body = program_that_raises(index) if shows else program_that_does_not(index)
-        self.numbers[bot.file(body)] = shows
+        if index % 3 == 2:
+            case = random.Random(f"{self.seed} {index}").choice(HOSTILE)
+            # A line of its own makes it another program, so that no run is remembered.
+            body = replace(case, text=f"{case.text}\n# {index}\n").report
+            kinds = {VerdictKind(case.verdict)} if case.verdict else set(LABELS) - {VerdictKind.REPRODUCED}
+        elif index % 3 == 1:
+            body, kinds = program_that_does_not(index), {VerdictKind.NOT_REPRODUCED}
+        else:
+            body, kinds = program_that_raises(index), {VerdictKind.REPRODUCED}
+        self.numbers[bot.file(body)] = frozenset(kinds)
 
     def strike(self, bot: System, postgres: Postgres | None, engine: OwnEngine | None) -> Callable[[], None]:
         """What is done at each moment."""
@@ -118,12 +140,13 @@ class Storm:
 
     def check(self, bot: System) -> None:
         """Every issue has exactly one comment, and it is right."""
-        for number, shows in self.numbers.items():
+        for number, kinds in self.numbers.items():
             comments = bot.comments(number)
             assert len(comments) == 1, f"issue {number} has {len(comments)} comments"
-            says = "**Reproduced.**" if shows else "**Not reproduced.**"
-            assert says in comments[0]["body"], f"issue {number}: {comments[0]['body'][:600]}\n{bot.last_lines()}"
-            assert bot.labels(number) == [CONFIRMED if shows else ABSENT], f"issue {number}: {bot.labels(number)}"
+            said = comments[0]["body"]
+            found = [kind for kind in LABELS if f"**{VERDICTS[kind].headline}**" in said]
+            assert found in [[kind] for kind in kinds], f"issue {number}: {said[:600]}\n{bot.last_lines()}"
+            assert bot.labels(number) == [LABELS[found[0]]], f"issue {number}: {bot.labels(number)}"
         assert bot.github.do("drifts") == []
         assert bot.secrets_in_log() == []
 
@@ -179,20 +202,25 @@ def storms(moments: int, issues: int, seed: int, store: Path) -> Iterator[Storm]
 
 
 def main() -> None:
-    """Storms until all are over or one fails."""
+    """Lets all storms rage, or for some minutes one after the other over and over; each failure is told."""
     parser = argparse.ArgumentParser(prog="python -m tests.e2e.chaos", description=__doc__)
     parser.add_argument("--moments", type=int, default=30)
     parser.add_argument("--issues", type=int, default=20)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--target", choices=TARGETS)
     parser.add_argument("--database", choices=DATABASES)
+    parser.add_argument("--minutes", type=float, default=0.0, help="goes on with other seeds until they are over")
     parser.add_argument("--store", type=Path, default=Path(tempfile.gettempdir(), "reprobot-chaos-store"))
     asked = parser.parse_args()
+    end = time.monotonic() + asked.minutes * 60
     failed = 0
-    for storm in storms(asked.moments, asked.issues, asked.seed, asked.store):
-        if asked.target in {None, storm.target} and asked.database in {None, storm.database}:
-            failed += not ended_well(storm)
-    sys.exit(1 if failed else 0)
+    for round_ in itertools.count():
+        for storm in storms(asked.moments, asked.issues, asked.seed + round_, asked.store):
+            wanted = asked.target in {None, storm.target} and asked.database in {None, storm.database}
+            if wanted and (not round_ or time.monotonic() < end):
+                failed += not ended_well(storm)
+        if time.monotonic() >= end:
+            sys.exit(1 if failed else 0)
 
 
 def ended_well(storm: Storm) -> bool:

@@ -49,11 +49,14 @@ class Case:
         return replace(FOR_TORCH if self.torch else SMALL, **changed)
 
     @property
+    def report(self) -> str:
+        """The text of a report of the program, which claims `CLAIMED`."""
+        return f"```python\n{self.text}```\n\ngives\n\n```\n{CLAIMED}\n```\n\nPyTorch version: 2.13.0\n"
+
+    @property
     def repro(self) -> Repro:
-        """What is read of a report of the program."""
-        claim = f"```\n{CLAIMED}\n```"
-        body = f"```python\n{self.text}```\n\ngives\n\n{claim}\n\nPyTorch version: 2.13.0\n"
-        (repro,) = read_issue(Issue(id="octo/torch#1", title="It fails", body=body)).repros
+        """What is read of that report."""
+        (repro,) = read_issue(Issue(id="octo/torch#1", title="It fails", body=self.report)).repros
         return repro
 
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from benchmarks.judged import judged_issue
 from bot.page.write import write_page
+from bot.summary.results import PARTIAL, RESULTS
 
 Opener = Callable[..., Page]
 
@@ -64,10 +65,11 @@ def opened(browser: Browser) -> Iterator[Opener]:
     assert complaints == []
 
 
-def written(folder: Path, results: Sequence[dict[str, Any]]) -> Path:
-    """The page of these results."""
-    (folder / "results.jsonl").write_text("".join(json.dumps(each) + "\n" for each in results), encoding="utf-8")
-    return write_page(folder)
+def written(folder: Path, results: Sequence[dict[str, Any]], *, of: int | None = None) -> Path:
+    """The page of these results; `of` so many, where the triage hasn't finished."""
+    file = folder / (RESULTS if of is None else PARTIAL)
+    file.write_text("".join(json.dumps(each) + "\n" for each in results), encoding="utf-8")
+    return write_page(folder, of=of)
 
 
 def titles(page: Page) -> list[str]:

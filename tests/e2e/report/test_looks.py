@@ -8,7 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.e2e.report.conftest import Opener
+from benchmarks.judged import judged_issue
+from tests.e2e.report.conftest import Opener, written
 
 pytestmark = pytest.mark.browser
 
@@ -42,6 +43,18 @@ def test_axe_finds_nothing_in_the_list_or_in_an_opened_issue(
     page.keyboard.press("Escape")
     page.fill("#search", "no issue says this")
     expect(page.locator("#none")).to_be_visible()
+    assert findings(page) == []
+
+
+@pytest.mark.parametrize("count", [4, 20, 40], ids=["tenth", "half", "all"])
+def test_the_page_of_an_unfinished_triage_is_whole_in_a_narrow_window_at_night(
+    tmp_path: Path, opened: Opener, count: int
+) -> None:
+    results = [judged_issue(number, releases=6) for number in range(1, count + 1)]
+    page = opened(written(tmp_path, results, of=40), viewport=NARROW, color_scheme="dark")
+    expect(page.locator("#unfinished")).to_have_text(f"{count} of 40 issues so far, unfinished")
+    expect(page.locator("#shown")).to_have_text(f"{count} of {count}")
+    assert page.locator("html").evaluate("element => element.scrollWidth - element.clientWidth") <= 0
     assert findings(page) == []
 
 
