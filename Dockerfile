@@ -2,7 +2,7 @@
 # mounted read-only. g++, ninja and openssl (which inductor calls for a file's checksum) are for compiled models
 # and C++ extensions, libgomp is for torch; the other libraries are those that an interpreter built on the host
 # links to.
-ARG BASE=debian:bookworm-slim
+ARG BASE=debian:bookworm-slim@sha256:abd67ffcfa541b485a3dff59865ab629aa048a6c613e639d36e7456b0b229241
 FROM ${BASE} AS runner
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \

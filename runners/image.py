@@ -11,6 +11,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from docker.errors import APIError, BuildError, DockerException, ImageNotFound
@@ -20,8 +21,7 @@ from runners.failures import ImageMissing
 
 REPOSITORY = "reprobot-runner"
 BASE_REPOSITORY = "reprobot-runner-base"
-DEBIAN, TAG, SUITE = "debian", "bookworm-slim", "bookworm"
-BASE = f"{DEBIAN}:{TAG}"
+SUITE = "bookworm"
 COPIED = "runners/init.c"
 """The one file that the Dockerfile's `runner` stage copies."""
 
@@ -61,6 +61,13 @@ def runner_stage(dockerfile: str) -> str:
     """The text up to the second FROM: another stage's change makes no new runner image."""
     starts = [m.start() for m in re.finditer(r"^FROM ", dockerfile, re.MULTILINE)]
     return dockerfile[: starts[1]] if len(starts) > 1 else dockerfile
+
+
+def base_name() -> str:
+    """The base image that the Dockerfile names, as `repository@digest`: engines look a tag and a digest up as this."""
+    pinned = r"^ARG BASE=([\w./-]+)(?::[\w.-]+)?@(sha256:[0-9a-f]{64})$"
+    ((repository, digest),) = re.findall(pinned, dockerfile_text(), re.MULTILINE)
+    return f"{repository}@{digest}"
 
 
 def image_tag() -> str:
@@ -104,23 +111,23 @@ def ensure_image(engine: Engine, progress: Progress = lambda _: None) -> str:
 
 def ensure_base(engine: Engine, progress: Progress) -> str:
     """The base image's name: there already, pulled, or, where no registry answers, made by mmdebstrap."""
-    made = f"{BASE_REPOSITORY}:{SUITE}"
-    for name in (BASE, made):
-        with engine_errors():
-            if engine.client.images.list(name=name):
-                return name
-    progress(f"pulling {BASE}")
+    pinned, made = base_name(), f"{BASE_REPOSITORY}:{SUITE}"
+    for name in (pinned, made):
+        with engine_errors(), suppress(ImageNotFound):
+            engine.client.images.get(name)
+            return name
+    progress(f"pulling {pinned}")
     try:
-        engine.client.images.pull(DEBIAN, TAG)
+        engine.client.images.pull(pinned)
     except (APIError, DockerException) as error:
-        progress(f"no container registry gives {BASE}; making a base with mmdebstrap")
+        progress(f"no container registry gives {pinned}; making a base with mmdebstrap")
         with tempfile.TemporaryDirectory(prefix="reprobot-base-") as folder:
             archive = Path(folder, "base.tar")
             make_base(archive, str(error), progress)
             with engine_errors():
                 engine.client.api.import_image_from_file(str(archive), repository=BASE_REPOSITORY, tag=SUITE)
         return made
-    return BASE
+    return pinned
 
 
 def make_base(archive: Path, why: str, progress: Progress) -> None:
@@ -128,7 +135,7 @@ def make_base(archive: Path, why: str, progress: Progress) -> None:
     if not shutil.which("mmdebstrap"):
         if os.geteuid() != 0 or not shutil.which("apt-get"):
             raise ImageMissing(
-                f"can't pull {BASE} ({why}) and mmdebstrap is missing: install it"
+                f"can't pull {base_name()} ({why}) and mmdebstrap is missing: install it"
                 " (`apt-get install mmdebstrap`), or pull the image yourself"
             )
         progress("installing mmdebstrap")
@@ -141,7 +148,7 @@ def make_base(archive: Path, why: str, progress: Progress) -> None:
         check=False,
     )
     if done.returncode:
-        raise ImageMissing(f"mmdebstrap failed: {last_line(done.stderr)}; or pull {BASE} yourself")
+        raise ImageMissing(f"mmdebstrap failed: {last_line(done.stderr)}; or pull {base_name()} yourself")
 
 
 def run_apt(*packages: str) -> None:

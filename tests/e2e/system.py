@@ -51,7 +51,8 @@ def issue_text(program: str, claim: str) -> str:
 class System:
     """One bot. `database` is an address; `folder` holds its configuration, credentials and logs.
 
-    `variables` are of the server's environment alone; `program` is the module that is run, with its first arguments.
+    `variables` are of the server's environment alone; `program` is the module that is run, with its first arguments;
+    `tree` is where its code lies.
     """
 
     github: Remote
@@ -65,6 +66,8 @@ class System:
     docker_host: str | None = None
     repository: str = REPOSITORY
     program: Sequence[str] = ("bot.main",)
+    python: str = sys.executable
+    tree: Path = ROOT
     server: subprocess.Popen[bytes] | None = None
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
@@ -197,6 +200,10 @@ class System:
         """The end of the log, for a failed test's message."""
         return "\n".join(line[:400] for line in self.log().splitlines()[-count:])
 
+    def run(self, *arguments: str) -> None:
+        """Runs a command to its end. Raises AssertionError where it fails."""
+        assert self._spawn(*arguments).wait(timeout=300) == 0, self.last_lines()
+
     def _spawn(self, *arguments: str, secrets: bool = False, store: Path | None = None) -> subprocess.Popen[bytes]:
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("REPRO_", "GITHUB_", "GH_"))}
         if (chosen := store or self.store) is not None:
@@ -207,8 +214,8 @@ class System:
             environment |= {"REPRO_APP_FILE": str(self.app_file), **self.variables}
         with (self.folder / f"{arguments[0]}.log").open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", *self.program, "--config", str(self.config), *arguments],
-                cwd=ROOT,
+                [self.python, "-m", *self.program, "--config", str(self.config), *arguments],
+                cwd=self.tree,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

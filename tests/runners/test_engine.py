@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import socket
 import threading
 import time
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from repros.values import Outcome
 from runners.docker_install import install_docker
@@ -18,7 +20,7 @@ from runners.doctor import Doctor
 from runners.engine import Engine, how_to_get_one
 from runners.environments import Environment, Environments, EnvironmentSpec
 from runners.failures import EngineGone, EngineMissing, ImageMissing
-from runners.image import runner_stage
+from runners.image import base_name, runner_stage
 from runners.interpreters import Interpreters
 from runners.release_list import Releases
 from runners.releases import load_releases, snapshot
@@ -162,6 +164,14 @@ def test_a_missing_image_says_what_to_do(sandbox: Sandbox, store: Store, monkeyp
     monkeypatch.setattr("runners.image.REPOSITORY", "reprobot-no-such-image")
     with pytest.raises(ImageMissing, match="run `repro setup`"):
         _ = Sandbox(sandbox.engine, store, LIMITS).image
+
+
+def test_every_image_that_is_pulled_is_named_by_its_digest() -> None:
+    assert re.fullmatch(r"debian@sha256:[0-9a-f]{64}", base_name())
+    compose = yaml.safe_load((Path(__file__).parents[2] / "compose.yaml").read_text())
+    pulled = {each["image"] for each in compose["services"].values()} - {"reprobot"}
+    assert [image for image in pulled if not re.fullmatch(r"[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}", image)] == []
+    assert pulled
 
 
 def test_another_stage_makes_no_new_runner_image() -> None:
