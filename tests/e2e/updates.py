@@ -44,14 +44,12 @@ class Version:
 
 @contextmanager
 def built(revision: str, folder: Path) -> Iterator[Version]:
-    """A version from git, with what its own lock names."""
-    tree, venv = folder / f"{revision}-tree", folder / f"{revision}-venv"
+    """A version from git, as it installs itself."""
+    tree = folder / revision
     subprocess.run(["git", "worktree", "add", "--quiet", "--detach", str(tree), revision], cwd=ROOT, check=True)
     try:
-        subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
-        install = [str(venv / "bin/pip"), "install", "--quiet", "--no-deps"]
-        subprocess.run([*install, "--require-hashes", "--requirement", str(tree / "requirements.txt")], check=True)
-        yield Version(revision, tree, str(venv / "bin/python"))
+        subprocess.run(["make", "--silent", "install", f"PYTHON={sys.executable}"], cwd=tree, check=True)
+        yield Version(revision, tree, str(tree / ".venv/bin/python"))
     finally:
         subprocess.run(["git", "worktree", "remove", "--force", str(tree)], cwd=ROOT, check=True)
 
