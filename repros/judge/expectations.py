@@ -9,7 +9,7 @@ from repros.judge.messages import Likeness, compare, normalise
 from repros.judge.printed import Unit, is_prose, readings, tidy, units
 from repros.judge.said import value_wanted
 from repros.judge.tokens import tokenise
-from repros.read.words import should_fail
+from repros.read.words.errors import should_fail
 from repros.values import RaisedException
 
 _TYPE = re.compile(r"\b([A-Z]\w{0,80}(?:Error|Exception))\b")

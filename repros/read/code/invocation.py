@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from repros.read.code.command import with_variables
 from repros.read.code.entry import DEFAULT_ENTRY
 from repros.read.code.told_runs import ToldRun
-from repros.read.outcome_words import Told
 from repros.read.text.block import Block, BlockKind, Page
+from repros.read.words.commands import Told
 from repros.values import Evidence, Invocation, Mode
 
 OTHER_WAYS = "other ways to run it that the report tells"

@@ -10,7 +10,7 @@ from repros.read.code.problem import does_anything, undefined_names
 from repros.read.code.python import nodes, parse
 from repros.read.code.uncalled import leaves_tests
 from repros.read.text.block import Block
-from repros.read.words import fails_rightly
+from repros.read.words.errors import fails_rightly
 
 _REPRO_SECTION = re.compile(r"repro|code (?:example|sample)|minimal|steps|bug|example|how to", re.IGNORECASE)
 _EXPECTED_SECTION = re.compile(

@@ -12,13 +12,13 @@ from repros.read.code.command import Pairs, exported, read_commands, with_variab
 from repros.read.code.launched import Command
 from repros.read.code.logs import DEBUG_LOG
 from repros.read.code.python import parse
-from repros.read.outcome_words import SENTENCE_ENDS, Told, is_set, last_part, told_at, told_of
 from repros.read.shown.crashes import crash_in_output
 from repros.read.shown.traceback import read_failures
 from repros.read.statements.comments import remarks
 from repros.read.text.block import Block, BlockKind, Origin, Page, Paragraph
 from repros.read.text.looks import ASSIGNMENT, is_shell
 from repros.read.text.role import is_pitch, is_workaround, last_words
+from repros.read.words.commands import SENTENCE_ENDS, Told, is_set, last_part, told_at, told_of
 from repros.values import Invocation
 
 _MOST_LINES = 400

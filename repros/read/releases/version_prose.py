@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from repros.read.releases.versions import TOKEN, plausible_torch
-from repros.read.words import Outcome, denies_failure, outcome
+from repros.read.words.outcomes import Outcome, denies_failure, outcome
 
 _NUMBER = re.compile(TOKEN)
 _DOTTED = re.compile(r"\d?\.\d")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from repros.read.words import label_role, mode_role
+from repros.read.words.labels import label_role, mode_role
 from repros.values import Role
 
 _LABELLED = re.compile(r"\W{0,4}(?P<label>[A-Za-z][\w' -]{0,58}?)\s{0,4}[:=]\s{0,20}(?P<rest>.*)")

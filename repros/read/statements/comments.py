@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from repros.read.statements.answers import labelled_parts
 from repros.read.statements.literals import wanted_value
 from repros.read.text.looks import ERROR_LINE
-from repros.read.words import wanted_word
+from repros.read.words.tones import wanted_word
 from repros.values import Role
 
 _VALUE = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from repros.library import TORCH
-from repros.read.words import comes_out, contrasts, differ, role_of_value, turns, would_be_right
+from repros.read.words.values import comes_out, contrasts, differ, role_of_value, turns, would_be_right
 from repros.values import Role
 
 _NUMBER = r"(?:-?\d{1,30}(?:\.\d{1,30})?|-?\.\d{1,30})(?:e[-+]?\d{1,3})?j?(?!\w|\.\d)"

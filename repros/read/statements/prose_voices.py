@@ -14,7 +14,7 @@ from repros.read.statements.tabled import outside_tables
 from repros.read.statements.voices import SPEAKS, Voice, role_in_prose
 from repros.read.text.block import Block, BlockKind, Origin, Page, Paragraph
 from repros.read.text.looks import is_environment
-from repros.read.words import LABEL
+from repros.read.words.labels import LABEL
 from repros.values import Role
 
 _VALUE = re.compile(

@@ -28,7 +28,8 @@ from repros.read.statements.silent import asks_for_an_error, is_passing, passes_
 from repros.read.statements.slowness import says_slow, slow_prose, slow_title
 from repros.read.statements.told import expected_words, printed_words, tells_output, told_value
 from repros.read.statements.voices import joined
-from repros.read.words import mode_role, of_both_modes
+from repros.read.words.labels import mode_role
+from repros.read.words.values import of_both_modes
 from repros.values import Claim, ClaimKind, Contrast, Frame, Role
 
 _DEATH = re.compile(

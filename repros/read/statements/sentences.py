@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from repros.library import TORCH
 from repros.read.text.block import Page
-from repros.read.words import Outcome, outcome
+from repros.read.words.outcomes import Outcome, outcome
 
 _TYPE = (
     r"(?:[A-Za-z_]\w{0,60}\.){0,8}(?:_?[A-Z]\w{0,60}(?:Error|Exception|Interrupt|Failed)|InvalidOperation"

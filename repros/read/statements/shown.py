@@ -17,7 +17,8 @@ from repros.read.statements.sentences import is_raising, is_silent, is_unwarned,
 from repros.read.statements.silent import asks_for_an_error
 from repros.read.statements.voices import Voice, best_outputs, joined, lead, names_reference
 from repros.read.text.block import BlockKind
-from repros.read.words import Tone, fails_rightly, tone
+from repros.read.words.errors import fails_rightly
+from repros.read.words.tones import Tone, tone
 from repros.values import Claim, ClaimKind, Role, StatementOutput
 
 _VALUES = re.compile(r"tensor\(|torch\.Size|array\(|^[-+]?\d[\d.e+-]*$|^(?:True|False|None|nan)$", re.MULTILINE)

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from repros.read.text.block import RUNNABLE_KINDS, Block, BlockKind, Page, Paragraph
 from repros.read.text.role import last_words
-from repros.read.words import UNRAISED, Outcome, outcome, should_fail
+from repros.read.words.errors import UNRAISED, should_fail
+from repros.read.words.outcomes import Outcome, outcome
 
 _SHOULD_RAISE = re.compile(
     r"\b(?:should|must|(?<!un)expect(?:ed|s)?|ought to|would)\b[^.\n]{0,60}"

@@ -13,7 +13,7 @@ from repros.read.shown.warned import read_warnings
 from repros.read.statements.comments import Remark
 from repros.read.text.block import Paragraph
 from repros.read.text.table import Table, read_tables, without_tables
-from repros.read.words import label_role
+from repros.read.words.labels import label_role
 from repros.values import Role
 
 _RESULT = re.compile(r"(?:results?|(?:std)?outputs?|stdout|prints?|printed|returns?|returned|gives)$", re.IGNORECASE)

@@ -10,16 +10,9 @@ from repros.read.code.logs import DEBUG_LOG, sets_logs, without_logs
 from repros.read.statements.answers import labelled_parts
 from repros.read.statements.literals import wanted_value
 from repros.read.text.block import RUNNABLE_KINDS, Block, BlockKind, Origin, Page, Program
-from repros.read.words import (
-    NO_PROBLEM,
-    label_role,
-    last_come,
-    last_wanted,
-    names_both,
-    of_both_modes,
-    wants_next,
-    without_denials,
-)
+from repros.read.words.labels import label_role, names_both
+from repros.read.words.tones import NO_PROBLEM, last_come, last_wanted, without_denials
+from repros.read.words.values import of_both_modes, wants_next
 from repros.values import Role
 
 _MUTE = frozenset({BlockKind.ENVIRONMENT, BlockKind.DIFF, BlockKind.LIBRARY_SOURCE, BlockKind.CPP})

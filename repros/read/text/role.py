@@ -7,7 +7,8 @@ import re
 
 from repros.read.code.python import names, parse
 from repros.read.text.block import Block
-from repros.read.words import fails_rightly, last_come, last_wanted, without_denials
+from repros.read.words.errors import fails_rightly
+from repros.read.words.tones import last_come, last_wanted, without_denials
 
 _WORKAROUND = re.compile(
     r"\bwork[- ]?arounds?\b|\bcorrect(?:ed)? (?:results?|values?|outputs?|answers?)\b"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
-from repros.read.words import Outcome, outcome
+from repros.read.words.outcomes import Outcome, outcome
 
 _SETS = re.compile(
     r"\b(?:with|us(?:e|ed|ing)|set(?:s|ting)?|export(?:ed|ing)?|under|via|pass(?:ed|ing)?|enabl(?:e|ed|ing)|defin(?:e|ed|ing)"

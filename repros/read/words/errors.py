@@ -1,0 +1,35 @@
+"""Words of errors that come as they should, or that do not come and should."""
+
+from __future__ import annotations
+
+import re
+
+_FAILS_RIGHTLY = re.compile(
+    r"\b(?:raises?|throws?|errors?(?: out)?|fails|rejects?)\b(?: it| this| that| them)?"
+    r",? as (?:it should|expected|documented|intended)\b"
+    r"|(?<!be )(?<!not )(?<!n't )\b(?:correctly|rightly|properly) (?:raises?|throws?|errors?|fails|rejects?|raised"
+    r"|thrown|rejected|refused|banned|forbidden|prohibited|disallowed)\b"
+    r"|(?<!not )(?<!n't )\b(?:causes|gives|raises|throws|gets|is) (?:an|the) (?:expected|right|correct|proper)"
+    r" (?:error|exception)\b(?! (?:type|message|class|text))"
+    r"|\bdoes (?:raise|throw|fail|error)\b[^.\n]{0,60}\bso [^.\n]{1,60}\bshould\b",
+    re.IGNORECASE,
+)
+
+
+def fails_rightly(words: str) -> bool:
+    """Whether words say of an error that it comes as it should."""
+    return bool(_FAILS_RIGHTLY.search(words))
+
+
+UNRAISED = r"(?:\b(?:does|do|did)(?: not|n['’]t)|\bnever) (?:\w+ )?(?:raises?|throws?|errors? out)\b"
+"""Words that no error comes."""
+_SHOULD_FAIL = re.compile(
+    rf"{UNRAISED},? (?:but|and|although|though|while|yet|which)\b[^.\n]{{0,20}}"
+    r"\b(?:should|must|ought to)\b(?!n['’]t| (?:not|never|work|be|return|give|print|pass|run|go|just|still)\b)",
+    re.IGNORECASE,
+)
+
+
+def should_fail(words: str) -> bool:
+    """Whether words say in one breath that no error comes, and that it should."""
+    return bool(_SHOULD_FAIL.search(words))
