@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -70,7 +70,8 @@ def statements_of(account: Account, page: Page) -> tuple[Statement, ...]:
     decided = list(_decided(account))
     denied = bool(decided) and decided[-1].claim.kind in _ALONE
     rest = () if denied else _each_output(account)
-    told = (*decided[:1], *sorted((*decided[1:], *rest), key=lambda s: -s.weight))
+    told = [*decided[:1], *sorted((*decided[1:], *rest), key=lambda s: -s.weight)]
+    told = [replace(s, claim=whole_of(s.claim, (o.claim for o in told if o.role is Role.ACTUAL))) for s in told]
     whole = page.text.split("\n")
     kept: dict[Claim, Statement] = {}
     for statement in told:
@@ -105,6 +106,17 @@ def _each_output(account: Account) -> Iterator[Statement]:
             yield _stands_in(voice, voice.role, Claim(ClaimKind.OUTPUT, text=voice.text), _CALLED_WRONG, "called wrong")
     for voice in account.expected:
         yield _stands_in(voice, Role.EXPECTED, Claim(ClaimKind.OUTPUT, text=voice.text), 0.0, "called expected")
+
+
+def whole_of(claim: Claim, others: Iterable[Claim]) -> Claim:
+    """A claim whose traceback is cut off before it says what was raised, with what another one says of the same."""
+    last = (claim.text or "").rstrip().rpartition("\n")[2].strip()
+    ended = not last or claim.message or (claim.exception and last.startswith(claim.exception))
+    if claim.kind is not ClaimKind.EXCEPTION or ended:
+        return claim
+    same = (c for c in others if c.kind is ClaimKind.EXCEPTION and c.message and claim.exception in {None, c.exception})
+    told = next(same, claim)
+    return replace(claim, exception=told.exception, message=told.message)
 
 
 def _role_of_failure(failure: Failure, voice: Voice, account: Account) -> Role:

@@ -19,6 +19,7 @@ from repros.read.code.rank import Group
 from repros.read.code.repair import repair
 from repros.read.code.told_runs import ToldRun, told_runs
 from repros.read.code.uncalled import calls_for
+from repros.read.code.unmet import unmet
 from repros.read.text.block import Block, BlockKind, Origin, Page, Program
 from repros.shorten import LONGEST_NAME, shortened
 from repros.values import Evidence, Mode, Problem, SourceFile
@@ -55,6 +56,7 @@ class _Report:
     modules: Sequence[Block] = ()
     problems: Sequence[Problem] = ()
     alone: bool = True
+    title: str = ""
 
 
 def read_programs(page: Page, title: str) -> list[Program]:
@@ -64,7 +66,7 @@ def read_programs(page: Page, title: str) -> list[Program]:
     general = _general_problems(page, title)
     on_gpu = "is_available" in page.text and fails_on_accelerator(page, title)
     runs = told_runs(page, title) if groups else ()
-    report = _Report(page, runs, on_gpu, modules, general, alone=sum(not g.aside for g in groups) == 1)
+    report = _Report(page, runs, on_gpu, modules, general, alone=sum(not g.aside for g in groups) == 1, title=title)
     programs = [(_program(g, report), g) for g in groups]
     ordered = sorted(programs, key=lambda pair: (pair[1].aside, not pair[0].runnable))
     return [program for program, _ in ordered]
@@ -120,7 +122,9 @@ def _program(group: Group, report: _Report) -> Program:
         found = read_problems(code, tree, own, is_session=mode == "transcript")
         problems += (p for p in found if not (tested and p.code in _LEFT_TO_RUNNERS))
     if group.aside:
-        problems.append(Problem("no-failing-program", f"the only program is no repro: it {group.blocks[0].why}"))
+        said = group.blocks[0].why
+        told = said if said.startswith(("the ", "its ")) else f"it {said}"
+        problems.append(Problem("no-failing-program", f"the only program is no repro: {told}"))
     if any(p.code == "missing-file" for p in problems):
         needs = (*needs, "files")
     text = "".join(f"{line}\n" for line in added) + code
@@ -129,7 +133,7 @@ def _program(group: Group, report: _Report) -> Program:
         files=(SourceFile(entry, text), *(SourceFile(m.name, m.code) for m in modules)),
         entry=entry,
         mode=mode,
-        invocation=run.invocation,
+        invocation=replace(run.invocation, unfollowed=(*run.invocation.unfollowed, *unmet(report.title, code))),
         added_imports=added,
         added_calls=calls,
         needs=tuple(dict.fromkeys((*needs, *run.needs))),

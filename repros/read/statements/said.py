@@ -28,6 +28,7 @@ from repros.read.statements.silent import asks_for_an_error, is_passing, passes_
 from repros.read.statements.slowness import says_slow, slow_prose, slow_title
 from repros.read.statements.told import expected_words, printed_words, tells_output, told_value
 from repros.read.statements.voices import joined
+from repros.read.words.errors import lets_through
 from repros.read.words.labels import mode_role
 from repros.read.words.values import of_both_modes
 from repros.values import Claim, ClaimKind, Contrast, Frame, Role
@@ -286,5 +287,6 @@ def by_told_words(account: Account) -> Claim | None:
 
 
 def by_wrongness(account: Account) -> Claim | None:
-    """Words for a wrong result, or an expected one: what comes out instead is not shown."""
-    return Claim(ClaimKind.OUTPUT) if is_wrong(account.story) or account.expected else None
+    """Words for a wrong result, for an error that stays away, or an expected one: what comes out is not shown."""
+    told = is_wrong(account.story) or lets_through(account.title) or account.expected
+    return Claim(ClaimKind.OUTPUT) if told else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from repros.library import TORCH
+from repros.read.shown.python_messages import type_of
 from repros.read.text.block import Page
 from repros.read.words.outcomes import Outcome, outcome
 
@@ -168,12 +169,12 @@ def named_exception(text: str) -> Named | None:
 
 
 def marked_message(text: str, lead: str) -> str | None:
-    """A message in bold, quotes or code that the words before it call an error."""
+    """A message in bold, quotes or code that the words before it call an error, or that is one of Python's own."""
     for found in _MARKED.finditer(text):
         before = (lead + " " + text[max(0, found.start() - 160) : found.start()])[-200:]
         marked = found["text"].strip()
         told = " " in marked and not _IS_VALUE.match(marked) and not _IS_CALL.match(marked)
-        if told and _ERROR_SAYS.search(before):
+        if told and (_ERROR_SAYS.search(before) or type_of(marked)):
             return marked
     return None
 

@@ -58,6 +58,13 @@ _SOURCE = re.compile(
 _OWN = re.compile(
     r"\brepro|\brun|\bexample|\bsnippet|\bscript|\btest\.py|\bminimal|\bmy\b|\bfollowing code", re.IGNORECASE
 )
+_ON_A_MACHINE = re.compile(
+    r"\b(?:on|with) (?:one|my|our|some|an?other|most|the other|a different)\b[^.\n]{0,30}"
+    r"\b(?:machines?|systems?|computers?|laptops?|servers?|hosts?|box(?:es)?|setups?|gpus?|mac\w*)\b",
+    re.IGNORECASE,
+)
+"""Words of something that works elsewhere: the program beside them fails where it was reported."""
+
 _PITCH = re.compile(
     r"(?!.*motivation).*\b(?:alternatives?|pitch|suggest\w*|proposal|proposed|solution|fix|work-?around)\b",
     re.IGNORECASE,
@@ -98,7 +105,7 @@ def is_workaround(block: Block) -> str:
     leads_on = below.split("\n", 1)[0].rstrip().endswith(":") or _FAILS.search(last)
     if not leads_on and (match := _WORKS_BELOW.match(below)):
         sentence = below.split(". ")[0]
-        works = not _FAILS.search(sentence) and not _ASKS_FOR_AN_ERROR.search(below)
+        works = not (_FAILS.search(sentence) or _ON_A_MACHINE.search(sentence) or _ASKS_FOR_AN_ERROR.search(below))
         if works and not re.search(r"\d\.\d", sentence):
             return f"the prose below says {match[0].strip()!r}"
     if is_pitch(block) and not _FAILS.search(last):

@@ -33,3 +33,24 @@ _SHOULD_FAIL = re.compile(
 def should_fail(words: str) -> bool:
     """Whether words say in one breath that no error comes, and that it should."""
     return bool(_SHOULD_FAIL.search(words))
+
+
+_TAKES = r"(?:accepts?|allows?|permits?|takes?|tolerates?|(?:can|may) be (?:set to|given)|(?:can|may) have)"
+_INVALID = (
+    r"(?:negative|invalid|illegal|wrong|out[- ]of[- ](?:range|bounds?)|mismatch\w*|inconsistent|incompatible"
+    r"|non-?positive|nonsens\w*|malformed|unsupported|zero|0|nan|bogus|too (?:large|small|many|few))"
+)
+_LETS_THROUGH = re.compile(
+    rf"(?<!should )(?<!must )(?<!to )(?<!not )(?<!n't )(?<!never )\b{_TAKES}\b[^.\n]{{0,40}}\b{_INVALID}\b"
+    r"|(?:\bdoes not|\bdoesn['’]?t|\bnever|\bfails to) (?:\w+ )?(?:check|reject|validate)\b"
+    r"|^\W*no (?:\w+ )?validation\b"
+    rf"|\b(?:no|without) (?:\w+ )?(?:errors?|exceptions?|complaints?|checks?|validation)\b[^.\n]{{0,40}}\b{_INVALID}\b"
+    rf"|\b{_INVALID}\b[^.\n]{{0,40}}\b(?:(?:is|are) (?:\w+ )?(?:accepted|allowed|not (?:checked|rejected|validated))\b"
+    r"|(?:without|no) (?:\w+ )?(?:errors?|exceptions?|complaints?|checks?)\b)",
+    re.IGNORECASE,
+)
+
+
+def lets_through(title: str) -> bool:
+    """Whether a title complains that something is taken which an error should keep out: `accepts a negative size`."""
+    return bool(_LETS_THROUGH.search(title))

@@ -107,3 +107,36 @@ def test_a_workaround_with_another_dtype_is_no_failing_program() -> None:
 def test_a_program_that_differs_from_numpy_is_no_control(words: str) -> None:
     body = f"{words}\n\n{program('np.testing.assert_allclose(f(x), g(x))')}\n{FENCE}\nAssertionError: \n{FENCE}\n"
     assert "no-failing-program" not in {each.code for each in read_issue(Issue(body=body)).repros[0].problems}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "f accepts negative sizes", "size of f can be set to a negative value", "f will accept 0 and -1",
+        "f does not reject negative sizes", "No validation of f's size", "Negative sizes are not checked",
+        "No error for an out-of-range size", "Mismatched sizes without an error", "f may have a wrong size",
+    ],
+)  # fmt: skip
+def test_a_title_that_something_is_let_through_asks_for_an_error(title: str) -> None:
+    (repro,) = read_issue(Issue(title, f"By the docs it lies between 0 and 2.\n\n{ONE}\nThe code runs.")).repros
+    assert said(repro, run(stdout="3\n")) == SHOWS
+    assert said(repro, raises(("ValueError", "negative size"))) == ABSENT
+
+
+@pytest.mark.parametrize("title", ["f should accept negative sizes", "f takes a list", "f must not take 0 alone", "f"])
+def test_a_title_that_only_speaks_of_what_is_taken_asks_for_none(title: str) -> None:
+    (repro,) = read_issue(Issue(title, f"By the docs it lies between 0 and 2.\n\n{ONE}\nThe code runs.")).repros
+    assert said(repro, run(stdout="3\n")) != SHOWS
+
+
+@pytest.mark.parametrize(
+    ("below", "program_fails"),
+    [("runs through on one system, a laptop.", True), ("works on my other machine.", True), ("works fine.", False)],
+)
+def test_what_works_on_another_machine_is_the_failing_program(below: str, program_fails: bool) -> None:
+    body = f"It stops now and then on some machines.\n\n{program('print(torch.ones(2))')}\n{below}"
+    (repro,) = read_issue(Issue("f hangs", body)).repros
+    assert repro.runnable == program_fails
+    assert [p.detail for p in repro.problems] == (
+        [] if program_fails else ["the only program is no repro: the prose below says 'works fine'"]
+    )

@@ -63,6 +63,28 @@ def test_an_exception_has_its_type_and_whole_message(output: str, exception: str
     assert (found.kind, found.exception, found.message) == (ClaimKind.EXCEPTION, exception, message)
 
 
+NOTEBOOK = (
+    "ValueError                Traceback (most recent call last)\n<ipython-input-3-abc> in <module>\n----> 1 f(x)"
+)
+
+
+@pytest.mark.parametrize(
+    ("told", "cut", "exception", "message"),
+    [
+        ("ValueError: no such f", HEAD + "    f(x)", "ValueError", "no such f"),
+        ("ValueError: no such f", NOTEBOOK, "ValueError", "no such f"),
+        ("KeyError: 1", NOTEBOOK, "ValueError", None),
+        ("AssertionError: no such f", HEAD + "    assert x\nAssertionError", "AssertionError", None),
+    ],
+)
+def test_a_traceback_that_is_cut_off_has_what_is_told_of_it_elsewhere(
+    told: str, cut: str, exception: str, message: str | None
+) -> None:
+    found = claim(fence(told) + fence(PROGRAM, "python") + "\n## Full trace\n\n" + fence(cut))
+    assert (found.exception, found.message) == (exception, message)
+    assert found.text == cut
+
+
 def test_frames_are_those_in_the_reporters_own_files() -> None:
     output = (
         'Traceback (most recent call last):\n  File "train.py", line 7, in <module>\n    main()\n'
