@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from repros.judge.assertions import (
     compares_by_assertions,
@@ -13,13 +12,11 @@ from repros.judge.assertions import (
     own_assertion_failed,
     said_to_pass,
 )
-from repros.judge.bare import end_behind_label, end_of_numbers, is_bare
 from repros.judge.caught import caught_another
-from repros.judge.exactness import exactly, is_about_last_digits, is_about_signs_of_zeros, signed
+from repros.judge.claimed import Claimed, claimed_of, expected_stands_in, is_telling, stands_in, without_tolerance
 from repros.judge.expectations import (
     expected_message,
     expected_units,
-    expected_words,
     expects_failed_check,
     expects_failure_alone,
     failed_as_expected,
@@ -32,16 +29,15 @@ from repros.judge.named_results import hold_named_results
 from repros.judge.noise import Noise
 from repros.judge.other_output import other_value, reworded, turned
 from repros.judge.output import Output, output_of
-from repros.judge.printed import Unit, is_informative, is_logged, is_prose, tidy, units
+from repros.judge.printed import is_informative, is_logged, is_prose, units
 from repros.judge.raised import last_name, raised, shown_type
 from repros.judge.said import values_said
-from repros.judge.tokens import Token, equal, find, tokenise
+from repros.judge.tokens import equal, find, tokenise
 from repros.judge.tolerance import draws_by_release, near
 from repros.judge.transcripts import answers_otherwise, hold_statements
 from repros.judge.warning_claims import warned_as_expected
 from repros.values import Observation, Outcome, RaisedException, Repro, Run
 
-_VERSION = re.compile(r"(?<![\d.])\d{1,2}\.\d{1,2}\.\d{1,2}(?![\d.])")
 _LEAST_MESSAGE = 20
 """Characters from which a line says enough to be an exception's message."""
 
@@ -55,25 +51,6 @@ _WRITES_ERRORS = re.compile(r"\bstderr\b|\blogging\b")
 """What a program says that has lines of its own on its standard error."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """The units of a claimed output, and whether some of it was left out because it differs from run to run.
-
-    `expected` are those of what should have come.
-    """
-
-    units: tuple[Unit, ...]
-    expected: tuple[Unit, ...] = ()
-    masked: bool = False
-
-    @property
-    def as_expected(self) -> bool:
-        """Whether the claimed output can't be told from the expected one."""
-        if not self.expected or len(self.expected) != len(self.units):
-            return False
-        return all(any(equal(e, c) for c in self.units) for e in self.expected)
-
-
 def hold_output(repro: Repro, run: Run, noise: Noise | None = None, shown: Run | None = None) -> Finding:
     """A Run held against a claimed output, with `shown` a Run on which the claim shows (see observe)."""
     if own_assertion_failed(repro, run):
@@ -85,22 +62,22 @@ def hold_output(repro: Repro, run: Run, noise: Noise | None = None, shown: Run |
 
 def _compare(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> Finding:
     text = repro.claim.text or repro.claim.message or ""
-    claimed = _claimed(text, noise, repro)
+    claimed = claimed_of(text, noise, repro)
     seen = _seen(repro, claimed, run, noise)
-    if not _found(claimed.units, seen.tokens):
-        claimed = _claimed(values_said(text, seen.text), noise, repro)
+    if not stands_in(claimed.units, seen.tokens):
+        claimed = claimed_of(values_said(text, seen.text), noise, repro)
     if not claimed.units and repro.claim.contrast and run.outcome is Outcome.OK:
         return hold_named_results(repro.claim.contrast, seen)
     if not claimed.units:
         return _without_text(repro, run, seen, shown, masked=claimed.masked)
     if warned_as_expected(repro.should, run):
         return absent("it gave the warning that the report asks for")
-    claimed, seen = _fine(claimed, seen)
+    claimed, seen = without_tolerance(claimed, seen)
     if hold_statements(repro.claim, run, noise) and not claimed.as_expected:
         return shows("the statements that the report shows answered as it says")
-    if _found(claimed.units, seen.tokens):
+    if stands_in(claimed.units, seen.tokens):
         return _there(claimed, seen)
-    if _expected_there(claimed, seen) and not _expected_anyway(claimed, seen, shown):
+    if expected_stands_in(claimed, seen) and not _expected_anyway(claimed, seen, shown):
         return absent("it printed what the report expects")
     if run.outcome is not Outcome.OK or run.failed_tests:
         return _failed(repro, run)
@@ -117,12 +94,12 @@ def _seen(repro: Repro, claimed: Claimed, run: Run, noise: Noise | None) -> Outp
     told = (repro.claim.text or repro.claim.message or "", repro.should or "")
     seen = output_of(run, noise, logs=any(map(is_logged, told)))
     writes = run.outcome is Outcome.OK and run.stderr and _WRITES_ERRORS.search(repro.program)
-    if not writes or _found(claimed.units, seen.tokens):
+    if not writes or stands_in(claimed.units, seen.tokens):
         return seen
     streams = (run.stderr, run.stdout), (run.stdout, run.stderr)
     both = [output_of(replace(run, stdout="\n".join(texts)), noise, logs=False) for texts in streams]
     telling = any(is_informative(unit) for unit in claimed.units)
-    return next((each for each in both if telling and _found(claimed.units, each.tokens)), both[-1])
+    return next((each for each in both if telling and stands_in(claimed.units, each.tokens)), both[-1])
 
 
 def _labels_agree(repro: Repro, claimed: Claimed, seen: Output, text: str) -> bool:
@@ -140,7 +117,7 @@ def _instead(repro: Repro, claimed: Claimed, seen: Output, run: Run, shown: Run 
         return shows("it ended without the error that the report asks for")
     if not claimed.masked and not may_vary(repro) and _answers_otherwise(repro, claimed, seen, run):
         return absent("it printed another value in the reported one's place")
-    if claimed.masked and not (shown and any(_telling(u) for u in claimed.units)):
+    if claimed.masked and not (shown and any(is_telling(u) for u in claimed.units)):
         return unknown("what it prints differs from run to run")
     if _by_assertions(repro, shown) and (not repro.claim.text or compares_by_assertions(repro)):
         return absent("the program's own assertions hold")
@@ -149,63 +126,12 @@ def _instead(repro: Repro, claimed: Claimed, seen: Output, run: Run, shown: Run 
     return None
 
 
-def _fine(claimed: Claimed, seen: Output) -> tuple[Claimed, Output]:
-    """Both without tolerances where the report is about digits, or signs of zeros, that don't count elsewhere."""
-    both = (*claimed.units, *(claimed.expected if claimed.as_expected else ()))
-    if is_about_last_digits(both):
-        kept = exactly
-    elif claimed.as_expected and is_about_signs_of_zeros(both):
-        kept = signed
-    else:
-        return claimed, seen
-    units, expected = (tuple(tuple(kept(u)) for u in row) for row in (claimed.units, claimed.expected))
-    return replace(claimed, units=units, expected=expected), seen.with_tokens(kept)
-
-
-def _claimed(text: str, noise: Noise | None, repro: Repro) -> Claimed:
-    tidied = tidy(text)
-    kept = noise.without(tidied) if noise else tidied
-    found = [u for u in units(tokenise(kept)) if not _is_version(u, repro)]
-    expected = expected_units(repro.should) or expected_words(repro.should)
-    return Claimed(tuple(found), tuple(expected), masked=kept != tidied)
-
-
-def _is_version(unit: Unit, repro: Repro) -> bool:
-    """Whether it is the version that a program prints of itself: that it is another one says nothing."""
-    return "__version__" in repro.program and len(unit) <= 8 and bool(_VERSION.search("".join(t.text for t in unit)))
-
-
-def _found(claimed: Sequence[Unit], seen: Sequence[Token]) -> bool:
-    """Whether all units stand in the output in their order; sentences among them may be the reporter's own words."""
-    at, printed_units, missed_prose = 0, 0, 0
-    for unit in claimed:
-        end = _end_of(unit, seen, at)
-        if end is None:
-            if not is_prose(unit):
-                return False
-            missed_prose += 1
-            continue
-        at = end
-        printed_units += 1
-    return printed_units > 0 and (missed_prose == 0 or any(not is_prose(u) for u in claimed))
-
-
-def _end_of(unit: Unit, seen: Sequence[Token], start: int) -> int | None:
-    """Where a unit ends in the output from `start` on: as it stands, or as people tell it without what is around it."""
-    place = find(unit, seen, start)
-    if place is None and is_informative(unit):
-        place = find(unit, seen, start, whole_lines=False)
-    if place is not None:
-        return place + len(unit)
-    return end_of_numbers(unit, seen, start) if is_bare(unit) else end_behind_label(unit, seen, start)
-
-
 def _there(claimed: Claimed, seen: Output) -> Finding:
     """The claimed text is there: it shows, unless it says too little."""
     expected = claimed.expected
     if claimed.as_expected:
         return unknown("what is reported and what is expected can't be told apart")
-    if claimed.masked and not any(_telling(u) for u in claimed.units):
+    if claimed.masked and not any(is_telling(u) for u in claimed.units):
         return unknown("what it prints differs from run to run, and what is left says too little")
     size = sum(len(u) for u in claimed.units)
     if size <= 2 and len(seen.units) > 5:
@@ -213,10 +139,6 @@ def _there(claimed: Claimed, seen: Output) -> Finding:
     if expected and size < 6 and all(find(e, seen.tokens) is not None for e in expected):
         return unknown("it printed both what is reported and what is expected")
     return shows("it printed what the report says")
-
-
-def _telling(unit: Unit) -> bool:
-    return any(t.text.lstrip("+-") in {"True", "False", "nan", "inf", "None"} or "Error" in t.text for t in unit)
 
 
 def _without_text(repro: Repro, run: Run, seen: Output, shown: Run | None, *, masked: bool) -> Finding:
@@ -233,7 +155,7 @@ def _without_text(repro: Repro, run: Run, seen: Output, shown: Run | None, *, ma
         )
     if _by_assertions(repro, shown):
         return absent("the program's own assertions hold")
-    if _expected_there(Claimed((), tuple(expected_units(repro.should))), seen):
+    if expected_stands_in(Claimed((), tuple(expected_units(repro.should))), seen):
         return absent("it printed what the report expects")
     return unknown("the report gives no output that could be compared")
 
@@ -274,19 +196,12 @@ def _tells(text: str, exception: RaisedException) -> bool:
     return any(compare(line, exception.message) in {Likeness.SAME, Likeness.PART} for line in lines)
 
 
-def _expected_there(claimed: Claimed, seen: Output) -> bool:
-    told_apart = [e for e in claimed.expected if not any(equal(e, c) for c in claimed.units)]
-    if sum(map(len, told_apart)) <= 2 and len(seen.units) > max(1, len(claimed.units)):
-        return False  # a short value among others may be another one
-    return bool(told_apart) and _found(told_apart, seen.tokens)
-
-
 def _expected_anyway(claimed: Claimed, seen: Output, shown: Run | None) -> bool:
     """Whether the expected text says nothing: it stands beside the claimed values, here or where the claim shows."""
     others = [u for u in seen.units if not any(equal(u, e) for e in claimed.expected)]
     if any(reworded(u, others) for u in claimed.units):
         return True
-    return shown is not None and _expected_there(claimed, output_of(shown))
+    return shown is not None and expected_stands_in(claimed, output_of(shown))
 
 
 def _neither(repro: Repro, claimed: Claimed, seen: Output, shown: Run | None, noise: Noise | None) -> Finding:

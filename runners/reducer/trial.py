@@ -5,28 +5,24 @@ not to be trusted by anybody: whether a program is smaller and fails alike is fo
 """
 
 import ast
-import faulthandler
 import json
 import linecache
 import os
 import re
-import select
 import shutil
-import signal
 import sys
 import time
 import types
 from collections import namedtuple
 from contextlib import suppress
 
+from child import RESULT, become, signal_name, watched_over
 from constants import EACH, SEE, constant, watched
 from telling import Printed, first_nan, worked_on
 
-MOST_OUTPUT = 300000
 MOST_MESSAGE = 8000
 MOST_MODULES = 3000
 _SITE = "/site-packages/"
-_RESULT = 3
 NAN = "nan"
 
 Ending = namedtuple("Ending", "kind name message frame own line output errors seconds modules values")
@@ -106,31 +102,16 @@ class Trials:
         child = os.fork()
         if child == 0:
             try:
-                _become(pipes)
+                become(pipes)
                 _run(text, where, self, watch)
             finally:
                 os._exit(70)
         for _, write in pipes:
             os.close(write)
         begun = time.time()
-        status, streams = _watch(child, [read for read, _ in pipes], seconds)
+        status, streams = watched_over(child, [read for read, _ in pipes], seconds)
         shutil.rmtree(where, ignore_errors=True)
         return status, streams, time.time() - begun
-
-
-def _become(pipes):
-    os.setsid()
-    for (read, write), target in zip(pipes, (1, 2, _RESULT)):
-        os.close(read)
-        os.set_inheritable(write, True)
-    # Out of the way first: one of the pipes may have the number of another's place.
-    moved = [os.dup(write) for _, write in pipes]
-    high = [os.dup(each) for each in moved]
-    for source, target in zip(high, (1, 2, _RESULT)):
-        os.dup2(source, target)
-    for each in set(high + moved + [write for _, write in pipes]) - {1, 2, _RESULT}:
-        os.close(each)
-    faulthandler.enable(file=2, all_threads=False)
 
 
 def _run(text, where, trials, watch):
@@ -148,7 +129,7 @@ def _run(text, where, trials, watch):
     lines, printed = text.split("\n"), None
     if watch == NAN:
         code = compile(text, entry, "exec", dont_inherit=True)
-        write(_RESULT, json.dumps(first_nan(lambda: exec(code, module.__dict__))).encode("ascii"))
+        write(RESULT, json.dumps(first_nan(lambda: exec(code, module.__dict__))).encode("ascii"))
         os._exit(0)
     if watch == SEE:
         _see(module.__dict__, write)
@@ -171,7 +152,7 @@ def _run(text, where, trials, watch):
         status = 1
     data = json.dumps(told).encode("ascii")
     while data:
-        data = data[write(_RESULT, data) :]
+        data = data[write(RESULT, data) :]
     os._exit(status)
 
 
@@ -186,7 +167,7 @@ def _see(names, write):
             written = None
         if last.get(place) != written:
             last[place] = written
-            write(_RESULT, json.dumps([place, written]).encode("ascii") + b"\n")
+            write(RESULT, json.dumps([place, written]).encode("ascii") + b"\n")
         return value
 
     def each(values, *place):
@@ -226,65 +207,6 @@ def _raises(text, number):
     return False
 
 
-def _watch(child, reads, seconds):
-    """The status of a child that ended, None for one that was killed, and the beginning of all that it wrote."""
-    streams, end, status, still = {read: b"" for read in reads}, time.time() + seconds, None, set(reads)
-    for read in reads:
-        os.set_blocking(read, False)
-    while still and status is None and time.time() < end:
-        ready = select.select(list(still), [], [], 0.2)[0]
-        still -= {read for read in ready if not _drain(read, streams)}
-        if not ready:  # a process that it left behind may hold its streams open
-            status = _reaped(child, 0)
-    if status is None and not still:
-        status = _reaped(child, 0.5)
-    for kill in (os.killpg, os.kill) if status is None else (os.killpg,):
-        with suppress(OSError):  # it has ended
-            kill(child, signal.SIGKILL)
-    if status is None:
-        _reaped(child, 5)
-    for read in reads:
-        _drain(read, streams)
-        os.close(read)
-    return status, [streams[read] for read in reads]
-
-
-def _reaped(child, seconds):
-    end = time.time() + seconds
-    while True:
-        try:
-            found, status = os.waitpid(child, os.WNOHANG)
-        except OSError:
-            return None
-        if found:
-            return status
-        if time.time() >= end:
-            return None
-        time.sleep(0.002)
-
-
-def _drain(read, streams):
-    """Reads what there is; False at the end."""
-    for _ in range(64):
-        try:
-            data = os.read(read, 65536)
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
-        if not data:
-            return False
-        streams[read] += data[: MOST_OUTPUT - len(streams[read])]
-    return True
-
-
-def _signal(number):
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return "%d" % number
-
-
 def _ending(status, streams, seconds, entry):
     output, errors = (each.decode("utf-8", "replace") for each in streams[:2])
     nothing = Ending("lost", "", "", None, False, "", output, errors, seconds, [], None)
@@ -294,7 +216,7 @@ def _ending(status, streams, seconds, entry):
         top = _TOP.search(errors)
         own = bool(top) and os.path.basename(top.group(1)) == entry
         frame = [os.path.basename(top.group(1)), top.group(2)] if top and not own else None
-        return nothing._replace(kind="crash", name=_signal(os.WTERMSIG(status)), frame=frame, own=own)
+        return nothing._replace(kind="crash", name=signal_name(os.WTERMSIG(status)), frame=frame, own=own)
     try:
         told = json.loads(streams[2].decode("ascii"))
         kind = told["kind"]
