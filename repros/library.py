@@ -25,7 +25,8 @@ class Library:
     strings but the CPU's; `dtypes` is a pattern of the names of its types behind `name.`. `sizes` are the bytes that an
     environment takes and those fetched for it, from a release on, newest first, where its wheels carry CUDA. `ended`
     has the last minor number, of a dev build, that a major one came to; a later major one goes on.
-    `exceptions` are the types of its own whose names don't say that they are one.
+    `exceptions` are the types of its own whose names don't say that they are one; `assertion` is what the message has
+    of a check of its own that failed, which no program should bring about.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Library:
     sizes: tuple[tuple[str, int, int], ...]
     ended: tuple[int, ...]
     exceptions: tuple[str, ...]
+    assertion: str
 
 
 _GB = 10**9
@@ -67,4 +69,5 @@ print(getattr(torch.version, 'git_version', None))
         *("InvalidCxxCompiler", "InvalidVersion", "MissingOpProfile", "PendingUnbackedSymbolNotFound", "ResetRequired"),
         *("SkipFrame", "SpeculationLogDivergence", "Unsupported", "UnsupportedInputs"),
     ),
+    assertion="INTERNAL ASSERT FAILED",
 )

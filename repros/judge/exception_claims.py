@@ -19,6 +19,7 @@ from repros.judge.printed import printed, shape, tidy
 from repros.judge.raised import last_name, raised, related_types, same_type, shown_type, user_line, with_carried
 from repros.judge.transcripts import claimed_statement
 from repros.judge.varying import Varying, differs_in_floats, differs_in_values, without_varying
+from repros.library import TORCH
 from repros.values import Claim, Outcome, RaisedException, Repro, Run
 
 _MOST_LINES = 1000
@@ -52,7 +53,18 @@ def hold_exception(repro: Repro, run: Run, noise: Noise | None = None, shown: Ru
         return _unnamed(repro, run, chain)
     if run.outcome is Outcome.OK and not run.failed_tests:
         return _clean(repro, run, shown)
+    if shown and (there := _in_place_of_assertion(repro, chain, shown)) and not cannot_tell(run):
+        return absent(f"it raised {shown_type(there.type)} in place of torch's internal assertion")
     return _otherwise(repro, run, chain, varying)
+
+
+def _in_place_of_assertion(repro: Repro, chain: Sequence[RaisedException], shown: Run) -> RaisedException | None:
+    """The error that the statement raises whose internal assertion failed where the claim shows: that one is gone."""
+    claim = repro.claim
+    internal = TORCH.assertion in (claim.message or "") and not any(TORCH.assertion in e.message for e in chain)
+    lines = {user_line(repro, e) for e in raised(shown)} - {None} if internal else set()
+    same = (e for e in chain if same_type(claim.exception or "", e.type) and user_line(repro, e) in lines)
+    return next(same, None)
 
 
 def _otherwise(repro: Repro, run: Run, chain: Sequence[RaisedException], varying: Sequence[Varying]) -> Finding:

@@ -146,6 +146,11 @@ def normalise(message: str) -> str:
 def without_places(text: str) -> str:
     """The text without addresses, paths, line numbers, times and ids; its lines and its wording stay."""
     spend(len(text) * _PLACED)
+    return _placeless(text)
+
+
+@lru_cache(maxsize=8)  # one judgement looks at the same long texts several times
+def _placeless(text: str) -> str:
     for pattern, replacement in _PLACES:
         text = pattern.sub(replacement, text)
     return text

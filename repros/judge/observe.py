@@ -20,6 +20,7 @@ from repros.judge.output_claims import hold_output
 from repros.judge.printed import MOST
 from repros.judge.raised import ends, raised, shown_type
 from repros.judge.warning_claims import hold_warning
+from repros.library import TORCH
 from repros.values import ClaimKind, Observation, ObservedRun, Outcome, Repro, Run
 
 
@@ -89,6 +90,8 @@ def _in_doubt(repro: Repro, observed: ObservedRun) -> bool:
         return False
     if repro.claim.kind is not ClaimKind.EXCEPTION:
         return observed.observation in {Observation.ABSENT, Observation.UNKNOWN}
+    if TORCH.assertion in (repro.claim.message or ""):
+        return observed.observation is Observation.DIFFERS
     return not repro.claim.message and observed.observation in {Observation.SHOWS, Observation.UNKNOWN}
 
 

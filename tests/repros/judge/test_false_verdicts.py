@@ -26,7 +26,38 @@ LONG = "Expected tensor for argument #1 'indices' to have scalar type Long but g
 WORKER = "Caught KeyError in DataLoader worker process {}.\nOriginal Traceback (most recent call last):\nKeyError: 7"
 SYMEIG = "symeig_cpu: the algorithm failed to converge; 2 off-diagonal elements"
 
+INTERNAL = 'n == 1 INTERNAL ASSERT FAILED at "a.h":5, please report a bug'
+WORDED = ("RuntimeError", "frob has two results, and not one")
+
 CASES = [
+    Case(
+        "the statement says properly what an internal assertion said",
+        error(INTERNAL, program=PRINTS),
+        raises(("RuntimeError", INTERNAL)),
+        raises(WORDED),
+        "fixed",
+    ),
+    Case(
+        "another statement raises where an internal assertion failed",
+        error(INTERNAL, program=PRINTS),
+        raises(("RuntimeError", INTERNAL)),
+        raises(WORDED, line=1),
+        "reproduced",
+    ),
+    Case(
+        "the statement raises another type in place of an internal assertion",
+        error(INTERNAL, program=PRINTS),
+        raises(("RuntimeError", INTERNAL)),
+        raises(("KeyError", "frob")),
+        "reproduced",
+    ),
+    Case(
+        "another internal assertion fails in its place",
+        error(INTERNAL, program=PRINTS),
+        raises(("RuntimeError", INTERNAL)),
+        raises(("RuntimeError", INTERNAL.replace("n == 1", "self.storage().has_value()"))),
+        "reproduced",
+    ),
     Case(
         "the latest raises the same type of another thing",
         error(SYMEIG),
