@@ -19,7 +19,7 @@ MAX_TEXT = 20_000
 MOST = 12
 """Statements of a Repro that are kept: a Run is held against each."""
 
-_DECISIONS: tuple[tuple[Callable[[Account], Claim | None], float], ...] = (
+DECISIONS: tuple[tuple[Callable[[Account], Claim | None], float], ...] = (
     (shown.by_own_failure, 0.95),
     (said.by_remarked_failure, 0.93),
     (said.by_wish, 0.92),
@@ -83,7 +83,7 @@ def statements_of(account: Account, page: Page) -> tuple[Statement, ...]:
 def _decided(account: Account) -> Iterator[Statement]:
     """What each decision tells; a hint is worth looking for only where nothing else is told."""
     told = False
-    for decide, weight in _DECISIONS:
+    for decide, weight in DECISIONS:
         if told and weight < LEAST_TELLING:
             return
         claim = decide(account)
