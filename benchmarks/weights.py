@@ -53,9 +53,9 @@ def main() -> None:
     for what, reports in (("reports", kept), ("synthetic reports", made)):
         first = sum(first_is_right(cues, by_hand) for cues in reports)
         without = sum(first_is_right(cues, fitted(*counts(kept, but=cues))) for cues in reports)
-        print(
-            f"{len(reports):,} {what}: the first is right in {first:,} by hand, {without:,} as fitted to other reports"
-        )
+        most = sum(any(cues.values()) for cues in reports)
+        print(f"{len(reports):,} {what}: the first is right in {first:,} by hand, in {without:,} as fitted to others")
+        print(f"  any is in {most:,}")
 
 
 def labelled(issues: Path, truth: Path) -> Iterator[Cues]:
