@@ -71,6 +71,8 @@ def _is_within_one_run(claim: Claim, contrast: Contrast) -> bool:
 
 def hold_measured(repro: Repro, run: Run, runs: Sequence[Run]) -> Finding:
     """A Run held against a claim of slowness or memory, with all `runs` of the Repro, in the order they were made."""
+    if run.outcome is Outcome.OUT_OF_MEMORY and repro.claim.kind is ClaimKind.MEMORY and repro.claim.signal:
+        return shows("it took all memory that it may have, as the report says")
     if run.outcome is not Outcome.OK or run.failed_tests:
         return _failed(repro, run)
     contrast = repro.claim.contrast or Contrast()

@@ -42,6 +42,7 @@ _DIED_CUES = (
 )
 _HANG_CUES = (
     *("hang", "hung", "dead", "stuck", "never", "loop", "block", "interrupt", "ctrl", "kill", "wait", "forever"),
+    "stall",
     *("n't", "not", "doesnt", "wont"),
 )
 
@@ -74,7 +75,7 @@ _GLIBC = re.compile(r"[a-z][a-z !-]{2,40}(?:\(\w{2,10}\))?(?=[`\"'.,;\n]|$)")
 _HANG = re.compile(
     r"\b(?:hangs?\b|hanging|hung\b|dead-?locks?(?:ed|s)?|gets? stuck|is stuck|stuck (?:in|at|on|for)|stucks?\b|"
     r"never (?:returns?|comes? back|finish\w*|terminat\w*|ends?|complet\w*|exits?)|infinite loop|loops? forever"
-    r"|blocks? (?:forever|indefinitely)|"
+    r"|blocks? (?:forever|indefinitely)|(?<!pipeline )(?<!cache )stall(?:s|ed|ing)?\b|"
     r"(?:have|had|need(?:ed)?) to (?:kill (?:it|the)|(?:press |hit |use )?ctrl|interrupt it)\b|"
     r"waits? (?:forever|indefinitely)|runs? forever|(?:doesn'?t|does not|won'?t) (?:terminate|finish"
     r"|(?:return|exit)(?=\W*$|[`.,;:!?)]| (?:at all|and|when|if|until|anymore|ever|even)\b)))",

@@ -169,14 +169,14 @@ def named_exception(text: str) -> Named | None:
 
 
 def marked_message(text: str, lead: str) -> str | None:
-    """A message in bold, quotes or code that the words before it call an error, or that is one of Python's own."""
+    """A message in bold, quotes or code that the words before it call an error, or one that Python itself gives."""
     for found in _MARKED.finditer(text):
         before = (lead + " " + text[max(0, found.start() - 160) : found.start()])[-200:]
         marked = found["text"].strip()
         told = " " in marked and not _IS_VALUE.match(marked) and not _IS_CALL.match(marked)
         if told and (_ERROR_SAYS.search(before) or type_of(marked)):
             return marked
-    return None
+    return next((line for each in text.split("\n") if type_of(line := each.strip())), None)
 
 
 def error_message(text: str) -> str | None:

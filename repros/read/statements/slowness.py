@@ -70,6 +70,14 @@ _MEASURED = re.compile(
     r"|seconds|duration|speed\w*|mem)\b|^[^\d\n]{0,80}\d*\.\d{3,}\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
+_RUNS_OUT = re.compile(
+    r"\b(?:run(?:s|ning)?|ran) out of (?:\w+ ){0,2}(?:memory|ram)\b|\bout[- ]of[- ]memory\b|\bo\.?o\.?m\b"
+    r"|\b(?:eats?|uses?|takes?|consumes?|fills?)(?: up)? all (?:\w+ ){0,3}(?:memory|ram)\b"
+    r"|\b(?:process|python|it|script|kernel)\b[^.\n]{0,20}\bkilled\b",
+    re.IGNORECASE,
+)
+"""Words that memory is taken until there is none."""
+
 _ENDS = re.compile(r"(?<=[.;!?])\s|\n")
 _MOST = 5_000
 """Characters of a stretch of prose that are read for it."""
@@ -80,8 +88,10 @@ _SIDE = 80
 
 def slow_title(title: str, prose: Iterable[str], shown: str) -> Claim:
     """The claim of a title about time or memory, with what the prose says of it; `shown` was printed."""
-    told = tuple(_told(prose))
-    return _claim(_is_memory(title), (title, *told), shown)
+    texts = tuple(prose)
+    claim = _claim(_is_memory(title), (title, *_told(texts)), shown)
+    runs_out = claim.kind is ClaimKind.MEMORY and any(_RUNS_OUT.search(text[:_MOST]) for text in (title, *texts))
+    return replace(claim, signal="SIGKILL") if runs_out else claim
 
 
 def slow_prose(prose: Iterable[str], shown: str) -> Claim | None:

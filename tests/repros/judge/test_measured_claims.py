@@ -9,7 +9,8 @@ import pytest
 from repros.judge.observe import observe_all
 from repros.judge.plan import next_runs
 from repros.judge.verdict import decide
-from repros.values import Contrast, ReportedEnvironment, Repro, Run
+from repros.read import read_issue
+from repros.values import Contrast, Issue, ReportedEnvironment, Repro, Run
 from tests.repros.judge.making import missing, repro, run
 from tests.repros.judge.playing import question
 
@@ -168,3 +169,19 @@ def test_what_can_not_be_compared_is_run_once() -> None:
 def test_a_program_that_fails_is_not_called_slow() -> None:
     kind, _, ran = play(SLOW, {BAD: missing()})
     assert (kind, len(ran)) == ("inconclusive", 1)
+
+
+@pytest.mark.parametrize(
+    ("told", "ended", "expected"),
+    [
+        ("It eats up all your memory.", "out-of-memory", "shows"),
+        ("Memory grows until you run out of free RAM.", "out-of-memory", "shows"),
+        ("After a while the process is killed.", "out-of-memory", "shows"),
+        ("It grows by 3 MB a step.", "out-of-memory", "unknown"),
+        ("It eats up all your memory.", "timeout", "unknown"),
+    ],
+)
+def test_a_run_that_takes_all_memory_shows_a_leak_that_is_told_to_do_so(told: str, ended: str, expected: str) -> None:
+    body = f"{told}\n\n```python\nimport torch\nfor n in range(99):\n    torch.frob(n)\n```\n"
+    (read,) = read_issue(Issue("Memory leak in frob", body)).repros
+    assert observe_all(read, [run(ended)])[0].observation == expected

@@ -32,6 +32,7 @@ def test_other_messages_have_no_type(message: str) -> None:
     [
         ("with `{}`, from `a.py`", "AttributeError", "'tuple' object has no attribute 'view'"),
         ('"{}"', "TypeError", "f() missing 1 required positional argument: 'x'"),
+        ("I get this when I call it:\n{}", "TypeError", "'Tensor' object is not callable"),
         ("the error is `{}`", None, "no kernel for f on this"),
     ],
 )  # fmt: skip
