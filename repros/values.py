@@ -87,7 +87,8 @@ class Contrast:
 
     `more` takes more than `less`, `factor` times as much where words say how many. `release` is the one in which the
     program itself took less. `grows` is whether what it takes is said to grow while it runs. Of an output they are the
-    labels of two results that should be the same: what comes out, and what should.
+    labels of two results that should be the same: what comes out, and what should. `pair` is whether those are all that
+    the program prints, without labels.
     """
 
     more: str = ""
@@ -95,6 +96,7 @@ class Contrast:
     factor: float | None = None
     release: str | None = None
     grows: bool = False
+    pair: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,16 @@ from repros.judge.flakiness import draws
 from repros.judge.messages import Likeness, compare, normalise
 from repros.judge.noise import Noise
 from repros.judge.printed import printed, shape, tidy
-from repros.judge.raised import last_name, raised, related_types, same_type, shown_type, user_line, with_carried
+from repros.judge.raised import (
+    last_name,
+    raised,
+    related_types,
+    same_type,
+    shown_type,
+    user_line,
+    user_lines,
+    with_carried,
+)
 from repros.judge.transcripts import claimed_statement
 from repros.judge.varying import Varying, differs_in_floats, differs_in_values, without_varying
 from repros.library import TORCH
@@ -81,11 +90,12 @@ def _otherwise(repro: Repro, run: Run, chain: Sequence[RaisedException], varying
 
 
 def _unnamed(repro: Repro, run: Run, chain: tuple[RaisedException, ...]) -> Finding:
-    """A failure where the report says that a line fails, and not how: it shows by any error of that line.
+    """A failure where the report says that a line fails, and not how: it shows by any error of it or of what it calls.
 
     Not by one of something that the release or the sandbox lacks.
     """
-    there = next((e for e in chain if _same_place(repro, e)), None)
+    told = next((_squeeze(f.source) for f in reversed(repro.claim.frames) if f.source), "")
+    there = next((e for e in chain if told and told in {_squeeze(line or "") for line in user_lines(repro, e)}), None)
     if there and not cannot_tell(run):
         return shows(
             f"it raised {shown_type(there.type)} at the line that the report says fails, without naming the error"

@@ -1,4 +1,4 @@
-"""Two results of one Run that the report names by what the program prints before them: are they the same?"""
+"""Two results of one Run that should be the same: those that the report names by labels, or all that is printed."""
 
 from __future__ import annotations
 
@@ -15,14 +15,25 @@ from repros.values import Contrast
 
 def hold_named_results(contrast: Contrast, seen: Output) -> Finding:
     """What an Output says of two results that should be the same."""
-    got, wanted = _behind(contrast.more, contrast.less, seen.text), _behind(contrast.less, contrast.more, seen.text)
+    which = "that it prints" if contrast.pair else "that the report names"
+    got, wanted = _pair(seen) if contrast.pair else _named(contrast, seen.text)
     if not got or not wanted or not (readings(got) and readings(wanted)):
-        return unknown("it printed no two results behind the names that the report gives")
+        return unknown("it printed no two results that the report tells apart")
     if [t.text for t in got] == [t.text for t in wanted]:
-        return absent("the two results that the report names are the same")
+        return absent(f"the two results {which} are the same")
     if len(got) == len(wanted) and all(_near(a, b) for a, b in zip(got, wanted, strict=True)):
-        return unknown("the two results that the report names differ by no more than rounding")
-    return shows("the two results that the report names are not the same")
+        return unknown(f"the two results {which} differ by no more than rounding")
+    return shows(f"the two results {which} are not the same")
+
+
+def _pair(seen: Output) -> tuple[Unit | None, Unit | None]:
+    """The two values that are all of an Output."""
+    first, second = seen.units if len(seen.units) == 2 else (None, None)
+    return first, second
+
+
+def _named(contrast: Contrast, text: str) -> tuple[Unit | None, Unit | None]:
+    return _behind(contrast.more, contrast.less, text), _behind(contrast.less, contrast.more, text)
 
 
 def _behind(label: str, other: str, text: str) -> Unit | None:

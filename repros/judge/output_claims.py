@@ -14,6 +14,7 @@ from repros.judge.assertions import (
 )
 from repros.judge.caught import caught_another
 from repros.judge.claimed import Claimed, claimed_of, expected_stands_in, is_telling, stands_in, without_tolerance
+from repros.judge.described import hold_described
 from repros.judge.expectations import (
     expected_message,
     expected_units,
@@ -36,6 +37,7 @@ from repros.judge.tokens import equal, find, tokenise
 from repros.judge.tolerance import draws_by_release, near
 from repros.judge.transcripts import answers_otherwise, hold_statements
 from repros.judge.warning_claims import warned_as_expected
+from repros.read.words.described import word_of
 from repros.values import Observation, Outcome, RaisedException, Repro, Run
 
 _LEAST_MESSAGE = 20
@@ -57,6 +59,9 @@ def hold_output(repro: Repro, run: Run, noise: Noise | None = None, shown: Run |
         if expects_failed_check(repro.should) and not fails_by_itself(repro, run):
             return absent("the program's own assertion failed, as the report asks")
         return shows("the program's own assertion failed")
+    word = word_of(repro.claim.text or "")
+    if word and run.outcome is Outcome.OK:
+        return hold_described(word, output_of(run, None, logs=False), varies=may_vary(repro))
     return _compare(repro, run, noise, shown)
 
 
@@ -67,7 +72,8 @@ def _compare(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> 
     if not stands_in(claimed.units, seen.tokens):
         claimed = claimed_of(values_said(text, seen.text), noise, repro)
     if not claimed.units and repro.claim.contrast and run.outcome is Outcome.OK:
-        return hold_named_results(repro.claim.contrast, seen)
+        # Both are of one run, so that what differs between runs says nothing of them.
+        return hold_named_results(repro.claim.contrast, output_of(run, None, logs=False))
     if not claimed.units:
         return _without_text(repro, run, seen, shown, masked=claimed.masked)
     if warned_as_expected(repro.should, run):

@@ -129,12 +129,18 @@ def user_frames(repro: Repro, exception: RaisedException) -> tuple[Frame, ...]:
     return tuple(f for f in exception.frames if _bare(f.file) in names and "site-packages" not in f.file)
 
 
+def user_lines(repro: Repro, exception: RaisedException) -> list[str | None]:
+    """The sources of the frames in the program's own files, outermost first, stripped; None where one has none."""
+    return [_source(repro, frame) for frame in user_frames(repro, exception)]
+
+
 def user_line(repro: Repro, exception: RaisedException) -> str | None:
-    """The source of the innermost frame in the program's own files, stripped; None where there is none."""
+    """The source of the innermost frame in the program's own files; None where there is none."""
     frames = user_frames(repro, exception)
-    if not frames:
-        return None
-    frame = frames[-1]
+    return _source(repro, frames[-1]) if frames else None
+
+
+def _source(repro: Repro, frame: Frame) -> str | None:
     if frame.source:
         return frame.source.strip()
     text = next((f.text for f in repro.files if f.name.rsplit("/", 1)[-1] == _bare(frame.file)), "")

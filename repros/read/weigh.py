@@ -48,6 +48,7 @@ DECISIONS: tuple[tuple[Callable[[Account], Claim | None], float], ...] = (
     (said.by_told_lines, 0.5),
     (said.by_told_value, 0.48),
     (said.by_told_words, 0.45),
+    (said.by_described_value, 0.42),
     (said.by_named_results, 0.4),
     (said.by_assertion, 0.3),
     (said.by_failing_title, 0.2),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from repros.read.code.both_modes import prints_both_modes
 from repros.read.shown.crashes import Crash, crash_in_output, crash_in_prose, hang_in_prose
 from repros.read.shown.traceback import read_failures
 from repros.read.shown.warned import read_warnings
@@ -28,9 +29,10 @@ from repros.read.statements.silent import asks_for_an_error, is_passing, passes_
 from repros.read.statements.slowness import says_slow, slow_prose, slow_title
 from repros.read.statements.told import expected_words, printed_words, tells_output, told_value
 from repros.read.statements.voices import joined
+from repros.read.words.described import described_value
 from repros.read.words.errors import lets_through
 from repros.read.words.labels import mode_role
-from repros.read.words.values import of_both_modes
+from repros.read.words.values import differ, of_both_modes
 from repros.values import Claim, ClaimKind, Contrast, Frame, Role
 
 _DEATH = re.compile(
@@ -250,6 +252,13 @@ def by_told_value(account: Account) -> Claim | None:
     return None
 
 
+def by_described_value(account: Account) -> Claim | None:
+    """A sentence that describes the number that comes out: `prints some non-zero value`."""
+    texts = [account.title, *(p.text for p in account.prose if not EXPECTED_HEADING.match(p.heading))]
+    told = next((value for text in texts if (value := described_value(text))), None)
+    return Claim(ClaimKind.OUTPUT, text=told) if told and is_wrong(account.story) else None
+
+
 def by_named_results(account: Account) -> Claim | None:
     """Two results of one run that should be the same, told by the labels that the program prints before them."""
     told = named_contrast(account)
@@ -259,15 +268,17 @@ def by_named_results(account: Account) -> Claim | None:
 def named_contrast(account: Account) -> Contrast | None:
     """The labels that the program prints before two results that should be the same, told by words or by themselves.
 
-    That of eager mode is the one that should come, where a sentence speaks of both modes and of something wrong.
+    That of eager mode is the one that should come, where a sentence speaks of both modes and of something wrong. Where
+    there are none they are what a function gives, eager and compiled, if a sentence says that two things differ.
     """
     labels = frozenset(text.strip(" :=\n") for text in printable(account.program))
     texts = (account.title, *(p.text for p in account.prose))
     if told := next((pair for text in texts if labels and (pair := named_results(text, labels))), None):
         return Contrast(*told)
     modes = {role: label for label in sorted(labels) if (role := mode_role(label))}
-    both = {Role.ACTUAL, Role.EXPECTED} <= modes.keys() and any(of_both_modes(t) and is_wrong(t) for t in texts)
-    return Contrast(modes[Role.ACTUAL], modes[Role.EXPECTED]) if both else None
+    if {Role.ACTUAL, Role.EXPECTED} <= modes.keys() and any(of_both_modes(t) and is_wrong(t) for t in texts):
+        return Contrast(modes[Role.ACTUAL], modes[Role.EXPECTED])
+    return Contrast(pair=True) if any(map(differ, texts)) and prints_both_modes(account.program) else None
 
 
 def by_told_lines(account: Account) -> Claim | None:

@@ -312,6 +312,19 @@ def test_a_line_that_fails_without_the_error_being_named_shows_by_any_error_of_t
     assert said(repro("exception", text="fails", frames=FAILS), a_run) == says
 
 
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [((4, 3), "shows"), ((5, 3), "unknown"), ((4,), "shows")],
+    ids=["below that line", "below another line", "at that line"],
+)
+def test_an_error_of_what_a_failing_line_calls_is_that_line_s(lines: tuple[int, ...], says: str) -> None:
+    program = "import torch\ndef f(x):\n    return x.frob()\nf(1)  # fails\nf(2)\n"
+    frames = tuple(Frame("test.py", n, "f") for n in lines)
+    failed = run("exception", exit_code=1, exceptions=(RaisedException("TypeError", "no", frames),))
+    claimed = repro("exception", program=program, text="fails", frames=(Frame("", None, source="f(1)"),))
+    assert said(claimed, failed) == says
+
+
 REFUSALS = [
     "Dynamo is not supported on Python 3.12+",
     "Python 3.11+ not yet supported for torch.compile",

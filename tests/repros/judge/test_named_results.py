@@ -34,3 +34,49 @@ def reported(words: str) -> Repro:
 )
 def test_results_that_should_be_the_same_are_compared(words: str, printed: str, observed: str) -> None:
     assert said(reported(words), run(stdout=f"{printed}\n")) == observed
+
+
+MODES = """import torch
+def f(x):
+    return x.min()
+x = torch.rand(2)
+{}
+"""
+PLAIN = "print(f(x))\ng = torch.compile(f)\nprint(g(x))"
+
+
+def unlabelled(printing: str, words: str = "The results before and after compiling are inconsistent.") -> Repro:
+    return read_issue(Issue("min", f"{words}\n\n```python\n{MODES.format(printing)}```\n")).repros[0]
+
+
+@pytest.mark.parametrize(
+    "printing",
+    [
+        PLAIN,
+        "print(torch.compile(f)(x))\nprint(f(x))",
+        "g = torch.jit.script(f)\na = f(x)\nb = g(x)\nprint(a)\nprint(b)",
+    ],
+)
+def test_what_a_function_gives_eager_and_compiled_is_compared_without_labels(printing: str) -> None:
+    found = unlabelled(printing)
+    drawn = [run(stdout=f"tensor(0.{n})\ntensor(-3.{n}e+26)\n", repeat=n) for n in (1, 2)]
+    same = [run(stdout=f"tensor(0.{n})\ntensor(0.{n})\n", repeat=n) for n in (1, 2)]
+    assert (said(found, *drawn), said(found, *same)) == ("shows", "absent")
+    assert said(found, run(stdout="tensor(0.1)\n")) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("printing", "words"),
+    [
+        (PLAIN, "The documentation of min lacks a word on NaN, wrong."),
+        (f"{PLAIN}\nprint('end')", "The results are inconsistent."),
+        ("print(f(x))\ng = torch.compile(f)\nprint(g(x + 1))", "The results are inconsistent."),
+        ("print(f(x))\nprint(f(x))", "The results are inconsistent."),
+        (
+            "g = torch.compile(f)\nh = torch.compile(torch.max)\nprint(g(x))\nprint(h(x))",
+            "The results are inconsistent.",
+        ),
+    ],
+)
+def test_other_pairs_of_results_need_not_be_the_same(printing: str, words: str) -> None:
+    assert said(unlabelled(printing, words), run(stdout="tensor(0.1)\ntensor(0.2)\n")) == "unknown"
