@@ -15,8 +15,9 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import count
+from multiprocessing import get_context
 from random import Random
 
 from benchmarks import fuzz_comment, fuzz_judge, fuzz_reading, fuzz_webhook
@@ -35,24 +36,22 @@ HANG_SECONDS = 20
 MOST_FAILURES = 10
 """After which a target ends: the rest is the same again."""
 
-MOST_GROWTH = 300 * 1024 * 1024
+MOST_BYTES = 700 * 1024 * 1024
+"""That a process may come to: judging may take 256 MB, and GitHub's renderer keeps each document that it has parsed."""
+
+AT_ONCE, ROUNDS = 20, 25
+"""Cases that a process makes in one go, and how often it does until another takes its place, for the renderer's sake."""
+
 TOLD_SECONDS = 60.0
 
 
-@dataclass
-class Count:
-    """What became of the cases so far."""
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What became of a case: what went wrong, CPU seconds, and the most bytes that its process has had so far."""
 
-    made: int = 0
-    failed: int = 0
-    slowest: float = 0.0
-    slowest_number: int = -1
-    early_bytes: int = 0
-
-    @property
-    def growth(self) -> int:
-        """Bytes that memory has grown by after the first tenth of the time."""
-        return peak_bytes() - self.early_bytes if self.early_bytes else 0
+    failure: str
+    seconds: float
+    peak: int
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,7 +64,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     if unknown := [name for name in asked.targets if name not in TARGETS]:
         parser.error(f"no target: {', '.join(unknown)}; there are {', '.join(TARGETS)}")
-    signal.signal(signal.SIGPROF, hung)
     chosen = asked.targets or list(TARGETS)
     if asked.only is not None:
         for name in chosen:
@@ -76,55 +74,49 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def holds(name: str, seed: int, seconds: float) -> bool:
     """Runs one target for so long."""
-    done, start = Count(), time.monotonic()
-    told = start
-    for number in count():
-        now = time.monotonic()
-        if now - start > seconds or done.failed >= MOST_FAILURES:
-            break
-        if now - told > TOLD_SECONDS:
-            told = now
-            print(
-                f"{name}: {done.made:,} cases, {done.failed} failed, {done.made / (now - start):,.0f} a second",
-                flush=True,
-            )
-        if not done.early_bytes and now - start > seconds / 10:
-            done.early_bytes = peak_bytes()
-        one(name, seed, number, done)
-    growth = done.growth >> 20
+    start = told = time.monotonic()
+    made, failed, peak, slowest = 0, 0, 0, (0.0, -1)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), max_tasks_per_child=ROUNDS) as pool:
+        while time.monotonic() - start < seconds and failed < MOST_FAILURES:
+            for ended in pool.submit(some, name, seed, made).result():
+                failed += bool(ended.failure)
+                peak, slowest = max(peak, ended.peak), max(slowest, (ended.seconds, made))
+                sys.stdout.write(ended.failure)
+                made += 1
+            if time.monotonic() - told > TOLD_SECONDS:
+                told = time.monotonic()
+                print(f"{name}: {made:,} cases, {failed} failed, {made / (told - start):,.0f} a second", flush=True)
     print(
-        f"{name}: {done.made:,} cases of seed {seed}, {done.failed} failed; "
-        f"slowest {done.slowest:.2f} s (number {done.slowest_number}); memory +{growth} MB",
+        f"{name}: {made:,} cases of seed {seed}, {failed} failed; slowest {slowest[0]:.2f} s (number {slowest[1]}); "
+        f"at most {peak >> 20} MB",
         flush=True,
     )
-    return not done.failed and done.growth <= MOST_GROWTH
+    return not failed and peak <= MOST_BYTES
 
 
-def one(name: str, seed: int, number: int, done: Count) -> None:
-    """Makes and checks one case, and prints what went wrong."""
-    began = time.process_time()
+def some(name: str, seed: int, first: int) -> list[Ended]:
+    """Makes and checks the next cases."""
+    return [one(name, seed, number) for number in range(first, first + AT_ONCE)]
+
+
+def one(name: str, seed: int, number: int) -> Ended:
+    """Makes and checks one case."""
+    signal.signal(signal.SIGPROF, hung)
+    began, failure = time.process_time(), ""
     signal.setitimer(signal.ITIMER_PROF, HANG_SECONDS)
     try:
         TARGETS[name](Random(f"{seed}:{number}"))
     except Exception:  # noqa: BLE001 - whatever it is, it is what the fuzzer looks for
-        done.failed += 1
-        print(f"{name} --seed {seed} --only {number}:\n{traceback.format_exc(limit=-4)[-4000:]}", flush=True)
+        failure = f"{name} --seed {seed} --only {number}:\n{traceback.format_exc(limit=-4)[-4000:]}\n"
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-    done.made += 1
-    took = time.process_time() - began
-    if took > done.slowest:
-        done.slowest, done.slowest_number = took, number
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return Ended(failure, time.process_time() - began, peak)
 
 
 def hung(_signal: int, _frame: object) -> None:
     """Ends a case that hangs."""
     raise TimeoutError(f"took more than {HANG_SECONDS} s of CPU time")
-
-
-def peak_bytes() -> int:
-    """The most memory that this process has had."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 if __name__ == "__main__":
