@@ -39,8 +39,8 @@ MOST_FAILURES = 10
 MOST_BYTES = 700 * 1024 * 1024
 """That a process may come to: judging may take 256 MB, and GitHub's renderer keeps each document that it has parsed."""
 
-AT_ONCE, ROUNDS = 20, 25
-"""Cases that a process makes in one go, and how often it does until another takes its place, for the renderer's sake."""
+AT_ONCE, ROUNDS = 1.0, 60
+"""Seconds that a process makes cases for, and how often it does until another takes its place."""
 
 TOLD_SECONDS = 60.0
 
@@ -96,7 +96,10 @@ def holds(name: str, seed: int, seconds: float) -> bool:
 
 def some(name: str, seed: int, first: int) -> list[Ended]:
     """Makes and checks the next cases."""
-    return [one(name, seed, number) for number in range(first, first + AT_ONCE)]
+    end, ended = time.monotonic() + AT_ONCE, []
+    while time.monotonic() < end:
+        ended.append(one(name, seed, first + len(ended)))
+    return ended
 
 
 def one(name: str, seed: int, number: int) -> Ended:
