@@ -96,7 +96,8 @@ def holds(name: str, seed: int, seconds: float) -> bool:
 
 def some(name: str, seed: int, first: int) -> list[Ended]:
     """Makes and checks the next cases."""
-    end, ended = time.monotonic() + AT_ONCE, []
+    ended: list[Ended] = []
+    end = time.monotonic() + AT_ONCE
     while time.monotonic() < end:
         ended.append(one(name, seed, first + len(ended)))
     return ended

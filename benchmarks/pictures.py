@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from cmarkgfm import github_flavored_markdown_to_html  # type: ignore[import-untyped]
+from cmarkgfm import Options, github_flavored_markdown_to_html  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from benchmarks.judged import judged_issue, write_results
@@ -90,7 +90,7 @@ def draw_comment(browser: Browser) -> None:
     """A comment as GitHub shows it, its evidence unfolded."""
     command = [sys.executable, "-m", "bot.main", "run", str(EXAMPLE), "--download-yes", "--format", "markdown"]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    html = github_flavored_markdown_to_html(text).replace("<details>", "<details open>", 1)
+    html = github_flavored_markdown_to_html(text, Options.CMARK_OPT_UNSAFE).replace("<details>", "<details open>", 1)
     page = browser.new_page(viewport=ViewportSize(width=900, height=100))
     head = "<header><b>reprobot</b> <i>bot</i> commented now</header>"
     page.set_content(f"<style>{STYLE}</style><article>{head}{html}</article>")
