@@ -9,7 +9,7 @@ from repros.judge.messages import Likeness, compare, normalise
 from repros.judge.printed import Unit, is_prose, readings, tidy, units
 from repros.judge.said import value_wanted
 from repros.judge.tokens import tokenise
-from repros.read.words.errors import lets_through, should_fail
+from repros.read.words.errors import should_fail
 from repros.values import RaisedException
 
 _TYPE = re.compile(r"\b([A-Z]\w{0,80}(?:Error|Exception))\b")
@@ -104,9 +104,7 @@ def expects_some_failure(should: str | None) -> bool:
 def expects_failure_alone(should: str | None) -> bool:
     """Whether a failure is all that would be right: not a failure or else a result, and no value."""
     clauses = _clauses(should)
-    asked = [
-        c for c in clauses if lets_through(c) or (_RAISED.search(c) and _asks_for_failure(c) and not _BETTER.search(c))
-    ]
+    asked = [c for c in clauses if _RAISED.search(c) and _asks_for_failure(c) and not _BETTER.search(c)]
     asked = asked or [c for c in clauses if _PASSES_WRONGLY.search(c)]
     return (
         bool(asked)
@@ -142,8 +140,6 @@ def _clauses(should: str | None) -> list[str]:
 def _asks_for_failure(clause: str) -> bool:
     """Whether a clause has a word of a failure and no denial, but in parentheses or of what should not come instead."""
     clause = _PARENTHESIS.sub(" ", clause)
-    if lets_through(clause):
-        return True
     words = [found.start() for pattern in (_FAILS, _TYPE) for found in pattern.finditer(clause)]
     if should_fail(clause) or not words:
         return bool(words)

@@ -38,6 +38,7 @@ from repros.judge.tolerance import draws_by_release, near
 from repros.judge.transcripts import answers_otherwise, hold_statements
 from repros.judge.warning_claims import warned_as_expected
 from repros.read.words.described import word_of
+from repros.read.words.errors import lets_through
 from repros.values import Observation, Outcome, RaisedException, Repro, Run
 
 _LEAST_MESSAGE = 20
@@ -59,10 +60,22 @@ def hold_output(repro: Repro, run: Run, noise: Noise | None = None, shown: Run |
         if expects_failed_check(repro.should) and not fails_by_itself(repro, run):
             return absent("the program's own assertion failed, as the report asks")
         return shows("the program's own assertion failed")
+    if not repro.claim.text and lets_through(repro.claim.message or ""):
+        return _let_through(repro, run)
     word = word_of(repro.claim.text or "")
     if word and run.outcome is Outcome.OK:
         return hold_described(word, output_of(run, None, logs=False), varies=may_vary(repro))
     return _compare(repro, run, noise, shown)
+
+
+def _let_through(repro: Repro, run: Run) -> Finding:
+    """A Run of a program that an error should end, and none does, as its title complains."""
+    if run.outcome is Outcome.OK and not run.failed_tests:
+        return shows("it ended without an error, of which the report complains")
+    chain = raised(run)
+    if chain and run.failed_tests <= 1 and not cannot_tell(run):
+        return absent(f"it raised {shown_type(chain[0].type)}, and the report misses an error")
+    return _failed(repro, run)
 
 
 def _compare(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> Finding:

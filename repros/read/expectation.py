@@ -15,7 +15,6 @@ from repros.read.statements.voices import joined
 from repros.read.text.block import Page
 from repros.read.text.looks import is_environment
 from repros.read.weigh import MAX_TEXT
-from repros.read.words.errors import lets_through
 from repros.values import Claim, ClaimKind
 
 _ELSEWHERE = re.compile(
@@ -62,8 +61,6 @@ def missing_error(account: Account, claim: Claim) -> str | None:
         clauses = (c for text in missing for c in re.split(r"[.;!]\s|,? but\b", text))
         missed = (c for c in clauses if asks_for_an_error(c) and not _ELSEWHERE.search(c))
         return account.title[:MAX_TEXT] if is_untriggered(account.title) else next(missed, "")[:MAX_TEXT] or None
-    if lets_through(account.title):
-        return account.title[:MAX_TEXT]
     texts = (account.title, *(p.text for p in account.prose), *(r.text for r in account.remarks if r.trailing))
     sentences = (s for text in texts for s in re.split(r"(?<=[.!?])\s", text))
     return next((s.strip()[:MAX_TEXT] for s in sentences if asks_for_an_error(s) or passes_wrongly(s)), None)

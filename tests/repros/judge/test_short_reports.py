@@ -129,6 +129,12 @@ def test_a_title_that_only_speaks_of_what_is_taken_asks_for_none(title: str) -> 
     assert said(repro, run(stdout="3\n")) != SHOWS
 
 
+def test_what_should_be_taken_is_no_error_that_is_missed() -> None:
+    body = f"The result is wrong.\n\n{ONE}\n## Expected behavior\n\nf accepts a size of zero, and can be set to -1.\n"
+    (repro,) = read_issue(Issue("f of zero is wrong", body)).repros
+    assert said(repro, run(stdout="3\n")) == UNKNOWN
+
+
 @pytest.mark.parametrize(
     ("below", "program_fails"),
     [("runs through on one system, a laptop.", True), ("works on my other machine.", True), ("works fine.", False)],
