@@ -19,7 +19,8 @@ def hold_described(word: str, seen: Output, *, varies: bool) -> Finding:
 
     That something drawn is zero, each time, is no chance; its sign may be.
     """
-    numbers = [t.number for t in seen.units[0] if t.number is not None] if len(seen.units) == 1 else []
+    unit = seen.units[0] if len(seen.units) == 1 and "Size" not in seen.text else ()
+    numbers = [t.number for t in unit if t.number is not None]
     if not numbers:
         return unknown("it printed no single value that could be what the report describes")
     if any(map(SIGNS[word], numbers)):

@@ -110,13 +110,10 @@ def _each_output(account: Account) -> Iterator[Statement]:
 
 
 def whole_of(claim: Claim, others: Iterable[Claim]) -> Claim:
-    """A claim whose traceback is cut off before it says what was raised, with what another one says of the same."""
-    last = (claim.text or "").rstrip().rpartition("\n")[2].strip()
-    ended = not last or claim.message or (claim.exception and last.startswith(claim.exception))
-    if claim.kind is not ClaimKind.EXCEPTION or ended:
+    """A claim whose traceback is cut off before it says what was raised, with what another one says of it."""
+    if claim.kind is not ClaimKind.EXCEPTION or claim.exception or claim.message or not claim.text:
         return claim
-    same = (c for c in others if c.kind is ClaimKind.EXCEPTION and c.message and claim.exception in {None, c.exception})
-    told = next(same, claim)
+    told = next((c for c in others if c.kind is ClaimKind.EXCEPTION and c.exception and c.message), claim)
     return replace(claim, exception=told.exception, message=told.message)
 
 

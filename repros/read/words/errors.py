@@ -35,18 +35,17 @@ def should_fail(words: str) -> bool:
     return bool(_SHOULD_FAIL.search(words))
 
 
-_TAKES = r"(?:accepts?|allows?|permits?|takes?|tolerates?|(?:can|may) be (?:set to|given)|(?:can|may) have)"
+_TAKES = r"(?:accepts?|allows?|permits?|tolerates?|(?:can|may) be (?:set to|given))"
 _INVALID = (
-    r"(?:negative|invalid|illegal|wrong|out[- ]of[- ](?:range|bounds?)|mismatch\w*|inconsistent|incompatible"
-    r"|non-?positive|nonsens\w*|malformed|unsupported|zero|0|nan|bogus|too (?:large|small|many|few))"
+    r"(?:negative|invalid|illegal|out[- ]of[- ](?:range|bounds?)|mismatch\w*|inconsistent|incompatible"
+    r"|non-?positive|nonsens\w*|malformed|unsupported|zero|0|bogus|too (?:large|small|many|few))"
 )
+_UNCHECKED = r"(?:checked|rejected|validated|refused)"
 _LETS_THROUGH = re.compile(
     rf"(?<!should )(?<!must )(?<!to )(?<!not )(?<!n't )(?<!never )\b{_TAKES}\b[^.\n]{{0,40}}\b{_INVALID}\b"
     r"|(?:\bdoes not|\bdoesn['’]?t|\bnever|\bfails to) (?:\w+ )?(?:check|reject|validate)\b"
-    r"|^\W*no (?:\w+ )?validation\b"
-    rf"|\b(?:no|without) (?:\w+ )?(?:errors?|exceptions?|complaints?|checks?|validation)\b[^.\n]{{0,40}}\b{_INVALID}\b"
-    rf"|\b{_INVALID}\b[^.\n]{{0,40}}\b(?:(?:is|are) (?:\w+ )?(?:accepted|allowed|not (?:checked|rejected|validated))\b"
-    r"|(?:without|no) (?:\w+ )?(?:errors?|exceptions?|complaints?|checks?)\b)",
+    rf"|^\W*no (?:\w+ )?(?:validation|check|error)s? (?:for|of|on|when|with|if)\b[^.\n]{{0,40}}\b{_INVALID}\b"
+    rf"|\b{_INVALID}\b[^.\n]{{0,40}}\b(?:is|are) (?:\w+ )?(?:accepted|allowed|not {_UNCHECKED})\b",
     re.IGNORECASE,
 )
 

@@ -26,6 +26,7 @@ def reported(words: str, drawn: str = "ones") -> Repro:
         ("This prints a nonzero difference.", "0", "absent"),
         ("This prints some non-zero value.", "tensor(0.)\ntensor(3.)", "unknown"),
         ("This prints some non-zero value.", "done", "unknown"),
+        ("It returns negative values, which is wrong.", "torch.Size([2, 3])", "unknown"),
         ("This prints non-zero status codes of all workers.", "tensor(0.6)", "unknown"),
     ],
 )

@@ -72,6 +72,7 @@ NOTEBOOK = (
     ("told", "cut", "exception", "message"),
     [
         ("ValueError: no such f", HEAD + "    f(x)", "ValueError", "no such f"),
+        ("KeyError: 1", HEAD + "    f(x)", "KeyError", "1"),
         ("ValueError: no such f", NOTEBOOK, "ValueError", "no such f"),
         ("KeyError: 1", NOTEBOOK, "ValueError", None),
         ("AssertionError: no such f", HEAD + "    assert x\nAssertionError", "AssertionError", None),
