@@ -143,6 +143,7 @@ def test_a_program_that_freezes_hangs_and_a_layer_that_is_frozen_does_not(title:
         ("poisson with a rate > 1e9 hangs", True),
         ("jit.fork stalls a DataLoader with workers", True),
         ("The loss stalls at 0.7", False),
+        ("DataLoader stalls for 5 seconds after each epoch", False),
         ("Pipeline stalls are not shown", False),
         ("Can't install torch", False),
         ("f never returns for large input", True),
