@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from repros.judge.finding import Finding, absent, shows, unknown
@@ -15,16 +16,16 @@ SIGNS: dict[str, Callable[[float], bool]] = {
 
 
 def hold_described(word: str, seen: Output, *, varies: bool) -> Finding:
-    """An Output of one number, or of one tensor, held against a word of `SIGNS`; `varies` where it is drawn.
+    """An Output of one number held against a word of `SIGNS`; `varies` where it is drawn.
 
     That something drawn is zero, each time, is no chance; its sign may be.
     """
     unit = seen.units[0] if len(seen.units) == 1 and "Size" not in seen.text else ()
     numbers = [t.number for t in unit if t.number is not None]
-    if not numbers:
+    if len(numbers) != 1 or math.isnan(numbers[0]):
         return unknown("it printed no single value that could be what the report describes")
-    if any(map(SIGNS[word], numbers)):
+    if SIGNS[word](numbers[0]):
         return shows(f"it printed a {word} number, as the report says")
-    if varies and any(numbers):
+    if varies and numbers[0]:
         return unknown(f"it printed no {word} number this time, and its numbers are drawn")
     return absent(f"it printed no {word} number")

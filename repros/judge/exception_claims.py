@@ -26,12 +26,30 @@ from repros.judge.raised import (
     user_lines,
     with_carried,
 )
+from repros.judge.reach import came_as_far
 from repros.judge.transcripts import claimed_statement
 from repros.judge.varying import Varying, differs_in_floats, differs_in_values, without_varying
 from repros.library import TORCH
 from repros.values import Claim, Outcome, RaisedException, Repro, Run
 
 _MOST_LINES = 1000
+_CANNOT = re.compile(
+    r"not (?:yet )?(?:implemented|supported|available)|unsupported|unavailable|NoQEngine|\bASSERT\b|out of memory"
+    r"|[Cc]ould not run|[Nn]o kernel|unknown device",
+)
+_BARE_REMARK = re.compile(
+    r"\W*(?:but )?(?:(?:this|it|that|also|still|always) ){0,2}(?:fails?|failed|breaks?|broken|errors?(?: out)?|crashes"
+    r"|raises|throws|does(?:n['’]?t| not) work|not working)(?: (?:here|too|now|as well|also))?\W*",
+    re.IGNORECASE,
+)
+"""A comment that says that its line fails, whatever it is given and wherever it runs."""
+
+_LACKS = re.compile(
+    r"not available|requires? |required to|compiler|engine .{0,30}not supported|triton|timed out|cannot find",
+    re.IGNORECASE,
+)
+"""Words of errors that speak of what a machine lacks."""
+
 _VAGUE = frozenset({"Error", "Exception", "BaseException"})
 
 
@@ -62,18 +80,28 @@ def hold_exception(repro: Repro, run: Run, noise: Noise | None = None, shown: Ru
         return _unnamed(repro, run, chain)
     if run.outcome is Outcome.OK and not run.failed_tests:
         return _clean(repro, run, shown)
-    if shown and (there := _in_place_of_assertion(repro, chain, shown)) and not cannot_tell(run):
+    if shown and (there := _in_place_of_assertion(repro, run, chain, shown)) and not cannot_tell(run):
         return absent(f"it raised {shown_type(there.type)} in place of torch's internal assertion")
     return _otherwise(repro, run, chain, varying)
 
 
-def _in_place_of_assertion(repro: Repro, chain: Sequence[RaisedException], shown: Run) -> RaisedException | None:
-    """The error that the statement raises whose internal assertion failed where the claim shows: that one is gone."""
+def _in_place_of_assertion(
+    repro: Repro, run: Run, chain: Sequence[RaisedException], shown: Run
+) -> RaisedException | None:
+    """The error that a later release raises of the statement whose internal assertion failed where the claim shows.
+
+    Not one that says that this release, or this machine, can't do it at all.
+    """
     claim = repro.claim
     internal = TORCH.assertion in (claim.message or "") and not any(TORCH.assertion in e.message for e in chain)
     lines = {user_line(repro, e) for e in raised(shown)} - {None} if internal else set()
-    same = (e for e in chain if same_type(claim.exception or "", e.type) and user_line(repro, e) in lines)
-    return next(same, None)
+    there = (e for e in chain if same_type(claim.exception or "", e.type) and user_line(repro, e) in lines)
+    refused = (e for e in there if not _CANNOT.search(e.message) and came_as_far(repro, run, e, shown))
+    return next(refused, None) if _number(run.torch) > _number(shown.torch) else None
+
+
+def _number(release: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", release)[:3]))
 
 
 def _otherwise(repro: Repro, run: Run, chain: Sequence[RaisedException], varying: Sequence[Varying]) -> Finding:
@@ -94,9 +122,12 @@ def _unnamed(repro: Repro, run: Run, chain: tuple[RaisedException, ...]) -> Find
 
     Not by one of something that the release or the sandbox lacks.
     """
-    told = next((_squeeze(f.source) for f in reversed(repro.claim.frames) if f.source), "")
-    there = next((e for e in chain if told and told in {_squeeze(line or "") for line in user_lines(repro, e)}), None)
-    if there and not cannot_tell(run):
+    told = next((f for f in reversed(repro.claim.frames) if f.source), None)
+    line = _squeeze(told.source or "") if told else ""
+    once = sum(_squeeze(each) == line for file in repro.files for each in file.text.split("\n")) <= 1
+    bare = told is not None and (told.file != "" or bool(_BARE_REMARK.fullmatch(repro.claim.text or "")))
+    there = next((e for e in chain if line and line in {_squeeze(each or "") for each in user_lines(repro, e)}), None)
+    if there and once and bare and not cannot_tell(run) and not _LACKS.search(there.message):
         return shows(
             f"it raised {shown_type(there.type)} at the line that the report says fails, without naming the error"
         )

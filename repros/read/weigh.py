@@ -59,6 +59,9 @@ DECISIONS: tuple[tuple[Callable[[Account], Claim | None], float], ...] = (
 _ALONE = frozenset({ClaimKind.NONE, ClaimKind.SLOW, ClaimKind.MEMORY})
 """Kinds of claims beside which nothing that weighs less is told: what else is shown is numbers of the same."""
 
+_SHOWN = frozenset({"by own failure", "by other failure", "in own output", "in another output"})
+"""What tells a failure by a block that shows it, not by a sentence."""
+
 _OWN_FAILURE, _OTHER_FAILURE, _CALLED_WRONG = 0.94, 0.75, 0.7
 """A failure in one of several outputs of the program's own, in another output; values that are called wrong."""
 
@@ -72,7 +75,8 @@ def statements_of(account: Account, page: Page) -> tuple[Statement, ...]:
     denied = bool(decided) and decided[-1].claim.kind in _ALONE
     rest = () if denied else _each_output(account)
     told = [*decided[:1], *sorted((*decided[1:], *rest), key=lambda s: -s.weight)]
-    told = [replace(s, claim=whole_of(s.claim, (o.claim for o in told if o.role is Role.ACTUAL))) for s in told]
+    blocks = [o.claim for o in told if o.role is Role.ACTUAL and _SHOWN.intersection(o.cues)]
+    told = [replace(s, claim=whole_of(s.claim, blocks)) for s in told]
     whole = page.text.split("\n")
     kept: dict[Claim, Statement] = {}
     for statement in told:

@@ -12,6 +12,7 @@ _CONDITION = re.compile(
     r"(?<![\w.])`?(?P<name>[A-Za-z_]\w{0,40})`?\s{0,2}(?P<sign>>=|<=|!=|={1,2}|>|<)\s{0,2}"
     r"(?P<value>-?\d{1,9}(?:\.\d{1,6})?|True|False)(?![\w.])"
 )
+_LARGE = 1e12
 _SIGNS = {
     ">": (operator.gt, "above"), ">=": (operator.ge, "at least"), "<": (operator.lt, "below"),
     "<=": (operator.le, "at most"), "!=": (operator.ne, "not"), "=": (operator.eq, "as"), "==": (operator.eq, "as"),
@@ -43,11 +44,10 @@ def _given(name: str, code: str) -> list[float | None]:
 
 
 def _number(node: ast.expr) -> float | None:
-    try:
-        value = ast.literal_eval(node)
-    except ValueError:
-        return None
-    return float(value) if isinstance(value, int | float) else None
+    sign = -1 if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) else 1
+    constant = node.operand if isinstance(node, ast.UnaryOp) else node
+    value = constant.value if isinstance(constant, ast.Constant) else None
+    return sign * float(value) if isinstance(value, int | float) and abs(value) < _LARGE else None
 
 
 def _holds(condition: re.Match[str], value: float | None) -> bool:

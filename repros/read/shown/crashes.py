@@ -75,8 +75,9 @@ _GLIBC = re.compile(r"[a-z][a-z !-]{2,40}(?:\(\w{2,10}\))?(?=[`\"'.,;\n]|$)")
 _HANG = re.compile(
     r"\b(?:hangs?\b|hanging|hung\b|dead-?locks?(?:ed|s)?|gets? stuck|is stuck|stuck (?:in|at|on|for)|stucks?\b|"
     r"never (?:returns?|comes? back|finish\w*|terminat\w*|ends?|complet\w*|exits?)|infinite loop|loops? forever"
-    r"|blocks? (?:forever|indefinitely)|(?<!pipeline )(?<!cache )stall(?:s|ed|ing)?\b"
-    r"(?! (?:for|of) (?:about |around |~)?(?:\d|a |some|several|many))|"
+    r"|blocks? (?:forever|indefinitely)|stalls? (?:\w+ ){0,2}(?:forever|indefinitely|data ?loaders?|workers?)\b"
+    r"|\bdata ?loaders? (?:\w+ )?stalls?\b"
+    r"(?! (?:for |of )?(?:about |around |~)?(?:\d|an? |some|several|many))|"
     r"(?:have|had|need(?:ed)?) to (?:kill (?:it|the)|(?:press |hit |use )?ctrl|interrupt it)\b|"
     r"waits? (?:forever|indefinitely)|runs? forever|(?:doesn'?t|does not|won'?t) (?:terminate|finish"
     r"|(?:return|exit)(?=\W*$|[`.,;:!?)]| (?:at all|and|when|if|until|anymore|ever|even)\b)))",

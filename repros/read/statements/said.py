@@ -30,7 +30,7 @@ from repros.read.statements.slowness import says_slow, slow_prose, slow_title
 from repros.read.statements.told import expected_words, printed_words, tells_output, told_value
 from repros.read.statements.voices import joined
 from repros.read.words.described import described_value
-from repros.read.words.errors import lets_through
+from repros.read.words.errors import lets_through, speaks_of_rules
 from repros.read.words.labels import mode_role
 from repros.read.words.values import differ, of_both_modes
 from repros.values import Claim, ClaimKind, Contrast, Frame, Role
@@ -55,6 +55,14 @@ _QUOTED_WARNING = re.compile(
     r"(?P<mark>[`\"'])(?P<text>(?P<category>(?:[A-Za-z_]\w{0,60}\.){0,6}[A-Z]\w{0,60}Warning): "
     r"(?P<message>[^\n]{8,1000}?))(?P=mark)(?=[\s.,;:)]|$)"
 )
+_OF_RESULTS = re.compile(r"\b(?:results?|outputs?|values?|answers?)\b", re.IGNORECASE)
+_OF_ELSE = re.compile(
+    r"\b(?:grad\w*|backward|strid\w*|times?|speed|slow\w*|fast\w*|recompil\w*|memory|dtypes?|devices?|messages?|errors?"
+    r"|layouts?|toleran\w*|precision|round\w*|seeds?|random\w*)\b|\de-\d",
+    re.IGNORECASE,
+)
+"""Words of other differences than those of two results that can be seen where they are printed."""
+
 _OWN_ASSERT = re.compile(r"^\s*(?:assert\b|(?:torch|np|numpy|self)\.(?:testing\.)?assert\w+\()", re.MULTILINE)
 
 
@@ -278,7 +286,8 @@ def named_contrast(account: Account) -> Contrast | None:
     modes = {role: label for label in sorted(labels) if (role := mode_role(label))}
     if {Role.ACTUAL, Role.EXPECTED} <= modes.keys() and any(of_both_modes(t) and is_wrong(t) for t in texts):
         return Contrast(modes[Role.ACTUAL], modes[Role.EXPECTED])
-    return Contrast(pair=True) if any(map(differ, texts)) and prints_both_modes(account.program) else None
+    compared = any(differ(t) and _OF_RESULTS.search(t) and not _OF_ELSE.search(t) for t in texts)
+    return Contrast(pair=True) if compared and prints_both_modes(account.program) else None
 
 
 def by_told_lines(account: Account) -> Claim | None:
@@ -299,6 +308,6 @@ def by_told_words(account: Account) -> Claim | None:
 
 def by_wrongness(account: Account) -> Claim | None:
     """Words for a wrong result, for an error that stays away, or an expected one: what comes out is not shown."""
-    if lets_through(account.title):
+    if lets_through(account.title) and any(speaks_of_rules(p.text) for p in account.prose):
         return Claim(ClaimKind.OUTPUT, message=account.title)
     return Claim(ClaimKind.OUTPUT) if is_wrong(account.story) or account.expected else None

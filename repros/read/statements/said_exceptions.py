@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from repros.read.shown.crashes import crash_in_prose
-from repros.read.shown.python_messages import type_of
 from repros.read.shown.traceback import read_failures
 from repros.read.statements.account import EXPECTED_HEADING, Account
 from repros.read.statements.sentences import (
@@ -63,7 +62,7 @@ def _quoted(account: Account, *, skip_reference: bool) -> Claim | None:
                 return _whole(named, account) or Claim(ClaimKind.EXCEPTION, named.exception, named.message, named.text)
             message = marked_message(text, above) or error_message(text)
             if message and not crash_in_prose(message):
-                return Claim(ClaimKind.EXCEPTION, type_of(message), message, message)
+                return Claim(ClaimKind.EXCEPTION, None, message, message)
         above = paragraph.text[-200:]
     return None
 

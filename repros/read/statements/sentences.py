@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from repros.library import TORCH
 from repros.read.shown.python_messages import type_of
@@ -63,6 +63,14 @@ _IS_CALL = re.compile(r"(?:\w+ = )?(?:torch|nn|F|np)\.[\w.]+\(.*\)$")
 _ERROR_SAYS = re.compile(
     r"\b(?:error|exception|errors? out|fails? with|message|complains?|says?|raises?|throws?|crash\w*)\b"
     r"[^\n.]{0,80}?(?:is|was|when|says?|:|with|that)?[^\n.]{0,80}[:\s]\s*$",
+    re.IGNORECASE,
+)
+_FAILS_WITH = re.compile(
+    r"\b(?:fails?|failing|errors?|exceptions?|raises?|throws?|crash\w*|breaks?)\b[^.\n]{0,120}$", re.IGNORECASE
+)
+_NOT_NOW = re.compile(
+    r"\b(?:should|expect\w*|would|used to|previously|before|fixed|instead|no longer|not|never|without|want\w*)\b"
+    r"|\bin v?\d+\.\d",
     re.IGNORECASE,
 )
 _SILENT = re.compile(
@@ -174,9 +182,17 @@ def marked_message(text: str, lead: str) -> str | None:
         before = (lead + " " + text[max(0, found.start() - 160) : found.start()])[-200:]
         marked = found["text"].strip()
         told = " " in marked and not _IS_VALUE.match(marked) and not _IS_CALL.match(marked)
-        if told and (_ERROR_SAYS.search(before) or type_of(marked)):
+        if told and (_ERROR_SAYS.search(before) or (type_of(marked) and _fails_now(before))):
             return marked
-    return next((line for each in text.split("\n") if type_of(line := each.strip())), None)
+    for above, line in pairwise((lead, *text.split("\n"))):
+        if type_of(line.strip()) and _fails_now(above[-200:]):
+            return line.strip()
+    return None
+
+
+def _fails_now(words: str) -> bool:
+    """Whether words that lead to a message say that it comes, and not that it should, or did elsewhere."""
+    return bool(_FAILS_WITH.search(words)) and not _NOT_NOW.search(words)
 
 
 def error_message(text: str) -> str | None:

@@ -78,6 +78,8 @@ _RUNS_OUT = re.compile(
 )
 """Words that memory is taken until there is none."""
 
+_NOT_HERE = re.compile(r"\b(?:not|never|no|without|unlike|yet|cuda|gpu)\b|n['’]t\b", re.IGNORECASE)
+_OF_GPU = re.compile(r"\b(?:cuda|gpu|vram|mps)\b", re.IGNORECASE)
 _ENDS = re.compile(r"(?<=[.;!?])\s|\n")
 _MOST = 5_000
 """Characters of a stretch of prose that are read for it."""
@@ -90,8 +92,10 @@ def slow_title(title: str, prose: Iterable[str], shown: str) -> Claim:
     """The claim of a title about time or memory, with what the prose says of it; `shown` was printed."""
     texts = tuple(prose)
     claim = _claim(_is_memory(title), (title, *_told(texts)), shown)
-    runs_out = claim.kind is ClaimKind.MEMORY and any(_RUNS_OUT.search(text[:_MOST]) for text in (title, *texts))
-    return replace(claim, signal="SIGKILL") if runs_out else claim
+    sentences = (s for text in (title, *texts) for s in _ENDS.split(text[:_MOST]))
+    runs_out = any(_RUNS_OUT.search(s) and not _NOT_HERE.search(s) for s in sentences)
+    grows = claim.kind is ClaimKind.MEMORY and claim.contrast is not None and claim.contrast.grows
+    return replace(claim, signal="SIGKILL") if grows and runs_out and not _OF_GPU.search(title) else claim
 
 
 def slow_prose(prose: Iterable[str], shown: str) -> Claim | None:

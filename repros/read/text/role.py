@@ -59,7 +59,7 @@ _OWN = re.compile(
     r"\brepro|\brun|\bexample|\bsnippet|\bscript|\btest\.py|\bminimal|\bmy\b|\bfollowing code", re.IGNORECASE
 )
 _ON_A_MACHINE = re.compile(
-    r"\b(?:on|with) (?:one|my|our|some|an?other|most|the other|a different)\b[^.\n]{0,30}"
+    r"\bon (?:one|some|an?other|my other|most|the other|a different)\b[^.\n]{0,30}"
     r"\b(?:machines?|systems?|computers?|laptops?|servers?|hosts?|box(?:es)?|setups?|gpus?|mac\w*)\b",
     re.IGNORECASE,
 )

@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 
 _VALUE = (
-    r"(?:an? |some |the )?(?:small |large |tiny |huge |random |slightly ){0,2}(?P<word>non-?zero|negative|positive)"
-    r"(?: (?:values?|numbers?|results?|outputs?|differences?|errors?|entries|elements|ones?))?"
+    r"(?:an? |some )(?:small |large |tiny |huge ){0,1}(?P<word>non-?zero|negative|positive)"
+    r"(?: (?:value|number|result|difference|error))?"
 )
 _TOLD = re.compile(
-    rf"\b(?:prints?|returns?|gives?|outputs?|gets?|got|shows?|yields?|produces?) (?:me |us |out )?(?P<value>{_VALUE})"
-    r"(?=\W*(?:$|[.,;!]\s|\n|(?:for|on|in|when|if|with|but|instead)\b))",
+    r"(?:so |and |but )?(?:(?:this|it|the (?:above|code|program|script|snippet))"
+    r"(?: (?:above|below|code|program|script|snippet))? )?"
+    rf"(?:prints?|outputs?) (?:out )?(?P<value>{_VALUE})(?:, which is (?:wrong|incorrect|unexpected))?\W{{0,4}}",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 _ALONE = re.compile(_VALUE, re.IGNORECASE)
 
 
-def described_value(sentence: str) -> str | None:
-    """The words by which a sentence describes the number that comes out."""
-    found = _TOLD.search(sentence)
-    return found["value"] if found else None
+def described_value(text: str) -> str | None:
+    """The words by which a sentence that says nothing else describes the number that is printed."""
+    found = (_TOLD.fullmatch(sentence.strip()) for sentence in _SENTENCE.split(text[:5000]))
+    return next((told["value"] for told in found if told), None)
 
 
 def word_of(words: str) -> str | None:

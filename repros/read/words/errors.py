@@ -44,12 +44,30 @@ _UNCHECKED = r"(?:checked|rejected|validated|refused)"
 _LETS_THROUGH = re.compile(
     rf"(?<!should )(?<!must )(?<!to )(?<!not )(?<!n't )(?<!never )\b{_TAKES}\b[^.\n]{{0,40}}\b{_INVALID}\b"
     r"|(?:\bdoes not|\bdoesn['’]?t|\bnever|\bfails to) (?:\w+ )?(?:check|reject|validate)\b"
+    rf"[^.\n]{{0,40}}\b{_INVALID}\b"
     rf"|^\W*no (?:\w+ )?(?:validation|check|error)s? (?:for|of|on|when|with|if)\b[^.\n]{{0,40}}\b{_INVALID}\b"
-    rf"|\b{_INVALID}\b[^.\n]{{0,40}}\b(?:is|are) (?:\w+ )?(?:accepted|allowed|not {_UNCHECKED})\b",
+    rf"|\b{_INVALID}\b[^.\n]{{0,40}}\b(?:is|are) (?:(?!not\b|no\b)\w+ )?(?:accepted|allowed|not {_UNCHECKED})\b",
+    re.IGNORECASE,
+)
+_OTHERWISE = re.compile(
+    r"\b(?:but|while|yet|although|wrong\w*|incorrect\w*|no longer|make|support\w*|feature|docs?|documentation|outputs?"
+    r"|results?|gives?|returns?|prints?|changes?|selects?|only|more|longer)\b",
+    re.IGNORECASE,
+)
+"""Words of a title that complains of what comes out, or asks for something."""
+
+_RULES = re.compile(
+    r"\b(?:docs?|documentation|documented|should|must|expected|invalid|errors?|exceptions?|raises?|check\w*|valid\w*"
+    r"|reject\w*)\b",
     re.IGNORECASE,
 )
 
 
 def lets_through(title: str) -> bool:
-    """Whether a title complains that something is taken which an error should keep out: `accepts a negative size`."""
-    return bool(_LETS_THROUGH.search(title))
+    """Whether a title complains, and of nothing else, that something is taken which an error should keep out."""
+    return bool(_LETS_THROUGH.search(title[:500])) and not _OTHERWISE.search(title[:500])
+
+
+def speaks_of_rules(text: str) -> bool:
+    """Whether a text speaks of what is allowed, or of errors."""
+    return bool(_RULES.search(text[:5000]))

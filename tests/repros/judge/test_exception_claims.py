@@ -325,6 +325,19 @@ def test_an_error_of_what_a_failing_line_calls_is_that_line_s(lines: tuple[int, 
     assert said(claimed, failed) == says
 
 
+@pytest.mark.parametrize(
+    ("remark", "message"),
+    [
+        ("fails for half", "no"), ("error 1e-3, too large", "no"), ("fails", "Numpy is not available"),
+        ("this fails", "ninja is required to load C++ extensions"), ("raises, as it should", "no"),
+    ],
+)  # fmt: skip
+def test_a_line_that_fails_otherwise_or_for_what_is_lacking_shows_nothing(remark: str, message: str) -> None:
+    frames = (Frame("", None, source="torch.cat([a, b])"),)
+    failed = raises(("RuntimeError", message), source="torch.cat([a, b])")
+    assert said(repro("exception", text=remark, frames=frames), failed) == "unknown"
+
+
 REFUSALS = [
     "Dynamo is not supported on Python 3.12+",
     "Python 3.11+ not yet supported for torch.compile",

@@ -52,6 +52,13 @@ CASES = [
         "reproduced",
     ),
     Case(
+        "the latest can't do at all where an internal assertion failed",
+        error(INTERNAL, program=PRINTS),
+        raises(("RuntimeError", INTERNAL)),
+        raises(("RuntimeError", "\"frob\" not implemented for 'Float'")),
+        "reproduced",
+    ),
+    Case(
         "another internal assertion fails in its place",
         error(INTERNAL, program=PRINTS),
         raises(("RuntimeError", INTERNAL)),

@@ -179,6 +179,9 @@ def test_a_program_that_fails_is_not_called_slow() -> None:
         ("After a while the process is killed.", "out-of-memory", "shows"),
         ("It grows by 3 MB a step.", "out-of-memory", "unknown"),
         ("It eats up all your memory.", "timeout", "unknown"),
+        ("Unlike before it is not killed.", "out-of-memory", "unknown"),
+        ("I have not run out of memory yet.", "out-of-memory", "unknown"),
+        ("It runs out of CUDA memory after a while.", "out-of-memory", "unknown"),
     ],
 )
 def test_a_run_that_takes_all_memory_shows_a_leak_that_is_told_to_do_so(told: str, ended: str, expected: str) -> None:

@@ -80,3 +80,15 @@ def test_what_a_function_gives_eager_and_compiled_is_compared_without_labels(pri
 )
 def test_other_pairs_of_results_need_not_be_the_same(printing: str, words: str) -> None:
     assert said(unlabelled(printing, words), run(stdout="tensor(0.1)\ntensor(0.2)\n")) == "unknown"
+
+
+@pytest.mark.parametrize("body", ["x.add_(1)", "torch.rand(2) + x", "torch.dropout(x, 0.5, True)"])
+def test_a_function_that_draws_or_changes_what_it_is_given_need_not_give_the_same(body: str) -> None:
+    program = MODES.format(PLAIN).replace("x.min()", body)
+    (found,) = read_issue(Issue("min", f"The results are inconsistent.\n\n```python\n{program}```\n")).repros
+    assert said(found, run(stdout="tensor(0.1)\ntensor(0.2)\n")) == "unknown"
+
+
+def test_what_is_left_out_of_two_results_is_not_the_same() -> None:
+    text = "tensor([0.0000, 0.0002,  ..., 0.8413, 0.8414])"
+    assert said(unlabelled(PLAIN), run(stdout=f"{text}\n{text}\n")) == "unknown"

@@ -128,7 +128,9 @@ def test_a_title_that_something_is_let_through_asks_for_an_error(title: str) -> 
     [
         "f should accept negative sizes", "f takes a list", "f must not take 0 alone", "f", "f takes the wrong branch",
         "No error but a wrong result", "Invalid results without an error", "f can have nan in its result",
-        "f takes too large an amount of memory", "f is negative without a warning",
+        "f takes too large an amount of memory", "f is negative without a warning", "Negative sizes are not accepted",
+        "f no longer accepts zero", "Make f accept zero sizes", "f allows negative shifts but is off",
+        "f accepts negative sizes while the CPU is right", "Docs say f accepts zero", "f does not check its guards",
     ],
 )  # fmt: skip
 def test_a_title_that_only_speaks_of_what_is_taken_asks_for_none(title: str) -> None:

@@ -86,6 +86,14 @@ def test_a_traceback_that_is_cut_off_has_what_is_told_of_it_elsewhere(
     assert found.text == cut
 
 
+def test_what_a_sentence_tells_of_elsewhere_ends_no_traceback() -> None:
+    cut = fence(HEAD + "    f(x)")
+    found = claim(
+        f"{fence(PROGRAM, 'python')}\nI get\n\n{cut}\nBefore upgrading I got `ValueError: size must be two` there."
+    )
+    assert (found.exception, found.message) == (None, None)
+
+
 def test_frames_are_those_in_the_reporters_own_files() -> None:
     output = (
         'Traceback (most recent call last):\n  File "train.py", line 7, in <module>\n    main()\n'
