@@ -18,6 +18,7 @@ from bot.database.runs import RunCache
 from bot.database.values import from_json, to_json
 from bot.jobs.orders import BUILT_JOB, LONGEST_RUN, RUN_JOB, RUNS, BuiltOrder, RunAnswer, RunOrder
 from bot.jobs.serializer import JobFailed
+from bot.serve.durable_retry import until_back
 from repros.judge.plan import RunRequest
 from repros.values import Repro
 
@@ -85,4 +86,4 @@ class ChildRuns:
             return order.failed(f"the run's job failed: {failure}")
         if answer.bug is not None:
             count_bug(answer.bug)  # the worker that told of it counts for nobody
-        return answer.made(order, self.cache)
+        return until_back(lambda: answer.made(order, self.cache))

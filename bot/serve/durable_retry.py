@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from dbos import DBOS
@@ -18,6 +19,7 @@ LONGEST_PAUSE = 300.0
 MOST_TRIES = 60
 """With pauses that grow to five minutes: a good four hours."""
 
+T = TypeVar("T")
 log = structlog.get_logger("bot.serve")
 
 
@@ -34,6 +36,20 @@ def durably(name: str, call: Callable[[], Any], busy: Busy, forget: Callable[[],
             raise JobOver(told["over"], told["why"])
         DBOS.sleep(told["again"])
     raise JobOver("unavailable", f"{name}: GitHub could not be reached for hours")
+
+
+def until_back(read: Callable[[], T]) -> T:
+    """What a read of the database gives, which is no step since it is stored there already.
+
+    A job that the database's absence ended would be lost; a process that loses its locks ends in the meantime, and the
+    next one goes on. Raises OperationalError where it is away for hours.
+    """
+    for attempt in range(MOST_TRIES):
+        try:
+            return read()
+        except OperationalError as failure:
+            time.sleep(_pause(attempt, failure))
+    return read()
 
 
 def _once(name: str, call: Callable[[], Any], attempt: int, busy: Busy, forget: Callable[[], None]) -> dict[str, Any]:
