@@ -19,7 +19,7 @@ _IN_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("SIGABRT", re.compile(r"\babort(?:ed| trap)\b|SIGABRT|terminate called|exit code (?:134|-6)\b", re.IGNORECASE)),
     ("SIGILL", re.compile(r"illegal instruction|SIGILL|exit code (?:132|-4)\b", re.IGNORECASE)),
     ("SIGBUS", re.compile(r"bus error|SIGBUS|exit code (?:135|-7)\b", re.IGNORECASE)),
-    ("SIGKILL", re.compile(r"^\s*Killed\b|SIGKILL|exit code (?:137|-9)\b", re.IGNORECASE | re.MULTILINE)),
+    ("SIGKILL", re.compile(r"^[ \t]*Killed\b|SIGKILL|exit code (?:137|-9)\b", re.IGNORECASE | re.MULTILINE)),
 )  # fmt: skip
 
 

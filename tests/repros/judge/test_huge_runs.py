@@ -40,3 +40,10 @@ def test_a_huge_run_is_judged_in_bounded_time_and_memory(name: str, kind: str) -
         assert tracemalloc.get_traced_memory()[1] < MOST_BYTES
     finally:
         tracemalloc.stop()
+
+
+def test_a_crash_told_in_blank_lines_is_judged_in_bounded_time() -> None:
+    told = repro("crash", text="\n" * 50_000)
+    began = time.process_time()
+    observe(told, run("crash", signal="SIGSEGV"))
+    assert time.process_time() - began < MOST_SECONDS
