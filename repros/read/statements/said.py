@@ -63,7 +63,7 @@ _OF_ELSE = re.compile(
 )
 """Words of other differences than those of two results that can be seen where they are printed."""
 
-_OWN_ASSERT = re.compile(r"^\s*(?:assert\b|(?:torch|np|numpy|self)\.(?:testing\.)?assert\w+\()", re.MULTILINE)
+_OWN_ASSERT = re.compile(r"^[ \t]*(?:assert\b|(?:torch|np|numpy|self)\.(?:testing\.)?assert\w+\()", re.MULTILINE)
 
 
 def by_wish(account: Account) -> Claim | None:
