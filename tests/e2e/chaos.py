@@ -130,7 +130,10 @@ class Storm:
     def wait_until_all_is_done(self, bot: System) -> None:
         """Waits until every issue has its comment and no job is left."""
         bot.wait_ready(END_SECONDS)
-        bot.wait(lambda: all(bot.comments(n) for n in self.numbers), END_SECONDS, f"no comment: {self.missing(bot)}")
+        try:
+            bot.wait(lambda: not self.missing(bot), END_SECONDS, "no comment")
+        except AssertionError as late:
+            raise AssertionError(f"no comment: {self.missing(bot)}") from late
         bot.wait(lambda: not active(bot), END_SECONDS, "jobs don't end")
         bot.wait(lambda: came_up(bot), END_SECONDS, "the last worker doesn't come up")
 
