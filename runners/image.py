@@ -64,10 +64,10 @@ def runner_stage(dockerfile: str) -> str:
 
 
 def base_name() -> str:
-    """The base image that the Dockerfile names, as `repository@digest`: engines look a tag and a digest up as this."""
-    pinned = r"^ARG BASE=([\w./-]+)(?::[\w.-]+)?@(sha256:[0-9a-f]{64})$"
-    ((repository, digest),) = re.findall(pinned, dockerfile_text(), re.MULTILINE)
-    return f"{repository}@{digest}"
+    """The base image that the Dockerfile names: `repository@digest` where it has one, as engines look it up by that."""
+    (name,) = re.findall(r"^ARG BASE=(\S+)$", dockerfile_text(), re.MULTILINE)
+    repository, at, digest = name.partition("@")
+    return f"{re.sub(r':[^:/]+$', '', repository)}@{digest}" if at else name
 
 
 def image_tag() -> str:

@@ -1,4 +1,4 @@
-"""Steps that speak with GitHub: tried again, durably, until GitHub answers or the matter is over."""
+"""What is tried again: steps that speak with GitHub, durably, and reads of a database that is away."""
 
 from __future__ import annotations
 

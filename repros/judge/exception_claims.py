@@ -37,6 +37,8 @@ _CANNOT = re.compile(
     r"not (?:yet )?(?:implemented|supported|available)|unsupported|unavailable|NoQEngine|\bASSERT\b|out of memory"
     r"|[Cc]ould not run|[Nn]o kernel|unknown device",
 )
+"""Words of errors that say that a release, or a machine, can't do at all what is asked."""
+
 _BARE_REMARK = re.compile(
     r"\W*(?:but )?(?:(?:this|it|that|also|still|always) ){0,2}(?:fails?|failed|breaks?|broken|errors?(?: out)?|crashes"
     r"|raises|throws|does(?:n['’]?t| not) work|not working)(?: (?:here|too|now|as well|also))?\W*",

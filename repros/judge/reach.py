@@ -107,7 +107,8 @@ def _calls_after(tree: ast.Module, line: int, *, same_output: bool) -> bool:
     passed = {id(node) for node in ast.walk(raising)} if raising else set()
     loops = [n.lineno for n in _own(scope) if isinstance(n, _Loop) and n.lineno <= line <= _end(n, line)]
     again = min(loops, default=None)
-    calls = [n for n in _own(scope) if _may_crash(n) and id(n) not in passed]
+    # In the body of a loop the statement comes again itself, with something else.
+    calls = [n for n in _own(scope) if _may_crash(n) and ((again and again < line) or id(n) not in passed)]
     later = [n.lineno for n in calls if n.lineno > _end(raising, line) or (again and again <= n.lineno)]
     prints = [_end(n, 0) for n in _own(scope) if _is_print(n) and n.lineno > _end(raising, line)]
     return any(at <= min(prints) for at in later) if same_output and prints and not again else bool(later)

@@ -11,7 +11,7 @@ from repros.read.shown.traceback import read_failures
 from repros.read.shown.warned import read_warnings
 from repros.read.statements import shown
 from repros.read.statements.account import Account, account_of
-from repros.read.statements.said import named_contrast
+from repros.read.statements.contrasts import named_contrast
 from repros.read.statements.voices import Voice
 from repros.read.text.block import ClaimReading, Page, Program
 from repros.read.text.section import section_of

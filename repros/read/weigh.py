@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 from repros.read.shown.failure import Failure
-from repros.read.statements import said, said_exceptions, shown
+from repros.read.statements import contrasts, said, said_exceptions, shown
 from repros.read.statements.account import Account
 from repros.read.statements.voices import Voice
 from repros.read.text.block import Page
@@ -49,7 +49,7 @@ DECISIONS: tuple[tuple[Callable[[Account], Claim | None], float], ...] = (
     (said.by_told_value, 0.48),
     (said.by_told_words, 0.45),
     (said.by_described_value, 0.42),
-    (said.by_named_results, 0.4),
+    (contrasts.by_named_results, 0.4),
     (said.by_assertion, 0.3),
     (said.by_failing_title, 0.2),
     (said.by_wrongness, 0.1),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-from repros.read.code.both_modes import prints_both_modes
 from repros.read.shown.crashes import Crash, crash_in_output, crash_in_prose, hang_in_prose
 from repros.read.shown.traceback import read_failures
 from repros.read.shown.warned import read_warnings
 from repros.read.statements.account import EXPECTED_HEADING, Account
 from repros.read.statements.comments import actual_parts, claimed_values, split_comment
-from repros.read.statements.literals import named_results, pair_of
+from repros.read.statements.literals import pair_of
 from repros.read.statements.printed import printable, printed_in, printed_lines, printed_remarks
 from repros.read.statements.sentences import (
     is_breaking,
@@ -31,9 +30,7 @@ from repros.read.statements.told import expected_words, printed_words, tells_out
 from repros.read.statements.voices import joined
 from repros.read.words.described import described_value
 from repros.read.words.errors import lets_through, speaks_of_rules
-from repros.read.words.labels import mode_role
-from repros.read.words.values import differ, of_both_modes
-from repros.values import Claim, ClaimKind, Contrast, Frame, Role
+from repros.values import Claim, ClaimKind, Frame
 
 _DEATH = re.compile(
     r"(?:\S{1,80}: |>+ ?|\[?\d+\]? |\w{2,12}: line \d+: ?\d* ?)?"
@@ -55,14 +52,6 @@ _QUOTED_WARNING = re.compile(
     r"(?P<mark>[`\"'])(?P<text>(?P<category>(?:[A-Za-z_]\w{0,60}\.){0,6}[A-Z]\w{0,60}Warning): "
     r"(?P<message>[^\n]{8,1000}?))(?P=mark)(?=[\s.,;:)]|$)"
 )
-_OF_RESULTS = re.compile(r"\b(?:results?|outputs?|values?|answers?)\b", re.IGNORECASE)
-_OF_ELSE = re.compile(
-    r"\b(?:grad\w*|backward|strid\w*|times?|speed|slow\w*|fast\w*|recompil\w*|memory|dtypes?|devices?|messages?|errors?"
-    r"|layouts?|toleran\w*|precision|round\w*|seeds?|random\w*)\b|\de-\d",
-    re.IGNORECASE,
-)
-"""Words of other differences than those of two results that can be seen where they are printed."""
-
 _OWN_ASSERT = re.compile(r"^[ \t]*(?:assert\b|(?:torch|np|numpy|self)\.(?:testing\.)?assert\w+\()", re.MULTILINE)
 
 
@@ -265,29 +254,6 @@ def by_described_value(account: Account) -> Claim | None:
     texts = [account.title, *(p.text for p in account.prose if not EXPECTED_HEADING.match(p.heading))]
     told = next((value for text in texts if (value := described_value(text))), None)
     return Claim(ClaimKind.OUTPUT, text=told) if told and is_wrong(account.story) else None
-
-
-def by_named_results(account: Account) -> Claim | None:
-    """Two results of one run that should be the same, told by the labels that the program prints before them."""
-    told = named_contrast(account)
-    return Claim(ClaimKind.OUTPUT, contrast=told) if told else None
-
-
-def named_contrast(account: Account) -> Contrast | None:
-    """The labels that the program prints before two results that should be the same, told by words or by themselves.
-
-    That of eager mode is the one that should come, where a sentence speaks of both modes and of something wrong. Where
-    there are none they are what a function gives, eager and compiled, if a sentence says that two things differ.
-    """
-    labels = frozenset(text.strip(" :=\n") for text in printable(account.program))
-    texts = (account.title, *(p.text for p in account.prose))
-    if told := next((pair for text in texts if labels and (pair := named_results(text, labels))), None):
-        return Contrast(*told)
-    modes = {role: label for label in sorted(labels) if (role := mode_role(label))}
-    if {Role.ACTUAL, Role.EXPECTED} <= modes.keys() and any(of_both_modes(t) and is_wrong(t) for t in texts):
-        return Contrast(modes[Role.ACTUAL], modes[Role.EXPECTED])
-    compared = any(differ(t) and _OF_RESULTS.search(t) and not _OF_ELSE.search(t) for t in texts)
-    return Contrast(pair=True) if compared and prints_both_modes(account.program) else None
 
 
 def by_told_lines(account: Account) -> Claim | None:

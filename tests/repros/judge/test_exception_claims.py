@@ -338,6 +338,26 @@ def test_a_line_that_fails_otherwise_or_for_what_is_lacking_shows_nothing(remark
     assert said(repro("exception", text=remark, frames=frames), failed) == "unknown"
 
 
+INTERNAL = "n == 1 INTERNAL ASSERT FAILED at a.h"
+
+
+@pytest.mark.parametrize(
+    ("program", "release", "says"),
+    [
+        ("import torch\ntorch.frob(1)\n", "2.13.0", "absent"),
+        ("import torch\ntorch.frob(1)\n", "1.2.0", "differs"),
+        ("for n in 1, 2:\n    torch.frob(n)\n", "2.13.0", "differs"),
+    ],
+    ids=["later", "earlier", "in a loop"],
+)
+def test_an_internal_assertion_gives_way_in_a_later_release_and_not_in_a_loop(
+    program: str, release: str, says: str
+) -> None:
+    claimed = repro("exception", program=program, exception="RuntimeError", message=INTERNAL)
+    shown, refused = raises(("RuntimeError", INTERNAL)), raises(("RuntimeError", "frob takes two"), torch=release)
+    assert observe(claimed, refused, shown=shown).observation == says
+
+
 REFUSALS = [
     "Dynamo is not supported on Python 3.12+",
     "Python 3.11+ not yet supported for torch.compile",

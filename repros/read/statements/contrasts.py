@@ -1,0 +1,45 @@
+"""Two results of one run that should be the same: told by labels that the program prints, or all that it prints."""
+
+from __future__ import annotations
+
+import re
+
+from repros.read.code.both_modes import prints_both_modes
+from repros.read.statements.account import Account
+from repros.read.statements.literals import named_results
+from repros.read.statements.printed import printable
+from repros.read.statements.sentences import is_wrong
+from repros.read.words.labels import mode_role
+from repros.read.words.values import differ, of_both_modes
+from repros.values import Claim, ClaimKind, Contrast, Role
+
+_OF_RESULTS = re.compile(r"\b(?:results?|outputs?|values?|answers?)\b", re.IGNORECASE)
+_OF_ELSE = re.compile(
+    r"\b(?:grad\w*|backward|strid\w*|times?|speed|slow\w*|fast\w*|recompil\w*|memory|dtypes?|devices?|messages?|errors?"
+    r"|layouts?|toleran\w*|precision|round\w*|seeds?|random\w*)\b|\de-\d",
+    re.IGNORECASE,
+)
+"""Words of other differences than those of two results that can be seen where they are printed."""
+
+
+def by_named_results(account: Account) -> Claim | None:
+    """Two results of one run that should be the same, told by the labels that the program prints before them."""
+    told = named_contrast(account)
+    return Claim(ClaimKind.OUTPUT, contrast=told) if told else None
+
+
+def named_contrast(account: Account) -> Contrast | None:
+    """The labels that the program prints before two results that should be the same, told by words or by themselves.
+
+    That of eager mode is the one that should come, where a sentence speaks of both modes and of something wrong. Where
+    there are none they are what a function gives, eager and compiled, if a sentence says that two things differ.
+    """
+    labels = frozenset(text.strip(" :=\n") for text in printable(account.program))
+    texts = (account.title, *(p.text for p in account.prose))
+    if told := next((pair for text in texts if labels and (pair := named_results(text, labels))), None):
+        return Contrast(*told)
+    modes = {role: label for label in sorted(labels) if (role := mode_role(label))}
+    if {Role.ACTUAL, Role.EXPECTED} <= modes.keys() and any(of_both_modes(t) and is_wrong(t) for t in texts):
+        return Contrast(modes[Role.ACTUAL], modes[Role.EXPECTED])
+    compared = any(differ(t) and _OF_RESULTS.search(t) and not _OF_ELSE.search(t) for t in texts)
+    return Contrast(pair=True) if compared and prints_both_modes(account.program) else None
