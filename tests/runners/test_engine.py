@@ -174,6 +174,22 @@ def test_every_image_that_is_pulled_is_named_by_its_digest() -> None:
     assert pulled
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("debian:x@sha256:0a", "debian@sha256:0a"),
+        ("host:5000/debian:x@sha256:0a", "host:5000/debian@sha256:0a"),
+        ("host:5000/debian:x", "host:5000/debian:x"),
+        ("debian", "debian"),
+    ],
+)
+def test_the_base_is_named_by_its_digest_where_it_has_one(
+    written: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runners.image.dockerfile_text", lambda: f"ARG BASE={written}\nFROM ${{BASE}} AS runner\n")
+    assert base_name() == name
+
+
 def test_another_stage_makes_no_new_runner_image() -> None:
     runner = "ARG BASE=x\nFROM ${BASE} AS runner\nRUN a\n"
     assert runner_stage(runner + "FROM python AS bot\nRUN b\n") == runner
