@@ -19,16 +19,19 @@ demo: install
 	$(BIN)/repro run repros/examples/null-storage-crash/issue.md
 
 # Two at a time share one engine, one store and the machine: what fails in company must pass alone.
+FAST = -m "not docker and not browser"
+SLOW = -m "docker or browser"
+IN_COMPANY = --numprocesses 2 --dist loadfile
+ALONE = --last-failed --last-failed-no-failures none
 test: install
 	scripts/system-packages
 	$(BIN)/repro setup $(if $(filter 0,$(shell id -u)),--install-docker)
-	$(MAKE) test-fast
-	$(BIN)/pytest -m "docker or browser" --numprocesses 2 --dist loadfile \
-		|| $(BIN)/pytest -m "docker or browser" --last-failed --last-failed-no-failures none
+	$(BIN)/pytest $(FAST) $(IN_COMPANY) || $(BIN)/pytest $(FAST) $(ALONE)
+	$(BIN)/pytest $(SLOW) $(IN_COMPANY) || $(BIN)/pytest $(SLOW) $(ALONE)
 
 # Those that share no engine and no browser run side by side.
 test-fast: install
-	$(BIN)/pytest -m "not docker and not browser" --numprocesses 2 --dist loadfile
+	$(BIN)/pytest $(FAST) $(IN_COMPANY)
 
 lint: install
 	$(BIN)/ruff format --check .

@@ -95,19 +95,23 @@ class Server(TcpWSGIServer):
     most: int = 0
     seconds: float = REQUEST_SECONDS
     _tended = _rests_until = 0.0
-    _short_of_files = _closing = False
+    _short_of_files = _stopped = False
 
     def run(self) -> None:
-        """Serve until `finish`. Raises RuntimeError where the listening socket is gone before that."""
-        while not self._closing:
+        """Serve until `stop`. Raises RuntimeError where the listening socket is gone before that."""
+        while not self._stopped:
             if not self.accepting and self.socket is None:
                 raise RuntimeError("the server listens no more")
             self.tend(time.monotonic())
             self.asyncore.loop(timeout=self.adj.asyncore_loop_timeout, use_poll=True, map=self._map, count=1)
 
+    def stop(self) -> None:
+        """Make `run` return; from any thread."""
+        self._stopped = True
+        self.pull_trigger()
+
     def finish(self) -> None:
-        """Close everything; called in the thread that serves, since nobody may close what it waits for."""
-        self._closing = True
+        """Close everything, once `run` has returned: nobody may close what another thread waits for or wakes it by."""
         self.drop(self.connections())
         self.close()
 

@@ -14,7 +14,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
-from typing import Any
 
 from flask import Flask
 from waitress.adjustments import Adjustments
@@ -87,10 +86,10 @@ def _drain(server: Server, thread: Thread) -> None:
     while thread.is_alive() and time.monotonic() < end and any(map(_is_busy, server.connections())):
         time.sleep(0.02)
     server.task_dispatcher.shutdown()
-    # In the thread that polls them: select fails on a socket that another thread closed.
-    trigger: Any = server.trigger  # the stubs call it an int
-    trigger.pull_trigger(server.finish)
+    server.stop()
     thread.join(timeout=DRAIN_SECONDS)
+    if not thread.is_alive():
+        server.finish()
 
 
 def _is_busy(connection: Connection) -> bool:
