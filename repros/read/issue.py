@@ -8,7 +8,7 @@ from dataclasses import replace
 from repros.read.claim import read_claim
 from repros.read.code.echoed import needs_a_prompt
 from repros.read.code.program import read_programs
-from repros.read.code.prompts import tied_answers
+from repros.read.code.prompts import tied_answers, without_marks
 from repros.read.labels import read_labels
 from repros.read.record import read_records
 from repros.read.releases.environment import read_environment
@@ -95,7 +95,7 @@ def _repro(
 
 def _tied(claim: Claim, program: Program) -> Claim:
     """The claim of an output with its parts tied to the statements above them, where a session has no prompts."""
-    answers = [s for block in program.blocks for s in tied_answers(block.text) if s.output.strip()]
+    answers = [s for block in program.blocks for s in tied_answers(without_marks(block.text)) if s.output.strip()]
     tied = claim.kind is ClaimKind.OUTPUT and not claim.statements
     return replace(claim, statements=tuple(answers)) if tied else claim
 

@@ -18,6 +18,7 @@ _IPYTHON_MORE = re.compile(r"^[ \t]*\.{3,}:[ \t]?(?P<code>.*)$")
 _IPYTHON_OUT = re.compile(r"^[ \t]*Out[ \t]*\[(?:\d+|\*| )?\][ \t]*:[ \t]?(?P<text>.*)$")
 _COLON_OUT = re.compile(r"^[ \t]*:[ \t]+(?P<text>\S.*)$")
 _ARROW = re.compile(r"^[ \t]*(?:->|=>|→|➜|»|>) ?(?P<code>[ \t]*[A-Za-z_].*)$")
+_ANSWER = re.compile(r"^[ \t]*(?:>{1,2}|[-=]{1,2}>|→|➜|») ?(?P<text>\S.*)$")
 _ECHO = re.compile(r"^[A-Z]\w*\(")
 _ARROWS = frozenset("-=→➜»>")
 _NUMBER = re.compile(r"^[ \t]*(?P<number>\d{1,4})(?:[ \t]*[:|.)])?(?:[ \t]|$)")
@@ -64,13 +65,23 @@ def has_arrows(lines: Sequence[str]) -> bool:
 
 
 def without_marks(text: str) -> str:
-    """The text without the arrows or the line numbers that its lines begin with."""
+    """The text without the arrows or the line numbers that its lines, or what comes out below them, begin with."""
     lines = text.split("\n")
     if has_arrows(lines[:300]):
         return "\n".join(m["code"] if (m := _ARROW.match(line)) else line for line in lines)
+    if _answers_are_marked(lines[:300]):
+        return "\n".join(m["text"] if (m := _ANSWER.match(line)) else line for line in lines)
     if text[:12].lstrip()[:1] in {"0", "1"} and _is_numbered(lines):
         return "\n".join(_NUMBER.sub("", line) for line in lines)
     return text
+
+
+def _answers_are_marked(lines: Sequence[str]) -> bool:
+    """Whether arrows stand before what comes out, each below a line of code that has none."""
+    marked = [bool(_ANSWER.match(line[:400])) for line in lines if line.strip()]
+    if not any(marked) or not all(is_output(m["text"]) for line in lines if (m := _ANSWER.match(line[:400]))):
+        return False
+    return not marked[0] and any(is_code(line) for line in lines)
 
 
 def _is_numbered(lines: Sequence[str]) -> bool:

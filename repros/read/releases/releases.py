@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from repros.read.releases.environment import read_environment
 from repros.read.releases.environment_fields import fields_of_line
@@ -30,7 +31,7 @@ _LONGEST_LABEL = 100
 
 @dataclass(frozen=True, slots=True)
 class _Labelled:
-    """A block and the one release that the words above it name; `label` is the paragraph or heading of these."""
+    """A block and a release that the words above it name; `label` is the paragraph or heading of these."""
 
     block: Block
     version: str
@@ -107,19 +108,26 @@ def _labelled(page: Page) -> Iterator[_Labelled]:
             above, head = (None, item) if item.is_heading else (item, head)
             continue
         for label, words in ((above, lead(item)), (head, head.heading if head else "")):
-            if label and item.kind in _SHOWN and (version := _only_release(words)):
-                yield _Labelled(item, version, label)
+            if label and item.kind in _SHOWN and (versions := _releases(words)):
+                yield from (_Labelled(item, version, label) for version in versions)
                 break
         above = None
 
 
-def _only_release(words: str) -> str | None:
-    """The release that words name where they are few and name no other."""
+def _releases(words: str) -> list[str]:
+    """The releases that words name where they are few; none where they name one twice, or say more of one of them."""
     if len(words) > _LONGEST_LABEL:
-        return None
+        return []
     alone = _ALONE.fullmatch(words)
-    found = {alone[1]} if alone and plausible_torch(alone[1]) else {m.version for m in mentions(words)}
-    return found.pop() if len(found) == 1 else None if found else moving_version(words)
+    if alone and plausible_torch(alone[1]):
+        return [alone[1]]
+    found = list(mentions(words))
+    if len({m.polarity for m in found}) > 1:
+        return []
+    moving = None if found else moving_version(words)
+    versions = [moving] if moving else list(dict.fromkeys(m.version for m in found))
+    twice = any(_is(a, b) or _is(b, a) for a, b in combinations(versions, 2))
+    return [] if twice else versions
 
 
 def _failing(labelled: Sequence[_Labelled], versions: Sequence[str]) -> str:
@@ -139,7 +147,8 @@ def _is(version: str, stated: str) -> bool:
 def _with_only(chosen: str, page: Page, labelled: Sequence[_Labelled]) -> Page:
     """The page without the labels of other releases, and with what stands below them as controls."""
     has_program = any(x.block.code.strip() for x in labelled if x.version == chosen)
-    others = [x for x in labelled if x.version != chosen]
+    own = {id(x.block) for x in labelled if x.version == chosen}
+    others = [x for x in labelled if id(x.block) not in own]
     controls = {id(x.block): x.version for x in others if has_program or not x.block.code.strip()}
     gone = {id(x.label) for x in others if not x.works and len(x.label.text) <= _LONGEST_LABEL}
     return replace(page, items=tuple(_as_control(item, controls) for item in page.items if id(item) not in gone))

@@ -49,6 +49,9 @@ _CONTRAST = re.compile(
 
 
 _SENTENCES = re.compile(r"(?!\w{0,60}(?:Error|Warning|Exception)\b)[A-Z][^\n:]{20,2000}\.(?:\n[^\n:]{1,2000}\.){0,20}")
+_WORDS = re.compile(r"(?=[a-z])(?:[A-Za-z'’-]{1,20}[,;.]?\s){6,200}[A-Za-z'’-]{1,20}[.!]?")
+"""A sentence that begins in the middle, with nothing in it that a program would print."""
+
 _DOCUMENTATION = re.compile(r"\bdoc(?:s|umentation|string)\b|\bmanual\b", re.IGNORECASE)
 
 _REFERENCE = re.compile(
@@ -153,9 +156,13 @@ def spoken(block: Block, chosen: set[int]) -> str:
 
 
 def _cites(block: Block) -> bool:
-    """Whether a block quotes sentences, of which the words around it say that the documentation has them."""
-    sentences = block.origin is Origin.QUOTE and _SENTENCES.fullmatch(block.text.strip())
-    return bool(sentences) and bool(_DOCUMENTATION.search(f"{lead(block)}\n{block.after[:80]}"))
+    """Whether a block quotes what somebody wrote: the documentation, by the words around it, or words and no more."""
+    text, words = block.text.strip()[:4000], lead(block)
+    sentences = _SENTENCES.fullmatch(text)
+    if block.origin is not Origin.QUOTE or not (sentences or _WORDS.fullmatch(text)):
+        return False
+    documented = sentences and _DOCUMENTATION.search(f"{words}\n{block.after[:80]}")
+    return bool(documented) or (bool(words) and not SPEAKS.search(words))
 
 
 def lead(block: Block) -> str:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from repros.read.issue import read_issue
+from repros.values import Issue
 from tests.repros.read.claims import HEAD, PROGRAM, claim, fence
 from tests.repros.read.programs import fenced, first
 
@@ -20,6 +24,20 @@ def test_prompts_that_mark_what_came_out_are_no_statements() -> None:
     program = first("```\nimport torch\ntorch.frob(1)\n>>> 412 abort (core dumped)  python\ntorch.frob(2)\n```")
     assert program.text == "import torch\ntorch.frob(1)\ntorch.frob(2)\n"
     assert program.blocks[0].output == "412 abort (core dumped)  python"
+
+
+@pytest.mark.parametrize("mark", [">> ", "> ", "=> ", "-> ", "→ ", ">>"])
+def test_arrows_before_what_came_out_are_no_statements(mark: str) -> None:
+    """Defends: `>> tensor([3.])` below an expression was a syntax error."""
+    code = "x = torch.ones(3)\n\nx.sum()\n{0}tensor([3.])\n\nx.prod()\n{0}tensor([1.])\n"
+    told = read_issue(Issue(title="the sum is wrong", body=fenced(code.format(mark)))).repros[0].claim
+
+    assert first(fenced(code.format(mark))).problems == ()
+    assert told.text == "tensor([3.])\ntensor([1.])"
+    assert [(s.statement, s.output) for s in told.statements] == [
+        ("x.sum()", "tensor([3.])"),
+        ("x.prod()", "tensor([1.])"),
+    ]
 
 
 def test_a_script_whose_prompts_mark_what_it_prints_is_whole() -> None:

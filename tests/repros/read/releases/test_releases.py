@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from repros.read.issue import read_issue
-from repros.values import Issue, Reading
+from repros.values import Issue, Reading, Role
 from tests.repros.read.claims import PROGRAM, fence
 
 OLD, NEW = "tensor([1, 2])", "tensor([True, True])"
@@ -37,6 +37,36 @@ def test_of_outputs_with_several_releases_the_claim_is_the_latest(old: str, new:
         found = read(fence(PROGRAM, "python") + "\n".join(order))
         assert found.repros[0].claim.text == NEW
         assert (found.environment.torch or "").startswith("1.2")
+
+
+@pytest.mark.parametrize(
+    ("bad", "good", "claimed"),
+    [
+        ("In 1.2.0 and 1.3.0:", "In 1.1.0:", NEW),
+        ("With torch 1.3.0 and 1.2.0 it prints", "With torch 1.1.0 it prints", NEW),
+    ],
+)
+def test_an_output_may_be_of_several_releases(bad: str, good: str, claimed: str) -> None:
+    """Defends: the output of the one release that was named alone became the claim of all."""
+    found = read(f"{fence(PROGRAM, 'python')}{bad}\n{fence(NEW)}\n{good}\n{fence(OLD)}\nPyTorch version: 1.3.0")
+
+    assert (found.repros[0].claim.text, found.environment.torch) == (claimed, "1.3.0")
+
+
+def test_words_that_set_two_releases_against_each_other_are_no_label_of_both() -> None:
+    """Defends: the claim was what the third release prints, of which nothing is said."""
+    raised = 'Traceback (most recent call last):\n  File "a.py", line 3, in <module>\nRuntimeError: out of range'
+    body = f"{fence(PROGRAM, 'python')}1.1.0 works, 1.2.0 fails:\n{fence(raised)}\nIn 1.3.0:\n{fence(OLD)}"
+
+    assert read(body).repros[0].claim.message == "out of range"
+
+
+def test_an_error_that_another_release_raises_rightly_is_no_claim() -> None:
+    raised = 'Traceback (most recent call last):\n  File "a.py", line 3, in <module>\nRuntimeError: out of range'
+    body = f"{fence(PROGRAM, 'python')}In 1.2.0 and 1.3.0:\n{fence(NEW)}\nIn 1.1.0:\n{fence(raised)}"
+
+    told = read(f"{body}\nPyTorch version: 1.3.0").repros[0].statements
+    assert [(s.what, s.role) for s in told if s.role is not Role.CONTROL] == [("values", Role.ACTUAL)]
 
 
 def test_the_release_that_is_stated_elsewhere_goes_before_the_latest() -> None:

@@ -265,6 +265,16 @@ def test_the_name_of_a_mode_of_the_compiler_is_no_complaint_about_time() -> None
 
 
 @pytest.mark.parametrize(
+    "quoted", ["there is little that we can do about a value so large", "I don't think this is a bug. It never was."]
+)
+def test_what_somebody_answered_is_quoted_and_no_output(quoted: str) -> None:
+    body = f"{fence(PROGRAM, 'python')}\nThe first issue was closed:\n\n> {quoted}\n\nbut it is not so.\n"
+
+    assert not claim(body, "wrong f").text
+    assert claim(body.replace("The first issue was closed:", "It prints:"), "wrong f").text == quoted
+
+
+@pytest.mark.parametrize(
     ("before", "after"),
     [("The documentation says:", ""), ("", "(from the [docs](https://pytorch.org/docs/2.3/x.html))")],
 )

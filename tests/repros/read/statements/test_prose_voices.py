@@ -31,6 +31,8 @@ def test_a_release_alone_below_the_program_is_no_output(text: str) -> None:
         ("Output:\n`tensor([[1., nan],\n        [nan, 1.]])`\n", "tensor([[1., nan],\n        [nan, 1.]])"),
         ("Result I get: torch.Size([2])\nResult I want: torch.Size([3])", "torch.Size([2])"),
         ("Result → `tensor([4])`", "tensor([4])"),
+        ("**output: None, tensor(4.)**\n\n----------", "None, tensor(4.)"),
+        ("**Results**\n\ntensor([4])", "tensor([4])"),
         ("I get\nFalse\ntensor(0.5)", "False\ntensor(0.5)"),
         ("And I get result tensor(0.5)", "tensor(0.5)"),
         ("3. Observe `tensor([45])`", "tensor([45])"),
