@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from repros.judge.budget import spend
 from repros.judge.printed import Unit, readings, units
-from repros.judge.tokens import CLOSED, OPEN, Token, equal, same
+from repros.judge.tokens import CLOSED, OPEN, Token, equal, find, opened, same
 
 _BETWEEN = frozenset({",", ";", "and"})
 _BRACKETS = OPEN | CLOSED
@@ -15,7 +15,7 @@ _TELLS_NAME = frozenset({"=", ":"})
 """What ends a label: `training=True`, `equal: False`."""
 
 
-def is_bare(unit: Unit) -> bool:
+def is_bare(unit: Sequence[Token]) -> bool:
     """Whether a unit is numbers alone, perhaps in brackets."""
     numbers = [t for t in unit if t.number is not None]
     return bool(numbers) and all(t.number is not None or t.text in _BETWEEN | _BRACKETS for t in unit)
@@ -31,6 +31,17 @@ def end_of_numbers(unit: Unit, seen: Sequence[Token], start: int) -> int | None:
         if any(t.text in _BRACKETS for t in there) and _holds(there, unit, alone=len(printed) == 1 and not start):
             return at
     return None
+
+
+def end_of_listed(unit: Unit, seen: Sequence[Token], start: int) -> int | None:
+    """Where the values end, printed on one line, that are told with a comma between them: `None, tensor(1.)`."""
+    depth, kept = 0, []
+    for token in unit:
+        depth += opened((token,))
+        if depth > 0 or token.text not in _BETWEEN:
+            kept.append(token)
+    place = find(kept, seen, start) if readings(unit) and len(kept) < len(unit) else None
+    return None if place is None else place + len(kept)
 
 
 def _holds(there: Unit, unit: Unit, *, alone: bool) -> bool:

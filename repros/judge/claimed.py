@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from repros.judge.bare import end_behind_label, end_of_numbers, is_bare
+from repros.judge.bare import end_behind_label, end_of_listed, end_of_numbers, is_bare
 from repros.judge.exactness import exactly, is_about_last_digits, is_about_signs_of_zeros, signed
 from repros.judge.expectations import expected_units, expected_words
 from repros.judge.noise import Noise
@@ -73,7 +73,9 @@ def _end_of(unit: Unit, seen: Sequence[Token], start: int) -> int | None:
         place = find(unit, seen, start, whole_lines=False)
     if place is not None:
         return place + len(unit)
-    return end_of_numbers(unit, seen, start) if is_bare(unit) else end_behind_label(unit, seen, start)
+    if is_bare(unit):
+        return end_of_numbers(unit, seen, start)
+    return end_behind_label(unit, seen, start) or end_of_listed(unit, seen, start)
 
 
 def is_telling(unit: Unit) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from repros.judge.finding import Finding, absent, shows, unknown
 from repros.judge.output import Output
@@ -24,6 +25,10 @@ def hold_named_results(contrast: Contrast, seen: Output) -> Finding:
         return unknown("it printed no two results that the report tells apart")
     if contrast.pair and any(t.elision for t in (*got, *wanted)):
         return unknown("some of the two results that it prints is left out")
+    if contrast.pair and got[0].text != wanted[0].text:
+        got, wanted = _numbers(got), _numbers(wanted)
+        if len(got) == len(wanted) and all(map(same, got, wanted)):
+            return absent(f"the two results {which} are the same, but for how they are printed")
     if [t.text for t in got] == [t.text for t in wanted]:
         return absent(f"the two results {which} are the same")
     if len(got) == len(wanted) and all(_near(a, b) for a, b in zip(got, wanted, strict=True)):
@@ -35,6 +40,12 @@ def _pair(seen: Output) -> tuple[Unit | None, Unit | None]:
     """The two values that are all of an Output."""
     first, second = seen.units if len(seen.units) == 2 else (None, None)
     return first, second
+
+
+def _numbers(unit: Unit) -> Unit:
+    """The numbers of a tensor or of another library's array with the brackets among them."""
+    end = next((n for n, t in enumerate(unit) if t.text == "="), len(unit))
+    return tuple(replace(t, whole=False) for t in unit[:end] if t.number is not None or t.text in {"[", "]"})
 
 
 def _named(contrast: Contrast, text: str) -> tuple[Unit | None, Unit | None]:

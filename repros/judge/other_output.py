@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from rapidfuzz import fuzz
 
+from repros.judge.bare import is_bare
 from repros.judge.budget import PAIRS, spend
 from repros.judge.printed import Unit, is_dtype, readings
 from repros.judge.tokens import Token, equal, same
@@ -14,6 +15,8 @@ from repros.judge.tolerance import TINY
 
 _PLAIN = dict.fromkeys(("True", "False"), "truth") | dict.fromkeys(("cpu", "meta"), "device")
 """Words that are the same on every machine, and what each names: no accelerator, which the sandbox hasn't."""
+
+_HUNDREDTH = 0.01
 
 _UNORDERED = frozenset({"{", "set", "frozenset"})
 """What begins a text whose parts come in any order."""
@@ -39,6 +42,16 @@ def other_value(claimed: Sequence[Token], seen: Sequence[Token]) -> bool:
     Whole numbers are other ones, and what is infinite or no number where the other is a number.
     """
     return _alike_but(_apart, claimed, seen)
+
+
+def far_from(wanted: Sequence[Token], seen: Sequence[Token]) -> bool:
+    """Whether other numbers are printed than those that should come: by a hundredth at least, whole ones by any.
+
+    Numbers alone are compared with those of whatever is printed.
+    """
+    if is_bare(wanted):
+        wanted, seen = ([t for t in row if t.number is not None] for row in (wanted, seen))
+    return _alike_but(_far, wanted, seen)
 
 
 def other_answer(claimed: Sequence[Token], seen: Sequence[Token]) -> bool:
@@ -77,6 +90,14 @@ def _apart(a: Token, b: Token) -> bool:
     if a.number is None or b.number is None or same(a, b):
         return False
     return (a.whole and b.whole) or math.isfinite(a.number) is not math.isfinite(b.number)
+
+
+def _far(a: Token, b: Token) -> bool:
+    if a.number is None or b.number is None or same(a, b) or a.number == b.number:
+        return False
+    if _apart(a, b) or not math.isfinite(a.number):
+        return True
+    return abs(a.number - b.number) > max(_HUNDREDTH * max(abs(a.number), abs(b.number)), TINY)
 
 
 def _settled(unit: Unit) -> str:

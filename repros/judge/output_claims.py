@@ -15,7 +15,9 @@ from repros.judge.assertions import (
 from repros.judge.caught import caught_another
 from repros.judge.claimed import Claimed, claimed_of, expected_stands_in, is_telling, stands_in, without_tolerance
 from repros.judge.described import hold_described
+from repros.judge.distances import hold_distances
 from repros.judge.expectations import (
+    denies,
     expected_message,
     expected_units,
     expects_failed_check,
@@ -28,10 +30,10 @@ from repros.judge.flakiness import may_vary
 from repros.judge.messages import Likeness, compare, normalise
 from repros.judge.named_results import hold_named_results
 from repros.judge.noise import Noise
-from repros.judge.other_output import other_value, reworded, turned
+from repros.judge.other_output import far_from, other_value, reworded, turned
 from repros.judge.output import Output, output_of
 from repros.judge.printed import is_informative, is_logged, is_prose, units
-from repros.judge.raised import last_name, raised, shown_type
+from repros.judge.raised import last_name, raised, shown_type, user_lines
 from repros.judge.said import values_said
 from repros.judge.tokens import equal, find, tokenise
 from repros.judge.tolerance import draws_by_release, near
@@ -60,6 +62,8 @@ def hold_output(repro: Repro, run: Run, noise: Noise | None = None, shown: Run |
         if expects_failed_check(repro.should) and not fails_by_itself(repro, run):
             return absent("the program's own assertion failed, as the report asks")
         return shows("the program's own assertion failed")
+    if not repro.claim.text and repro.claim.frames:
+        return _passed_compiled(repro, run)
     if not repro.claim.text and lets_through(repro.claim.message or ""):
         return _let_through(repro, run)
     word = word_of(repro.claim.text or "")
@@ -78,15 +82,27 @@ def _let_through(repro: Repro, run: Run) -> Finding:
     return _failed(repro, run)
 
 
+def _passed_compiled(repro: Repro, run: Run) -> Finding:
+    """A Run of a program that goes on, below what it compiles, to the line that rightly fails in eager mode."""
+    chain = raised(run)
+    lines = user_lines(repro, chain[0]) if chain and not run.statements else []
+    if not chain and run.outcome is Outcome.OK:
+        return unknown("nothing was raised in the line that the report says fails without compiling")
+    if not lines or run.failed_tests or cannot_tell(run):
+        return _failed(repro, run)
+    if lines[0] and lines[0].startswith(repro.claim.frames[-1].source or ""):
+        return shows("what is compiled let pass what raised an error in the line that isn't compiled")
+    return absent(f"it raised {shown_type(chain[0].type)} in a line above the one that isn't compiled")
+
+
 def _compare(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> Finding:
     text = repro.claim.text or repro.claim.message or ""
     claimed = claimed_of(text, noise, repro)
     seen = _seen(repro, claimed, run, noise)
     if not stands_in(claimed.units, seen.tokens):
         claimed = claimed_of(values_said(text, seen.text), noise, repro)
-    if not claimed.units and repro.claim.contrast and run.outcome is Outcome.OK:
-        # Both are of one run, so that what differs between runs says nothing of them.
-        return hold_named_results(repro.claim.contrast, output_of(run, None, logs=False))
+    if run.outcome is Outcome.OK and (found := _within(repro, run, claimed, text)):
+        return found
     if not claimed.units:
         return _without_text(repro, run, seen, shown, masked=claimed.masked)
     if warned_as_expected(repro.should, run):
@@ -103,6 +119,15 @@ def _compare(repro: Repro, run: Run, noise: Noise | None, shown: Run | None) -> 
     if _labels_agree(repro, claimed, seen, text):
         return absent("the two results that the report names are the same")
     return _instead(repro, claimed, seen, run, shown) or _neither(repro, claimed, seen, shown, noise)
+
+
+def _within(repro: Repro, run: Run, claimed: Claimed, text: str) -> Finding | None:
+    """What two results of one Run say, or how far they are apart: what differs between runs says nothing of them."""
+    seen = output_of(run, None, logs=False)
+    if not claimed.units and repro.claim.contrast:
+        return hold_named_results(repro.claim.contrast, seen)
+    told, there = (claimed_of(each, None, repro).units for each in (values_said(text, seen.text), seen.text))
+    return hold_distances(repro, told, there)
 
 
 def _seen(repro: Repro, claimed: Claimed, run: Run, noise: Noise | None) -> Output:
@@ -174,8 +199,12 @@ def _without_text(repro: Repro, run: Run, seen: Output, shown: Run | None, *, ma
         )
     if _by_assertions(repro, shown):
         return absent("the program's own assertions hold")
-    if expected_stands_in(Claimed((), tuple(expected_units(repro.should))), seen):
+    expected = expected_units(repro.should)
+    if expected_stands_in(Claimed((), tuple(expected)), seen):
         return absent("it printed what the report expects")
+    pairs = zip(expected, seen.units, strict=True) if len(expected) == len(seen.units) else ()
+    if not (may_vary(repro) or denies(repro.should or "")) and any(far_from(due, there) for due, there in pairs):
+        return shows("it printed another value in the place of what the report expects")
     return unknown("the report gives no output that could be compared")
 
 

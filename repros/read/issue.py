@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from repros.library import TORCH
 from repros.read.claim import read_claim
 from repros.read.code.echoed import needs_a_prompt
 from repros.read.code.program import read_programs
@@ -23,6 +24,10 @@ from repros.values import Claim, ClaimKind, Evidence, Issue, Problem, Reading, R
 
 _HOSTED = re.compile(
     r"https?://(?P<host>gist\.github\.com|colab\.research\.google\.com|nbviewer\S{0,20}|pastebin\.com)/[\w./?=#&-]+|https?://\S{1,200}\.ipynb\b"
+)
+_NO_IMPORT = re.compile(
+    r"\b(?:Import|ModuleNotFound)Error\b|\bcannot import name\b|\bcannot find reference\b|\bno module named\b",
+    re.IGNORECASE,
 )
 _MAX_CLAIMS = 5
 
@@ -72,6 +77,9 @@ def _repro(
     program = programs[place]
     others = [p for n, p in enumerate(programs) if n != place and (p.runnable or _is_aside(p))]
     claimed = read_claim(issue, page, program, environment.torch, others)
+    if _fails_to_import(program, claimed.claim):
+        problems = tuple(p for p in program.problems if p.code != "nothing-runs")
+        program = replace(program, problems=problems, runnable=not problems)
     at_a_prompt = needs_a_prompt(program, claimed.claim, issue.title)
     return Repro(
         files=program.files,
@@ -91,6 +99,12 @@ def _repro(
         runnable=program.runnable,
         evidence=program.evidence + claimed.evidence,
     )
+
+
+def _fails_to_import(program: Program, claim: Claim) -> bool:
+    """Whether what is claimed is an error of importing from torch, so that a program of imports alone can show it."""
+    told = f"{claim.exception or ''}: {claim.message or ''}"
+    return claim.kind is ClaimKind.EXCEPTION and bool(_NO_IMPORT.search(told)) and TORCH.name in program.text
 
 
 def _tied(claim: Claim, program: Program) -> Claim:

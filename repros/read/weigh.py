@@ -21,6 +21,7 @@ MOST = 12
 
 DECISIONS: tuple[tuple[Callable[[Account], Claim | None], float], ...] = (
     (shown.by_own_failure, 0.95),
+    (said.by_passing_compiled, 0.94),
     (said.by_remarked_failure, 0.93),
     (said.by_wish, 0.92),
     (said.by_title_hang, 0.9),

@@ -48,7 +48,7 @@ def needs_a_prompt(program: Program, claim: Claim, title: str = "") -> bool:
         return False
     match claim.kind:
         case ClaimKind.OUTPUT:
-            return bool(claim.text) and not _SHOWS_ITSELF.search(code)
+            return bool(claim.text or claim.contrast) and not _SHOWS_ITSELF.search(code)
         case ClaimKind.EXCEPTION | ClaimKind.CRASH:
             ends = tree is not None and shown[-1] is tree.body[-1]
             return _fails_when_shown(claim, shown, code.split("\n"), title, ends=ends)

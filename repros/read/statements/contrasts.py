@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from repros.read.code.both_modes import prints_both_modes
+from repros.read.code.two_results import makers_of_both, prints_both_modes
 from repros.read.statements.account import Account
 from repros.read.statements.literals import named_results
 from repros.read.statements.printed import printable
@@ -41,5 +42,17 @@ def named_contrast(account: Account) -> Contrast | None:
     modes = {role: label for label in sorted(labels) if (role := mode_role(label))}
     if {Role.ACTUAL, Role.EXPECTED} <= modes.keys() and any(of_both_modes(t) and is_wrong(t) for t in texts):
         return Contrast(modes[Role.ACTUAL], modes[Role.EXPECTED])
-    compared = any(differ(t) and _OF_RESULTS.search(t) and not _OF_ELSE.search(t) for t in texts)
-    return Contrast(pair=True) if compared and prints_both_modes(account.program) else None
+    differing = [t for t in texts if differ(t) and not _OF_ELSE.search(t)]
+    both_modes = any(_OF_RESULTS.search(t) for t in differing) and prints_both_modes(account.program)
+    return Contrast(pair=True) if both_modes or _names_makers(differing, account) else None
+
+
+def _names_makers(differing: Sequence[str], account: Account) -> bool:
+    """Whether words that say that two things differ name what makes each of the two values that are printed."""
+    makers = makers_of_both(account.program) if differing else None
+    told = (_letters(f"{account.title} {text}") for text in differing)
+    return makers is not None and any(all(any(_letters(m) in t for m in row) for row in makers) for t in told)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).lower()

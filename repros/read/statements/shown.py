@@ -62,7 +62,7 @@ def by_own_failure(account: Account) -> Claim | None:
 
 
 def by_other_failure(account: Account) -> Claim | None:
-    """An exception or a crash in another output; in one that shows what is compared only where nothing else is shown."""
+    """An exception or a crash in another output; in a control only where nothing else is shown."""
     told = [v for v in account.others if v.role is Role.ACTUAL or not account.own]
     return _by_failure(account, told)
 

@@ -14,8 +14,8 @@ from repros.read.text.looks import ERROR_LINE
 from repros.read.text.scan import Cut, scan
 
 _BOLD_LINE = re.compile(
-    r"^[ \t]*(?:\*\*|__)(?![^*\n]{0,60}[:=][ \t]{0,3}(?:tensor\(|torch\.|[-+]?\d|None\b|True\b|False\b|-?(?:nan|inf)\b|[\[(]))"
-    r"(?P<text>[^*_\n][^*\n]{0,80})(?:\*\*|__)[ \t]*:?[ \t]*$"
+    r"^[ \t]*(?:\*\*|__)(?![^*\n]{0,60}[:=][ \t]{0,3}(?:tensor\(|torch\.|[-+]?\d"
+    r"|(?:None|True|False|-?nan|-?inf)\b|[\[(]))(?P<text>[^*_\n][^*\n]{0,80})(?:\*\*|__)[ \t]*:?[ \t]*$"
 )
 """A line that is bold as a whole is a heading, unless it gives a value: `**output: None**`."""
 _HASHES = re.compile(r"^[ \t]*#{1,6}[ \t]*(?P<text>[^\n]*?)[ \t]*#*$")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from repros.read.words.labels import COMPILED
+
 _FAILS_RIGHTLY = re.compile(
     r"\b(?:raises?|throws?|errors?(?: out)?|fails|rejects?)\b(?: it| this| that| them)?"
     r",? as (?:it should|expected|documented|intended)\b"
@@ -61,6 +63,20 @@ _RULES = re.compile(
     r"|reject\w*)\b",
     re.IGNORECASE,
 )
+
+
+_COMPILED_PASSES = re.compile(
+    rf"\b{COMPILED}\b[^.\n]{{0,80}}(?:\b(?:accepts?|pass(?:es)?|succeeds?|skips?|ignores?"
+    r"|without (?:\w+ )?(?:errors?|exceptions?|complain\w*)|no (?:errors?|exceptions?))\b"
+    r"|(?:\bdoes not|\bdoesn['’]?t|\bnever|\bfails to) (?:\w+ )?"
+    r"(?:check|reject|validate|raise|throw|error|complain)\b)",
+    re.IGNORECASE,
+)
+
+
+def passes_compiled(words: str) -> bool:
+    """Whether words say that compiled code lets something through, as where eager code rejects it."""
+    return bool(_COMPILED_PASSES.search(words[:5000]))
 
 
 def lets_through(title: str) -> bool:

@@ -78,6 +78,13 @@ SHOWS = [
         repro("output", text=WRONG.rstrip() + "  # <-- the last one is off"),
         run(stdout=WRONG),
     ),
+    (
+        "values that are told with a comma between them",
+        repro("output", text="None, tensor([1., 2.])"),
+        run(stdout="None tensor([1., 2.])\n"),
+    ),
+    ("another value than the expected one", repro("output", should="tensor([2, 5])"), run(stdout="tensor([2, 7])\n")),
+    ("no number where one is expected", repro("output", should="# should be 0"), run(stdout="tensor(nan)\n")),
     ("numpy 2's scalars", repro("output", text="(1.5, 2.5)"), run(stdout="(np.float64(1.5), np.float64(2.5))\n")),
 ]
 
@@ -123,6 +130,13 @@ def test_it_is_absent_by(what: str, a_repro: Repro, a_run: Run) -> None:
 UNKNOWN = [
     ("neither text", repro("output", text=WRONG, should=RIGHT), run(stdout="tensor([[0., 0., 0.],\n [0., 0., 0.]])\n")),
     ("no text to compare", repro("output"), run(stdout=WRONG)),
+    (
+        "another expected value of a program that draws",
+        repro("output", "import torch\nprint(torch.rand(2).argsort())\n", should="tensor([0, 1])"),
+        run(stdout="tensor([1, 0])\n"),
+    ),
+    ("an expected value of another shape", repro("output", should="tensor([2, 5])"), run(stdout="tensor([2])\n")),
+    ("expected values among others", repro("output", should="tensor([2, 5])"), run(stdout="3\ntensor([2, 7])\n")),
     ("no output", repro("output", text=WRONG), run(stdout="")),
     ("another shape", repro("output", text="tensor([1., 2.])"), run(stdout="tensor([[1., 2.]])\n")),
     ("another dtype", repro("output", text="tensor([1., 2.], dtype=torch.float64)"), run(stdout="tensor([1., 2.])\n")),
