@@ -92,3 +92,70 @@ def test_a_function_that_draws_or_changes_what_it_is_given_need_not_give_the_sam
 def test_what_is_left_out_of_two_results_is_not_the_same() -> None:
     text = "tensor([0.0000, 0.0002,  ..., 0.8413, 0.8414])"
     assert said(unlabelled(PLAIN), run(stdout=f"{text}\n{text}\n")) == "unknown"
+
+
+TWO_WAYS = """import torch
+x = torch.rand(3, 2)
+{}
+"""
+
+
+def two_ways(printing: str, words: str = "frob and grob differ.", title: str = "frob is off") -> Repro:
+    return read_issue(Issue(title, f"{words}\n\n```python\n{TWO_WAYS.format(printing)}```\n")).repros[0]
+
+
+@pytest.mark.parametrize(
+    ("printing", "words"),
+    [
+        ("print(torch.frob(x))\nprint(x.grob().sum())", "frob and grob differ."),
+        (
+            "a = torch.frob(x)\nb = torch.grob(x + 1)\nprint(a)\nprint(b)",
+            "What `frob` gives differs from `grob(x + 1)`.",
+        ),
+        ("torch.frob(2, 3)\nnp.grob(2, 3)", "frob gives results that are inconsistent with numpy's grob"),
+    ],
+)
+def test_two_ways_to_one_value_are_compared_where_words_say_that_they_differ(printing: str, words: str) -> None:
+    found = two_ways(printing, words)
+    drawn = [run(stdout=f"tensor(0.{n})\ntensor(3.{n})\n", repeat=n) for n in (1, 2)]
+    same = [run(stdout=f"tensor([0.{n}])\ntensor([0.{n}])\n", repeat=n) for n in (1, 2)]
+    assert (said(found, *drawn), said(found, *same)) == ("shows", "absent")
+
+
+@pytest.mark.parametrize(
+    ("printing", "words"),
+    [
+        ("print(torch.frob(x))\nprint(x.grob())", "frob and hob differ."),
+        ("print(torch.frob(x))\nprint(x.grob())", "frob and grob are the same."),
+        ("print(torch.frob(x))\nprint(x.grob())", "The gradients of frob and grob differ."),
+        ("print(torch.frob(x))\nprint(x.grob())\nprint(x)", "frob and grob differ."),
+        ("print(torch.frob(torch.rand(2)))\nprint(x.grob())", "frob and grob differ."),
+        ("y = torch.rand(2)\nprint(torch.frob(x))\nprint(torch.grob(y))", "frob and grob differ."),
+        ("a = torch.frob(x)\nx += 1\nprint(a)\nprint(x.grob())", "frob and grob differ."),
+        ("a = torch.frob(x)\nx[0] = 1\nprint(a)\nprint(x.grob())", "frob and grob differ."),
+        ("a = torch.frob(x)\nx.add_(1)\nprint(a)\nprint(x.grob())", "frob and grob differ."),
+        ("for _ in range(1):\n    print(torch.frob(x))\nprint(x.grob())", "frob and grob differ."),
+        ("print('frob', torch.frob(x))\nprint(x.grob())", "frob and grob differ."),
+        ("print(torch.frob(torch.nn.Linear(2, 2)))\nprint(x.grob())", "frob and grob differ."),
+        ("frob = torch.nn.Linear(2, 2)\nprint(frob(x))\nprint(torch.grob(x))", "frob and grob differ."),
+        (
+            "def frob(x):\n    return torch.dropout(x, 0.5, True)\nprint(frob(x))\nprint(x.grob())",
+            "frob and grob differ.",
+        ),
+    ],
+)
+def test_two_results_that_may_rightly_differ_are_not_compared(printing: str, words: str) -> None:
+    assert said(two_ways(printing, words), run(stdout="tensor(0.1)\ntensor(3.1)\n")) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("printed", "observed"),
+    [
+        ("tensor([1, 5, 9])\narray([1, 5, 9])", "absent"),
+        ("tensor([0.3333, 1.0000])\narray([0.33333334, 1.        ], dtype=float32)", "absent"),
+        ("tensor([1, 4, 9])\narray([1, 5, 9])", "shows"),
+        ("tensor([1, 5])\narray([[1, 5]])", "shows"),
+    ],
+)
+def test_a_tensor_and_another_librarys_array_are_the_same_by_their_numbers(printed: str, observed: str) -> None:
+    assert said(two_ways("print(torch.frob(3))\nprint(np.grob(3))"), run(stdout=f"{printed}\n")) == observed

@@ -33,3 +33,17 @@ def test_text_beyond_what_github_stores_is_said_to_be_left_out() -> None:
     reading = read_issue(Issue(body=fenced("import torch\ntorch.ones(1)") + "\n" + "word " * 100_000))
     assert "too-long" in {p.code for p in reading.problems}
     assert reading.repros[0].runnable
+
+
+@pytest.mark.parametrize(
+    ("error", "runnable"),
+    [
+        ("ImportError: cannot import name 'frob' from 'torch.nn'", True),
+        ("ModuleNotFoundError: No module named 'torch.nn.grob'", True),
+        ("RuntimeError: frob takes no numbers", False),
+    ],
+)
+def test_a_program_of_imports_alone_runs_where_it_is_an_import_that_fails(error: str, *, runnable: bool) -> None:
+    body = f"```python\nimport torch\nfrom torch.nn import frob\n```\n\n```\n{error}\n```\n"
+    (found,) = read_issue(Issue("frob fails", body)).repros
+    assert found.runnable is runnable

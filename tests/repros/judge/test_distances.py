@@ -1,0 +1,60 @@
+"""How far two drawn values are apart is held against a report by its size alone."""
+
+import pytest
+
+from tests.repros.judge.making import repro, run
+from tests.repros.judge.said import said
+
+PROGRAM = """import torch
+print("Release", torch.__version__)
+x = torch.randn(9)
+apart = torch.f(x) - torch.g(x)
+print("apart:", apart.abs().max())
+"""
+TOLD = "Release 2.1.0\napart: tensor(3.2108)"
+
+
+@pytest.mark.parametrize(
+    ("apart", "observed"),
+    [
+        ("2.9174", "shows"),
+        ("0.0712", "shows"),
+        ("0.", "absent"),
+        ("4.7684e-07", "absent"),
+        ("0.0102", "unknown"),
+        ("3.1042e-04", "unknown"),
+        ("nan", "unknown"),
+    ],
+)
+def test_a_distance_shows_where_it_is_far_from_zero_and_is_gone_where_it_is_rounding(apart: str, observed: str) -> None:
+    seen = [run(stdout=f"Release 1.9.0\napart: tensor({apart})\n", repeat=n) for n in (1, 2)]
+    assert said(repro("output", PROGRAM, text=TOLD), *seen) == observed
+
+
+@pytest.mark.parametrize(
+    ("told", "printed", "observed"),
+    [
+        ("apart: tensor(3.2) tensor(0.)", "apart: tensor(2.9) tensor(0.)", "shows"),
+        ("apart: tensor(3.2) tensor(0.)", "apart: tensor(2.9) tensor(1.)", "unknown"),
+        ("apart: tensor(3.2) tensor(0.)", "apart: tensor(0.) tensor(0.)", "absent"),
+        ("apart: tensor(3.2) tensor(0.)", "apart: tensor(0.) tensor(1.)", "unknown"),
+        ("apart: tensor(0.) tensor(0.)", "apart: tensor(0.1) tensor(0.)", "unknown"),
+        ("apart: tensor(3.2) tensor(4.1)", "apart: tensor(2.9)", "unknown"),
+    ],
+)
+def test_of_several_distances_each_counts(told: str, printed: str, observed: str) -> None:
+    assert said(repro("output", PROGRAM, text=told), run(stdout=f"{printed}\n")) == observed
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        PROGRAM.replace("torch.randn(9)", "torch.ones(9)"),
+        PROGRAM.replace("apart.abs().max()", "apart.max()"),
+        PROGRAM.replace(" - torch.g(x)", ""),
+        PROGRAM.replace(" - torch.g(x)", " - 1"),
+        f"{PROGRAM}print('apart:', x.sum())\n",
+    ],
+)
+def test_what_is_no_distance_or_is_not_drawn_is_compared_by_its_value(program: str) -> None:
+    assert said(repro("output", program, text="apart: tensor(3.2)"), run(stdout="apart: tensor(2.9)\n")) == "unknown"
