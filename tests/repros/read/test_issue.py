@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from repros.read import read_issue
 from repros.values import Comment, Issue
 from tests.repros.read.programs import fenced
