@@ -88,12 +88,17 @@ def _tells_crash(text: str) -> bool:
 def _goes_on(tree: ast.Module, line: int, *, same_output: bool) -> bool:
     """Whether something that may crash comes after a frame's line.
 
-    What torch compiles has no lines but its decorator's: there it is what else the function calls.
+    What torch compiles has no lines but its decorator's: there it is what else the function calls. One that is scripted
+    isn't run by its decorator, so that nothing of it comes later.
     """
     compiled = next((n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and _is_decorated_on(n, line)), None)
-    if compiled is None:
+    if compiled is None or any(map(_scripts, compiled.decorator_list)):
         return _calls_after(tree, line, same_output=same_output)
     return sum(_may_crash(node) for statement in compiled.body for node in ast.walk(statement)) > 1
+
+
+def _scripts(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Attribute) and decorator.attr == "script"
 
 
 def _is_decorated_on(function: ast.FunctionDef, line: int) -> bool:

@@ -25,10 +25,7 @@ from repros.values import Claim, ClaimKind, Evidence, Issue, Problem, Reading, R
 _HOSTED = re.compile(
     r"https?://(?P<host>gist\.github\.com|colab\.research\.google\.com|nbviewer\S{0,20}|pastebin\.com)/[\w./?=#&-]+|https?://\S{1,200}\.ipynb\b"
 )
-_NO_IMPORT = re.compile(
-    r"\b(?:Import|ModuleNotFound)Error\b|\bcannot import name\b|\bcannot find reference\b|\bno module named\b",
-    re.IGNORECASE,
-)
+_NO_IMPORT = re.compile(rf"\bcannot import name\b|\bno module named '{TORCH.name}\.", re.IGNORECASE)
 _MAX_CLAIMS = 5
 
 
@@ -103,8 +100,7 @@ def _repro(
 
 def _fails_to_import(program: Program, claim: Claim) -> bool:
     """Whether what is claimed is an error of importing from torch, so that a program of imports alone can show it."""
-    told = f"{claim.exception or ''}: {claim.message or ''}"
-    return claim.kind is ClaimKind.EXCEPTION and bool(_NO_IMPORT.search(told)) and TORCH.name in program.text
+    return claim.kind is ClaimKind.EXCEPTION and bool(_NO_IMPORT.search(claim.message or ""))
 
 
 def _tied(claim: Claim, program: Program) -> Claim:

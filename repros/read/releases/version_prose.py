@@ -103,7 +103,7 @@ _DENIED = re.compile(
 )
 """A clause that says the contrary of the one before it: `fails in 1.5, not in 1.4`."""
 
-_DENIES = re.compile(r"\d[`*)]{0,3} (?:is|was|does|did|do)(?:n'?t| not)\W*$", re.IGNORECASE)
+_DENIES = re.compile(r"\d[`*)]{0,3} (?:(?:is|was|does|did|do|can)(?:['’]?n?['’]?t| ?not))\W*$", re.IGNORECASE)
 """A clause that says the contrary of the one before it at its end: `1.4 works. 1.5 doesn't.`"""
 
 _HEARD = 20

@@ -29,10 +29,11 @@ _DISAGREES = re.compile(
 )
 _ELSEWHERE = re.compile(
     r"^(?:but |and )?(?:it|this|that|everything|the same(?: code)?|same code)\b.{0,80}"
-    r"\b(?:versions?|releases?|\d+\.\d+|before|previously|cpu|gpu|cuda|linux|windows|mac ?os\w*|eager|colab)\b",
+    r"\b(?:versions?|releases?|\d+\.\d+|before|previously|cpu|gpu|cuda|linux|windows|mac ?os\w*|eager|colab"
+    r"|(?:for|when|unless|as long as|up to)(?= (?!this\b|the (?:following|code|program|snippet)\b)))\b",
     re.IGNORECASE,
 )
-"""A sentence that says where the same program works: in another release, on another machine."""
+"""A sentence that says where the same program works: in another release, on another machine, with something else."""
 
 _WORKS_COMMENT = re.compile(
     r"#+ ?(?:but |and )?(?:this |the following |(?:this|the following) (?:code|one|version) )?"

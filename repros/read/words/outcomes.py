@@ -23,7 +23,7 @@ _NOT_WORKING = re.compile(
 _WORKING = re.compile(
     r"\b(?:works?|worked|working|fine|ok|okay|correct(?:ly)?|passe[sd]|as expected|normal(?:ly)?|faster|downgrad\w+"
     r"|fixed|resolved|succeed\w*|good|(?:is|are|was|were) right"
-    r"|used to (?:compile|run|export|pass|succeed|return|print|give|load)"
+    r"|can (?:compile|run|export|pass|succeed|load)|used to (?:compile|run|export|pass|succeed|return|print|give|load)"
     r"|(?:returns?|returned|prints?|printed|gives?|gave|produces?|outputs?|get|got) the (?:right|expected))\b"
     r"|\b(?:code|program|script|snippet|example|model|it|this|everything)"
     r" (?:compiles|compiled|runs|ran|exports|exported)\W*$|[✅✔🟢]",

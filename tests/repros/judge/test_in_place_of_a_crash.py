@@ -16,6 +16,7 @@ REMARKED = "import torch\nx = torch.ones(2)\ntorch.frob(x)  # Segmentation fault
 CALLED = "import torch\ndef f(x):\n    y = torch.ones(x)\n    return torch.frob(y)\nf(2)\n"
 COMPILED = "import torch\n@torch.compile(fullgraph=True)\ndef f(x):\n    return torch.frob(x)\nf(2)\n"
 COMPILED_MORE = COMPILED.replace("(x)\nf", "(x) + x.g()\nf")
+SCRIPTED = COMPILED.replace("compile(fullgraph=True)", "jit.script").replace("(x)\nf(2)\n", "(x) + x.g()\n")
 LOOPED = "import torch\nfor n in range(3):\n    x = torch.ones(n)\n    torch.frob(x)\n"
 TAMED = "import torch\nx = torch.ones(2)\nprint(len(str(x)))\n"
 
@@ -55,6 +56,8 @@ BESIDE_A_CRASH = [
     ("not the last in a function", CALLED, crashed(), raising(5, 3), "unknown"),
     ("the only call of what was compiled", COMPILED, crashed(), raising(5, 2), "absent"),
     ("what was compiled and calls more", COMPILED_MORE, crashed(), raising(5, 2), "unknown"),
+    ("what is scripted, and not run", SCRIPTED, crashed(), raising(2), "absent"),
+    ("what is scripted, with a call of it behind", f"{SCRIPTED}f(2)\n", crashed(), raising(2), "unknown"),
     ("in a loop with others", LOOPED, crashed(), raising(4), "unknown"),
     ("the line that was written down", TWO + TWO, written_down(3), raising(3), "absent"),
     ("a line behind that", TWO + TWO, written_down(2), raising(3), "absent"),

@@ -42,6 +42,8 @@ def test_text_beyond_what_github_stores_is_said_to_be_left_out() -> None:
     [
         ("ImportError: cannot import name 'frob' from 'torch.nn'", True),
         ("ModuleNotFoundError: No module named 'torch.nn.grob'", True),
+        ("ModuleNotFoundError: No module named 'torch'", False),
+        ("ImportError: libfrob.so: cannot open shared object file", False),
         ("RuntimeError: frob takes no numbers", False),
     ],
 )

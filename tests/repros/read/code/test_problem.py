@@ -80,6 +80,8 @@ def test_a_program_in_cpp_keeps_the_python_half_from_deciding() -> None:
     [
         "This raises on 2.1. It works fine with version 2.0",
         "The snippet fails. But it works well on CPU",
+        "It works as expected for shorter inputs and when nothing is masked.",
+        "Everything works fine as long as the mask is dense.",
     ],
 )
 def test_words_on_where_the_same_program_works_make_it_no_workaround(words: str) -> None:

@@ -198,6 +198,8 @@ def test_python_is_as_stated_and_never_from_a_path(body: str, python: str | None
         ("Affected: 2.1.0, 2.2.0. Not affected: 2.0.1, 2.3.0.", ("2.0.1", "2.3.0"), ("2.1.0", "2.2.0")),
         ("It works in torch 1.4, 1.5 and 1.6, and fails in 1.7.", ("1.4", "1.5", "1.6"), ("1.7",)),
         ("torch 2.6.0 works. torch 2.7.0 doesn't.", ("2.6.0",), ("2.7.0",)),
+        ("Torch 2.4.0 can run the code while 2.7.0 can not.", ("2.4.0",), ("2.7.0",)),
+        ("torch 2.4.0 can load it; 2.7.0 can't", ("2.4.0",), ("2.7.0",)),
         ("This is a regression between 1.9.1 and 1.10.0.", ("1.9.1",), ("1.10.0",)),
         ("Loading what was saved from torch 1.4 fails in 1.5.", ("1.4",), ("1.5",)),
         ("It fails from torch 1.4 to 1.6.", (), ("1.4", "1.6")),
