@@ -1,17 +1,16 @@
-"""Claims that two values are apart, of a program that draws: how far they are differs, that they are does not."""
+"""Claims that two values are apart: how far they are differs between runs and machines, that they are does not."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from repros.judge.finding import Finding, absent, shows
-from repros.judge.flakiness import draws
 from repros.judge.printed import Unit
 from repros.judge.tokens import Token
 from repros.read.code.measured_apart import prints_distances
 from repros.values import Repro
 
-_FAR, _PART = 1e-3, 1e-2
+_FAR, _PART = 1e-3, 0.1
 """From here on no rounding of numbers around 1 is left; and the part of a reported distance that is one, too."""
 
 _NOTHING, _LITTLE = 1e-5, 1e-3
@@ -23,7 +22,7 @@ def hold_distances(repro: Repro, claimed: Sequence[Unit], seen: Sequence[Unit]) 
 
     They show where the same ones are far from zero, and are gone where all of them are zero but for rounding.
     """
-    if not (draws(repro) and prints_distances(repro.program)) or len(claimed) != len(seen):
+    if len(claimed) != len(seen) or not prints_distances(repro.program):
         return None
     pairs = [pair for a, b in zip(claimed, seen, strict=True) for pair in _numbers_of(a, b)]
     told = [(abs(a), abs(b)) for a, b in pairs]

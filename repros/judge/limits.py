@@ -32,8 +32,12 @@ _MESSAGES = (
     ("the read-only file system", r"Read-only file system"),
     (
         "the lack of a launcher of its processes",
-        r"environment variable (?:RANK|WORLD_SIZE|MASTER_ADDR|MASTER_PORT|LOCAL_RANK) expected",
+        (
+            r"environment variable (?:RANK|WORLD_SIZE|MASTER_ADDR|MASTER_PORT|LOCAL_RANK) expected"
+            r"|rendezvous: (?:rank|world_size) parameter missing"
+        ),
     ),
+    ("the lack of a display", r"libtk\d|No module named '_?tkinter'|no display name|connect to (?:display|X server)"),
     ("the lack of a terminal", r"EOF when reading a line|Inappropriate ioctl for device"),
     (
         "the lack of a network",

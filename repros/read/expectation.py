@@ -9,6 +9,7 @@ from repros.read.shown.traceback import read_failures
 from repros.read.statements.account import EXPECTED_HEADING, Account
 from repros.read.statements.comments import Remark, expected_values, remarks
 from repros.read.statements.literals import pair_of, wanted_value
+from repros.read.statements.printed import printable, wanted_lines
 from repros.read.statements.silent import asks_for_an_error, is_untriggered, misses_an_error, passes_wrongly
 from repros.read.statements.told import expected_words
 from repros.read.statements.voices import joined
@@ -40,6 +41,9 @@ def expected_of(account: Account, page: Page) -> str | None:
     text = "\n".join(line for line in lines if not is_environment(line)).strip()
     if text:
         return text[:MAX_TEXT]
+    words = printable(account.program)
+    if wanted := [line for p in account.prose for line in wanted_lines(p.text, words)]:
+        return "\n".join(wanted)[:MAX_TEXT]
     value = next((v for t in (*(p.text for p in account.prose), account.title) if (v := wanted_value(t))), None)
     lines = [line for p in account.prose for line in (p.text, *p.text.split("\n"))]
     return value or next((w for line in lines if (w := expected_words(line))), None)

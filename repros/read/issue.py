@@ -74,7 +74,7 @@ def _repro(
     program = programs[place]
     others = [p for n, p in enumerate(programs) if n != place and (p.runnable or _is_aside(p))]
     claimed = read_claim(issue, page, program, environment.torch, others)
-    if _fails_to_import(program, claimed.claim):
+    if _fails_to_import(claimed.claim):
         problems = tuple(p for p in program.problems if p.code != "nothing-runs")
         program = replace(program, problems=problems, runnable=not problems)
     at_a_prompt = needs_a_prompt(program, claimed.claim, issue.title)
@@ -98,7 +98,7 @@ def _repro(
     )
 
 
-def _fails_to_import(program: Program, claim: Claim) -> bool:
+def _fails_to_import(claim: Claim) -> bool:
     """Whether what is claimed is an error of importing from torch, so that a program of imports alone can show it."""
     return claim.kind is ClaimKind.EXCEPTION and bool(_NO_IMPORT.search(claim.message or ""))
 

@@ -11,6 +11,7 @@ from repros.read.code.python import nodes, parse
 from repros.read.statements.comments import Remark
 from repros.read.statements.voices import Voice, role_in_prose
 from repros.read.text.block import Block, BlockKind, Origin, Paragraph
+from repros.read.words.tones import wanted_word
 
 _MOST_TEXTS = 300
 _TEXT = re.compile(r"[-*=#>\s]{0,4}[A-Za-z][^\n`\"']{1,60}")
@@ -18,6 +19,7 @@ _VALUE_BEHIND = re.compile(
     r"\s?[:=]?\s{0,8}(?:[-+]?\.?\d(?![\w.,+/-]* [a-z]+ [a-z]+ )"
     r"|tensor\(|torch\.|array\(|True\b|False\b|None\b|-?nan\b|-?inf\b|[\[(])"
 )
+_MARKED = re.compile(r"(?P<mark>\*\*|`)(?P<text>[^*`\n]{3,300})(?P=mark)")
 _OUTPUT_HEADING = re.compile(
     r"\W*(?:(?:error|actual|program|console)\W)?(?:logs?|outputs?|results?|actual)\b", re.IGNORECASE
 )
@@ -38,9 +40,22 @@ def _texts(program: str) -> Iterator[str]:
 def printed_lines(text: str, texts: frozenset[str]) -> list[str]:
     """The lines of prose that begin with one of the texts that a program prints, and go on with a value."""
     labels = [t for t in texts if len(t) > 2]
-    lines = [line.replace("`", "").strip(" *") for line in text.split("\n")]
-    items = ((line, line.removeprefix("- ")) for line in lines)
-    return [x for forms in items if (x := next((f for f in forms if _is_labelled(f, labels)), ""))]
+    return [x for line in text.split("\n") if (x := next((f for f in _forms(line) if _is_labelled(f, labels)), ""))]
+
+
+def wanted_lines(text: str, texts: frozenset[str]) -> list[str]:
+    """What is marked in prose, behind words that say that it should come, and begins as the program prints it."""
+    labels = [t for t in texts if len(t) > 2]
+    marked = (m for line in text.split("\n") for m in _MARKED.finditer(line) if wanted_word(line[: m.start()]))
+    return [m["text"] for m in marked if _is_labelled(m["text"], labels)]
+
+
+def _forms(line: str) -> Iterator[str]:
+    """A line without its marks, and what is marked in it behind words that don't say that it should come."""
+    plain = line.replace("`", "").strip(" *")
+    yield plain
+    yield plain.removeprefix("- ")
+    yield from (m["text"] for m in _MARKED.finditer(line) if not wanted_word(line[: m.start()]))
 
 
 def printed_in(title: str, texts: frozenset[str]) -> list[str]:

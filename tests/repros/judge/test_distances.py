@@ -1,4 +1,4 @@
-"""How far two drawn values are apart is held against a report by its size alone."""
+"""How far two values are apart is held against a report by its size alone."""
 
 import pytest
 
@@ -18,10 +18,10 @@ TOLD = "Release 2.1.0\napart: tensor(3.2108)"
     ("apart", "observed"),
     [
         ("2.9174", "shows"),
-        ("0.0712", "shows"),
+        ("0.4012", "shows"),
         ("0.", "absent"),
         ("4.7684e-07", "absent"),
-        ("0.0102", "unknown"),
+        ("0.3102", "unknown"),
         ("3.1042e-04", "unknown"),
         ("nan", "unknown"),
     ],
@@ -49,12 +49,11 @@ def test_of_several_distances_each_counts(told: str, printed: str, observed: str
 @pytest.mark.parametrize(
     "program",
     [
-        PROGRAM.replace("torch.randn(9)", "torch.ones(9)"),
         PROGRAM.replace("apart.abs().max()", "apart.max()"),
         PROGRAM.replace(" - torch.g(x)", ""),
         PROGRAM.replace(" - torch.g(x)", " - 1"),
         f"{PROGRAM}print('apart:', x.sum())\n",
     ],
 )
-def test_what_is_no_distance_or_is_not_drawn_is_compared_by_its_value(program: str) -> None:
+def test_what_is_no_distance_is_compared_by_its_value(program: str) -> None:
     assert said(repro("output", program, text="apart: tensor(3.2)"), run(stdout="apart: tensor(2.9)\n")) == "unknown"

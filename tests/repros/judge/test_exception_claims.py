@@ -264,9 +264,12 @@ def test_a_comment_that_shows_the_exception_is_no_line_that_was_taken_out(name: 
     [
         ("ValueError", "Error initializing: environment variable RANK expected, but not set"),
         ("KeyError", "'LOCAL_RANK'"),
+        ("ValueError", "Error initializing torch.distributed using file:// rendezvous: rank parameter missing"),
+        ("ImportError", "libtk8.6.so: cannot open shared object file: No such file or directory"),
+        ("TclError", "no display name and no $DISPLAY environment variable"),
     ],
 )
-def test_a_program_that_wants_a_launcher_of_its_processes_says_nothing(raised: tuple[str, str]) -> None:
+def test_a_program_that_wants_a_launcher_or_a_display_says_nothing(raised: tuple[str, str]) -> None:
     assert said(claim(), raises(raised)) == "unknown"
 
 

@@ -62,3 +62,19 @@ def test_what_is_wanted_behind_its_label_is_no_claim() -> None:
     found = read(fence(PROGRAM, "python") + "\nGot: 0.5 3\nWant: 1.0 2\n", "f is off")
 
     assert (found.claim.text, found.should) == ("0.5 3", "1.0 2")
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "should"),
+    [
+        ("What is output: **chosen: [1]**\nWhat should be output: **chosen: [0]**", "chosen: [1]", "chosen: [0]"),
+        ("It says `chosen: [1]` where `chosen: [0]` would be right.", "chosen: [1]", None),
+        ("I'd expect `chosen: [0]` to be printed.", None, "chosen: [0]"),
+    ],
+)
+def test_a_line_of_the_program_that_is_marked_in_prose_comes_out_or_should(
+    lines: str, text: str | None, should: str | None
+) -> None:
+    found = read(fence('import torch\nprint("chosen:", f(2))', "python") + f"\n{lines}\n", "wrong choice")
+
+    assert (found.claim.text, found.should) == (text, should)
