@@ -104,6 +104,24 @@ _SPELLINGS = _compiled(
         r"'(\w{1,60}?)(?:_(?:vml|cpu|out|kernel|impl|stub|frame|template|channels_last)){0,6}_?' (not implemented for)",
         r"'\1' \2",
     ),
+    # What Pythons word otherwise from one to the next.
+    (r"\bcan(?:'t|not) pickle '?([\w.]{1,80})'? objects?\b", r"cannot pickle \1 object"),
+    (
+        r"\blocal variable '(\w{1,80})' referenced before assignment",
+        r"cannot access local variable '\1' where it is not associated with a value",
+    ),
+    (
+        r"\bproperty '\w{1,80}' of '\w{1,80}' object has no setter|\bcan't set attribute '\w{1,80}'",
+        "can't set attribute",
+    ),
+    (r"\binteger argument expected, got (\w{1,80})", r"'\1' object cannot be interpreted as an integer"),
+    (
+        (
+            r"(Can't instantiate abstract class \w{1,80}) with(?:out an implementation for)? abstract methods?"
+            r"((?: '?\w{1,80}'?,?){1,20})"
+        ),
+        lambda m: f"{m[1]}:{m[2].replace(chr(39), '')}",
+    ),
     (r"(maximum recursion depth exceeded) (?:while|in) [\w ]{1,60}", r"\1"),
 )
 

@@ -18,6 +18,7 @@ _BOLD_LINE = re.compile(
     r"|(?:None|True|False|-?nan|-?inf)\b|[\[(]))(?P<text>[^*_\n][^*\n]{0,80})(?:\*\*|__)[ \t]*:?[ \t]*$"
 )
 """A line that is bold as a whole is a heading, unless it gives a value: `**output: None**`."""
+
 _HASHES = re.compile(r"^[ \t]*#{1,6}[ \t]*(?P<text>[^\n]*?)[ \t]*#*$")
 _PLACE = "\ue000"
 
@@ -75,7 +76,10 @@ def _labels(left: tuple[Line | Cut, ...]) -> tuple[list[str], list[int]]:
     for number, token in enumerate(_MARKDOWN.parse(source)):
         label = level_names.get(token.type)
         if label and token.map:
-            for i in range(token.map[0], min(token.map[1], len(left))):
+            rows = range(token.map[0], min(token.map[1], len(left)))
+            # A line of dashes below a block underlines nothing: what stands above the block is no heading.
+            label = "paragraph" if label == "heading" and any(isinstance(left[i], Cut) for i in rows) else label
+            for i in rows:
                 if isinstance(left[i], Line) and (left[i]).text.strip():  # type: ignore[union-attr]
                     labels[i] = label
                     groups[i] = number

@@ -47,6 +47,28 @@ SAME = [
     ("the name of a process", "Exception in Process-1 here", "Exception in Process-12:3 here"),
     ("torchscript lists", "expected int[] here", "expected List[int] here"),
     ("qualified names", "Scale.__init__() missing 1 argument: 'f'", "__init__() missing 1 argument: 'f'"),
+    (
+        "what Python says of pickling",
+        "TypeError: can't pickle module objects",
+        "TypeError: cannot pickle 'module' object",
+    ),
+    (
+        "what Python says of a name without a value",
+        "local variable 'x' referenced before assignment",
+        "cannot access local variable 'x' where it is not associated with a value",
+    ),
+    ("what Python says of a property", "can't set attribute", "property 'weight' of 'Net' object has no setter"),
+    ("the property's name", "can't set attribute", "can't set attribute 'weight'"),
+    (
+        "what Python says of a number that is not whole",
+        "integer argument expected, got float",
+        "'float' object cannot be interpreted as an integer",
+    ),
+    (
+        "what Python says of an abstract class",
+        "Can't instantiate abstract class A with abstract methods f",
+        "Can't instantiate abstract class A without an implementation for abstract method 'f'",
+    ),
     ("autograd names", "got MulBackward here", "got MulBackward0 here"),
     ("whitespace", "a  b\n\tc", "a b c"),
     ("a final stop", "it failed.", "it failed"),

@@ -178,6 +178,13 @@ def test_the_prose_and_heading_around_a_block_give_its_part(text: str, kind: Blo
     assert block.kind is kind, block.why
 
 
+def test_a_line_of_dashes_below_a_block_makes_no_heading_of_the_words_above_it() -> None:
+    """Defends: what should come out was said by a heading that was none, and became part of what comes out."""
+    page = read_page("What should come:\n```\ntensor([1.])\n```\n---\nIt does not.\n")
+    assert page.blocks[0].kind is BlockKind.EXPECTED_OUTPUT
+    assert not any(p.is_heading for p in page.paragraphs)
+
+
 def test_a_block_knows_its_lines_heading_and_the_prose_around_it() -> None:
     text = "## To Reproduce\n\nRun\n\n```py\nimport torch\ntorch.ones(1)\n```\n\nIt fails.\n"
     (block,) = read_page(text).blocks
