@@ -35,6 +35,7 @@ def end_of_numbers(unit: Unit, seen: Sequence[Token], start: int) -> int | None:
 
 def end_of_listed(unit: Unit, seen: Sequence[Token], start: int) -> int | None:
     """Where the values end, printed on one line, that are told with a comma between them: `None, tensor(1.)`."""
+    spend(2 * len(unit))
     depth, kept = 0, []
     for token in unit:
         depth += opened((token,))

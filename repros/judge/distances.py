@@ -17,17 +17,22 @@ _NOTHING, _LITTLE = 1e-5, 1e-3
 """Up to here it is rounding; and the part of a reported distance that counts as none."""
 
 
-def hold_distances(repro: Repro, claimed: Sequence[Unit], seen: Sequence[Unit]) -> Finding | None:
+def hold_distances(
+    repro: Repro, claimed: Sequence[Unit], seen: Sequence[Unit], expected: Sequence[Unit]
+) -> Finding | None:
     """Reported distances held against those that a Run printed; None where they are no such, or can't be told.
 
-    They show where the same ones are far from zero, and are gone where all of them are zero but for rounding.
+    They show where the same ones are far from zero, and are gone where all of them are zero but for rounding. Where the
+    report expects another distance than none they can't be told so.
     """
+    if any(t.number for unit in expected for t in unit):
+        return None
     if len(claimed) != len(seen) or not prints_distances(repro.program):
         return None
     pairs = [pair for a, b in zip(claimed, seen, strict=True) for pair in _numbers_of(a, b)]
-    told = [(abs(a), abs(b)) for a, b in pairs]
+    told = [(a, b) for a, b in pairs if a >= 0 and b >= 0]
     far = [(a, b) for a, b in told if a >= _FAR]
-    if not far or len(pairs) < sum(t.number is not None for unit in claimed for t in unit):
+    if not far or len(told) < sum(t.number is not None for unit in claimed for t in unit):
         return None
     if all(b <= min(_NOTHING, _LITTLE * a) for a, b in far) and all(b <= _NOTHING for _, b in told):
         return absent("the distance that it prints is zero, but for rounding")
@@ -41,5 +46,5 @@ def _numbers_of(a: Sequence[Token], b: Sequence[Token]) -> list[tuple[float, flo
     alike = len(a) == len(b) and all(
         x.text == y.text or (x.number is not None and y.number is not None) for x, y in zip(a, b, strict=False)
     )
-    numbers = ((x.number, y.number) for x, y in zip(a, b, strict=False))
-    return [(x, y) for x, y in numbers if x is not None and y is not None] if alike else []
+    pairs = [(x, y) for x, y in zip(a, b, strict=False) if alike and not (x.whole or y.whole)]
+    return [(x.number, y.number) for x, y in pairs if x.number is not None and y.number is not None]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from repros.judge.messages import Likeness, compare, normalise
 from repros.judge.printed import Unit, is_prose, readings, tidy, units
-from repros.judge.said import value_wanted
+from repros.judge.said import value_wanted, whole_value
 from repros.judge.tokens import tokenise
 from repros.read.words.errors import should_fail
 from repros.values import RaisedException
@@ -120,6 +120,13 @@ def expected_units(should: str | None) -> list[Unit]:
     printed = "\n".join(value_wanted(line) or line for line in should.split("\n") if not _CODE.search(line))
     lines = [u for u in units(tokenise(tidy(printed))) if not is_prose(u) and readings(u)]
     return lines or [u for code in _CODE.findall(should) for u in units(tokenise(tidy(code))) if readings(u)]
+
+
+def whole_values(should: str | None) -> list[Unit]:
+    """The values that should have come, where the report says no more than these: a block, or a comment a line."""
+    text = (should or "").strip()
+    said = [whole_value(text)] if "\n" in text and whole_value(text) else [whole_value(x) for x in text.split("\n")]
+    return [] if None in said else units(tokenise(tidy("\n".join(map(str, said)))))
 
 
 def expected_words(should: str | None) -> list[Unit]:

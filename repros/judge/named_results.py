@@ -13,6 +13,7 @@ from repros.judge.tokens import Token, same, tokenise
 from repros.judge.tolerance import NEAR
 from repros.values import Contrast
 
+_OF_A_TENSOR = frozenset({"dtype", "device", "grad_fn", "requires_grad"})
 _ALMOST_NOTHING = 1e-6
 """A difference that rounding makes of numbers around 1, whatever is left of them."""
 
@@ -27,7 +28,7 @@ def hold_named_results(contrast: Contrast, seen: Output) -> Finding:
         return unknown("some of the two results that it prints is left out")
     if contrast.pair and got[0].text != wanted[0].text:
         got, wanted = _numbers(got), _numbers(wanted)
-        if len(got) == len(wanted) and all(map(same, got, wanted)):
+        if got and len(got) == len(wanted) and all(map(same, got, wanted)):
             return absent(f"the two results {which} are the same, but for how they are printed")
     if [t.text for t in got] == [t.text for t in wanted]:
         return absent(f"the two results {which} are the same")
@@ -44,7 +45,7 @@ def _pair(seen: Output) -> tuple[Unit | None, Unit | None]:
 
 def _numbers(unit: Unit) -> Unit:
     """The numbers of a tensor or of another library's array with the brackets among them."""
-    end = next((n for n, t in enumerate(unit) if t.text == "="), len(unit))
+    end = next((n - 1 for n, t in enumerate(unit) if t.text == "=" and unit[n - 1].text in _OF_A_TENSOR), len(unit))
     return tuple(replace(t, whole=False) for t in unit[:end] if t.number is not None or t.text in {"[", "]"})
 
 

@@ -45,9 +45,10 @@ def other_value(claimed: Sequence[Token], seen: Sequence[Token]) -> bool:
 
 
 def far_from(wanted: Sequence[Token], seen: Sequence[Token]) -> bool:
-    """Whether other numbers are printed than those that should come: by a hundredth at least, whole ones by any.
+    """Whether other numbers are printed than those that should come, and not those rounded.
 
-    Numbers alone are compared with those of whatever is printed.
+    Whole ones differ by any amount, others by a hundredth and half of the last place told. Numbers alone are compared
+    with those of whatever is printed.
     """
     if is_bare(wanted):
         wanted, seen = ([t for t in row if t.number is not None] for row in (wanted, seen))
@@ -95,9 +96,16 @@ def _apart(a: Token, b: Token) -> bool:
 def _far(a: Token, b: Token) -> bool:
     if a.number is None or b.number is None or same(a, b) or a.number == b.number:
         return False
-    if _apart(a, b) or not math.isfinite(a.number):
+    if not (math.isfinite(a.number) and math.isfinite(b.number)):
         return True
-    return abs(a.number - b.number) > max(_HUNDREDTH * max(abs(a.number), abs(b.number)), TINY)
+    told_to = 0.0 if a.whole and b.whole else _half_unit(a)
+    return abs(a.number - b.number) > max(told_to, _HUNDREDTH * max(abs(a.number), abs(b.number)), TINY)
+
+
+def _half_unit(told: Token) -> float:
+    """Half a unit of the last place to which a number is told."""
+    mantissa, _, exponent = told.text.lower().partition("e")
+    return math.inf if exponent else 0.5 * 10.0 ** -len(mantissa.partition(".")[2])
 
 
 def _settled(unit: Unit) -> str:

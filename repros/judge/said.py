@@ -22,6 +22,11 @@ _SHOULD = re.compile(
     r"\s*[:=]?\s*",
     re.IGNORECASE,
 )
+_ALL_WANTED = re.compile(
+    r"(?:(?:it|this|that) )?(?:should (?:be|print|return|give)|must be|expect(?:ed)?(?: output| value| result)?)"
+    r"\s?[:=]?\s?`?",
+    re.IGNORECASE,
+)
 _PLAIN = re.compile(
     r"[-+]?(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?j?(?![\w.])|[-+]?(?:nan|inf)\b|True\b|False\b|None\b"
     rf"|{TORCH.name}\.(?:{TORCH.dtypes}|(?:strided|sparse_)\w*)(?![\w(])",
@@ -73,6 +78,14 @@ def value_wanted(line: str) -> str | None:
     rest = text[wanted.end() :] if wanted else ""
     value = _value_at(rest)
     return None if value is None or _COUNTED.match(rest[len(value) :]) else value
+
+
+def whole_value(line: str) -> str | None:
+    """The value that is all that a line says, or says that it should be; None where a word or a sign goes on."""
+    text = line.strip(" \t`#*>.!")[:_MOST]
+    wanted = _ALL_WANTED.match(text)
+    rest = text[wanted.end() :] if wanted else text
+    return rest if rest and _value_at(rest) == rest else None
 
 
 def _cut(line: str, printed: str) -> str:

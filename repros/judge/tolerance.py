@@ -32,16 +32,20 @@ def near(repro: Repro, claimed: Unit, seen: Sequence[Unit]) -> str | None:
 
     Whole numbers, words and shapes must be the same.
     """
-    text = "\n".join(f.text for f in repro.files)
     spend(len(seen))
     alike = [u for u in seen if len(u) == len(claimed) and _differ_by_floats(claimed, u)]
     if any(all(_close(a, b) for a, b in zip(claimed, u, strict=True)) for u in alike):
         return "it printed numbers that are near the reported ones"
-    if _UNSIGNED.search(text) and any(all(_mirrored(a, b) for a, b in zip(claimed, u, strict=True)) for u in alike):
+    if leaves_signs_open(repro) and any(all(_mirrored(a, b) for a, b in zip(claimed, u, strict=True)) for u in alike):
         return "it printed the reported numbers with other signs, which the program leaves open"
     if alike and draws_by_release(repro):
         return "the program draws random numbers, which releases draw differently"
     return None
+
+
+def leaves_signs_open(repro: Repro) -> bool:
+    """Whether the program asks for vectors whose signs are open."""
+    return any(_UNSIGNED.search(f.text) for f in repro.files)
 
 
 def draws_by_release(repro: Repro) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from repros.read.claim import read_claim
 from repros.read.code.echoed import needs_a_prompt
 from repros.read.code.program import read_programs
 from repros.read.code.prompts import tied_answers, without_marks
+from repros.read.code.python import parse
 from repros.read.labels import read_labels
 from repros.read.record import read_records
 from repros.read.releases.environment import read_environment
@@ -25,7 +27,10 @@ from repros.values import Claim, ClaimKind, Evidence, Issue, Problem, Reading, R
 _HOSTED = re.compile(
     r"https?://(?P<host>gist\.github\.com|colab\.research\.google\.com|nbviewer\S{0,20}|pastebin\.com)/[\w./?=#&-]+|https?://\S{1,200}\.ipynb\b"
 )
-_NO_IMPORT = re.compile(rf"\bcannot import name\b|\bno module named '{TORCH.name}\.", re.IGNORECASE)
+_NO_IMPORT = re.compile(
+    rf"cannot import name '(?P<name>\w{{1,80}})' from '(?P<source>{TORCH.name}[\w.]{{0,120}})'"
+    rf"|No module named '(?P<module>{TORCH.name}\.(?!_C\b)[\w.]{{1,120}})'"
+)
 _MAX_CLAIMS = 5
 
 
@@ -74,7 +79,7 @@ def _repro(
     program = programs[place]
     others = [p for n, p in enumerate(programs) if n != place and (p.runnable or _is_aside(p))]
     claimed = read_claim(issue, page, program, environment.torch, others)
-    if _fails_to_import(claimed.claim):
+    if _fails_to_import(program, claimed.claim):
         problems = tuple(p for p in program.problems if p.code != "nothing-runs")
         program = replace(program, problems=problems, runnable=not problems)
     at_a_prompt = needs_a_prompt(program, claimed.claim, issue.title)
@@ -98,9 +103,16 @@ def _repro(
     )
 
 
-def _fails_to_import(claim: Claim) -> bool:
-    """Whether what is claimed is an error of importing from torch, so that a program of imports alone can show it."""
-    return claim.kind is ClaimKind.EXCEPTION and bool(_NO_IMPORT.search(claim.message or ""))
+def _fails_to_import(program: Program, claim: Claim) -> bool:
+    """Whether what is claimed is the error of an import from torch that the program makes on its own level."""
+    told = _NO_IMPORT.match(claim.message or "") if claim.kind is ClaimKind.EXCEPTION else None
+    tree = parse(program.text).tree if told else None
+    if told is None or tree is None:
+        return False
+    whole = {a.name for s in tree.body if isinstance(s, ast.Import) for a in s.names}
+    named = {(s.module, a.name) for s in tree.body if isinstance(s, ast.ImportFrom) for a in s.names}
+    modules = whole | {str(module) for module, _ in named}
+    return told["module"] in modules if told["module"] else (told["source"], told["name"]) in named
 
 
 def _tied(claim: Claim, program: Program) -> Claim:

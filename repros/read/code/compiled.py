@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from repros.library import TORCH
 from repros.read.code.python import parse, walk, written
@@ -15,24 +17,31 @@ def is_compiler(function: ast.expr) -> bool:
     return written(function.func if isinstance(function, ast.Call) else function) in COMPILERS
 
 
-def calls_uncompiled_last(code: str, statement: str) -> bool:
-    """Whether a statement calls nothing that is compiled, and one above it, on its own level, does."""
+@lru_cache(maxsize=8)
+def uncompiled_calls(code: str) -> frozenset[str]:
+    """The lines of the simple statements that call nothing compiled, below one on their own level that does."""
     tree = parse(code).tree
-    bodies = [getattr(node, "body", None) for node in walk(tree)] if tree else []
-    levels = [body for body in bodies if isinstance(body, list)]
-    compiled = _compiled_names(tree) if tree else frozenset()
-    for body in levels:
-        at = next((n for n, each in enumerate(body) if _last_line(code, each) == statement.strip()), None)
-        if at is not None:
-            return not _calls(body[at], compiled) and any(_calls(each, compiled) for each in body[:at])
-    return False
+    if tree is None:
+        return frozenset()
+    compiled, lines = _compiled_names(tree), code.split("\n")
+    bodies = (getattr(node, "body", None) for node in walk(tree))
+    return frozenset(line for body in bodies if isinstance(body, list) for line in _below(body, compiled, lines))
 
 
-def _last_line(code: str, statement: ast.stmt) -> str:
-    """The line of a program on which a simple statement ends, without the remark behind it; "" for any other."""
-    if hasattr(statement, "body"):
-        return ""
-    line = code.split("\n")[(statement.end_lineno or statement.lineno) - 1]
+def _below(body: Sequence[ast.stmt], compiled: frozenset[str], lines: Sequence[str]) -> Iterator[str]:
+    passed = False
+    for statement in body:
+        if hasattr(statement, "body"):
+            continue
+        if _calls(statement, compiled):
+            passed = True
+        elif passed:
+            yield _last_line(statement, lines)
+
+
+def _last_line(statement: ast.stmt, lines: Sequence[str]) -> str:
+    """The line on which a statement ends, without the remark behind it."""
+    line = lines[(statement.end_lineno or statement.lineno) - 1]
     return line.encode()[: statement.end_col_offset].decode(errors="replace").strip()
 
 

@@ -3,31 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Sequence
-from itertools import islice
-from typing import TypeGuard
 
 from repros.read.code.compiled import is_compiler
+from repros.read.code.made_of import DRAWS, bound_once, changes, is_drawn, made_of
 from repros.read.code.python import nodes, parse, walk, written
-
-_DRAWS = re.compile(
-    r"rand|dropout|bernoulli|multinomial|normal|poisson|gumbel|\b(?:id|time|seed)\b|(?<!requires_grad)(?<=\w)_\(",
-    re.IGNORECASE,
-)
-"""What a function may hold that gives something else each time, or that changes what it is given."""
-
-_MAKES = re.compile(
-    r"\bempty|\b(?:Lazy)?(?:Linear|Bilinear|Conv|RNN|LSTM|GRU|Embedding|Transformer|Multihead|Sequential)\w*\("
-)
-"""What is made with values of its own each time."""
-
-_IN_PLACE = re.compile(r"(?<!requires_grad)(?<=\w)_\(")
-
-_CHANGING = frozenset({ast.AugAssign, ast.Delete, ast.Global, ast.For, ast.While, ast.With})
-"""Statements that change a value, or may make it more than once."""
-
-_MOST_STEPS = 200
 
 
 def prints_both_modes(code: str) -> bool:
@@ -47,8 +27,8 @@ def prints_both_modes(code: str) -> bool:
     if first is None or second is None or first[1:] != second[1:] or first[0] == second[0]:
         return False
     made = [s for s in tree.body if isinstance(s, ast.FunctionDef) and s.name == first[1]]
-    changes = any(isinstance(n, ast.AugAssign | ast.Subscript | ast.Global) for s in made for n in walk(s))
-    return len(made) == 1 and not changes and not _DRAWS.search(written(made[0]))
+    changed = any(isinstance(n, ast.AugAssign | ast.Subscript | ast.Global) for s in made for n in walk(s))
+    return len(made) == 1 and not changed and not DRAWS.search(written(made[0]))
 
 
 def makers_of_both(code: str) -> tuple[frozenset[str], frozenset[str]] | None:
@@ -58,15 +38,15 @@ def makers_of_both(code: str) -> tuple[frozenset[str], frozenset[str]] | None:
     """
     tree = parse(code).tree
     printed = _both_printed(tree.body) if tree else ()
-    if tree is None or len(printed) != 2 or written(printed[0]) == written(printed[1]) or _changes(code):
+    if tree is None or len(printed) != 2 or written(printed[0]) == written(printed[1]) or changes(code):
         return None
-    bound = [(t.id, s.value) for s in tree.body if isinstance(s, ast.Assign) for t in s.targets if _is_name(t)]
-    once = {name: value for name, value in bound if [n for n, _ in bound].count(name) == 1}
+    once = bound_once(tree)
     own = {s.name: s for s in tree.body if isinstance(s, ast.FunctionDef)}
-    (first, drawn), (second, others) = (_made_of(value, once) for value in printed)
-    draw = any(_DRAWS.search(written(own[name])) for name in (first | second) & own.keys())
-    direct = any(_DRAWS.search(text) or _MAKES.search(text) for text in map(written, printed))
-    return None if draw or direct or drawn != others else (first - second, second - first)
+    (first, drawn), (second, others) = (made_of(value, once) for value in printed)
+    draw = any(DRAWS.search(written(own[name])) for name in (first | second) & own.keys())
+    if draw or any(map(is_drawn, printed)) or drawn != others:
+        return None
+    return first - second, second - first
 
 
 def _both_printed(body: Sequence[ast.stmt]) -> Sequence[ast.expr]:
@@ -79,36 +59,6 @@ def _both_printed(body: Sequence[ast.stmt]) -> Sequence[ast.expr]:
         return ()
     values = [c.args[0] for c in calls]
     return () if any(isinstance(v, ast.Constant | ast.JoinedStr | ast.BinOp) for v in values) else values
-
-
-def _changes(code: str) -> bool:
-    """Whether a program changes a value that it has made."""
-    found = nodes(code)
-    stored = (isinstance(n.ctx, ast.Store) for n in found.of(ast.Subscript))
-    set_on = (isinstance(n.ctx, ast.Store) for n in found.of(ast.Attribute))
-    return any(stored) or any(set_on) or not found.by_type.keys().isdisjoint(_CHANGING) or bool(_IN_PLACE.search(code))
-
-
-def _made_of(value: ast.expr, once: dict[str, ast.expr]) -> tuple[frozenset[str], frozenset[str]]:
-    """The functions that make a value, and the names of what is drawn, or made with values of its own, for it."""
-    functions: set[str] = set()
-    drawn: set[str] = set()
-    left = [value]
-    for node in islice(iter(lambda: left.pop() if left else None, None), _MOST_STEPS):
-        for part in walk(node):
-            if isinstance(part, ast.Call):
-                functions.add(written(part.func).rsplit(".", 1)[-1].rstrip("()"))
-            elif isinstance(part, ast.Name) and part.id in once:
-                made = written(once[part.id])
-                if _DRAWS.search(made) or _MAKES.search(made):
-                    drawn.add(part.id)
-                else:
-                    left.append(once[part.id])
-    return frozenset(functions), frozenset(drawn)
-
-
-def _is_name(node: ast.expr) -> TypeGuard[ast.Name]:
-    return isinstance(node, ast.Name)
 
 
 def _called(node: ast.expr, values: dict[str, ast.expr]) -> tuple[bool, str, str] | None:

@@ -23,6 +23,17 @@ _OF_ELSE = re.compile(
 """Words of other differences than those of two results that can be seen where they are printed."""
 
 
+_OF_OTHERS = re.compile(
+    r"\b(?:gpus?|cpus?|cuda|mps|releases?|versions?|docs?|documentation|docstrings?|shapes?|sizes?|performance|types?"
+    r"|orders?|signs?|slight\w*|tiny|digits?|bits?|ulps?|small|backends?|platforms?|machines?)\b|\d\.\d",
+    re.IGNORECASE,
+)
+"""Words of a comparison with something else, or of differences that show in no value."""
+
+_LIBRARIES = re.compile(r"\b(?:numpy|scipy|jax|tensorflow|matlab)\b", re.IGNORECASE)
+_CALLED = re.compile(r"\b(?:np|numpy|scipy|jax|jnp|tf)\.\w")
+
+
 def by_named_results(account: Account) -> Claim | None:
     """Two results of one run that should be the same, told by the labels that the program prints before them."""
     told = named_contrast(account)
@@ -48,11 +59,23 @@ def named_contrast(account: Account) -> Contrast | None:
 
 
 def _names_makers(differing: Sequence[str], account: Account) -> bool:
-    """Whether words that say that two things differ name what makes each of the two values that are printed."""
+    """Whether a sentence that says that two things differ names what makes each of the two values that are printed.
+
+    The title may name one of them. Where it speaks of another library, device or release, or of what is no value, it
+    compares something else.
+    """
     makers = makers_of_both(account.program) if differing else None
-    told = (_letters(f"{account.title} {text}") for text in differing)
-    return makers is not None and any(all(any(_letters(m) in t for m in row) for row in makers) for t in told)
+    if makers is None:
+        return False
+    titled = [_names(account.title, row) for row in makers]
+    for said in (sentence for text in differing for sentence in re.split(r"(?<=[.!?])\s|\n", text)):
+        named = [_names(said, row) for row in makers]
+        others = _OF_OTHERS.search(said) or (_LIBRARIES.search(said) and not _CALLED.search(account.program))
+        if differ(said) and not others and any(named) and all(a or b for a, b in zip(named, titled, strict=True)):
+            return True
+    return False
 
 
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).lower()
+def _names(words: str, functions: frozenset[str]) -> bool:
+    """Whether words name one of some functions."""
+    return any(re.search(rf"(?<![A-Za-z0-9_]){re.escape(f)}(?![A-Za-z0-9_])", words) for f in functions if len(f) > 2)

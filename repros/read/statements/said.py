@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from repros.read.code.compiled import calls_uncompiled_last
+from repros.read.code.compiled import uncompiled_calls
 from repros.read.shown.crashes import Crash, crash_in_output, crash_in_prose, hang_in_prose
 from repros.read.shown.traceback import read_failures
 from repros.read.shown.warned import read_warnings
@@ -30,7 +30,7 @@ from repros.read.statements.slowness import says_slow, slow_prose, slow_title
 from repros.read.statements.told import expected_words, printed_words, tells_output, told_value
 from repros.read.statements.voices import joined
 from repros.read.words.described import described_value
-from repros.read.words.errors import lets_through, passes_compiled, speaks_of_rules
+from repros.read.words.errors import blames_eager, lets_through, passes_compiled, speaks_of_rules
 from repros.values import Claim, ClaimKind, Frame
 
 _DEATH = re.compile(
@@ -89,10 +89,12 @@ def by_passing_compiled(account: Account) -> Claim | None:
     """An error that a comment tells of what isn't compiled, and of which words say that compiled code lets it pass."""
     if not any(passes_compiled(text) for text in (account.title, *(p.text for p in account.prose))):
         return None
-    failing = (r for r in account.remarks if r.code and read_failures(r.text))
-    told = next((r for r in failing if calls_uncompiled_last(account.program, r.code)), None)
-    at = Frame("", None, source=told.code.strip()) if told else None
-    return Claim(ClaimKind.OUTPUT, message=account.title, frames=(at,)) if at else None
+    for remark in account.remarks:
+        failures = read_failures(remark.text) if remark.code.strip() in uncompiled_calls(account.program) else []
+        if failures and not blames_eager(account.title):
+            at = Frame("", None, source=remark.code.strip())
+            return Claim(ClaimKind.OUTPUT, failures[-1].exception, failures[-1].message, frames=(at,))
+    return None
 
 
 def by_failing_remark(account: Account) -> Claim | None:

@@ -66,10 +66,16 @@ _RULES = re.compile(
 
 
 _COMPILED_PASSES = re.compile(
-    rf"\b{COMPILED}\b[^.\n]{{0,80}}(?:\b(?:accepts?|pass(?:es)?|succeeds?|skips?|ignores?"
-    r"|without (?:\w+ )?(?:errors?|exceptions?|complain\w*)|no (?:errors?|exceptions?))\b"
+    rf"\b{COMPILED}\b[^.\n]{{0,80}}(?:\b(?:accepts?|pass(?:es)?|skips?)"
+    r" (?:it|this|that|them|(?:the|this|that) checks?)\b"
+    r"|\bsucceeds?\b|\bwithout (?:\w+ )?(?:errors?|exceptions?|complain\w*)|\bno (?:errors?|exceptions?)\b"
     r"|(?:\bdoes not|\bdoesn['’]?t|\bnever|\bfails to) (?:\w+ )?"
     r"(?:check|reject|validate|raise|throw|error|complain)\b)",
+    re.IGNORECASE,
+)
+_BLAMES_EAGER = re.compile(
+    r"\beager\b[^.\n]{0,40}\b(?:fails?|raises?|crash\w*|errors?|broken)\b"
+    r"|\b(?:fails?|raises?|crash\w*|errors?|broken)\b[^.\n]{0,40}\beager\b",
     re.IGNORECASE,
 )
 
@@ -77,6 +83,11 @@ _COMPILED_PASSES = re.compile(
 def passes_compiled(words: str) -> bool:
     """Whether words say that compiled code lets something through, as where eager code rejects it."""
     return bool(_COMPILED_PASSES.search(words[:5000]))
+
+
+def blames_eager(title: str) -> bool:
+    """Whether a title complains of an error in eager mode."""
+    return bool(_BLAMES_EAGER.search(title[:500]))
 
 
 def lets_through(title: str) -> bool:

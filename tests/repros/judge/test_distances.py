@@ -53,7 +53,25 @@ def test_of_several_distances_each_counts(told: str, printed: str, observed: str
         PROGRAM.replace(" - torch.g(x)", ""),
         PROGRAM.replace(" - torch.g(x)", " - 1"),
         f"{PROGRAM}print('apart:', x.sum())\n",
+        PROGRAM.replace("torch.g(x)", "x.mean()").replace("torch.f(x)", "x"),
+        PROGRAM.replace("abs().max()", "abs().argmax()"),
+        PROGRAM.replace("abs().max()", "abs().numel()"),
+        PROGRAM.replace("torch.g(x)", "torch.g(torch.randn(9))"),
+        PROGRAM.replace("x = torch.randn(9)", "x = torch.randn(9).half()"),
+        PROGRAM.replace("x = torch.randn(9)", "x = torch.randn(9)\ny = torch.randn(9)").replace("g(x)", "g(y)"),
+        PROGRAM.replace("torch.f(x) - torch.g(x)", "torch.nn.functional.mse_loss(x, torch.f(x))"),
+        PROGRAM.replace('print("apart', 'for _ in range(1):\n    print("apart'),
+        PROGRAM.replace("x = torch.randn(9)", "x = torch.randn(9)\nx.sort()"),
+        PROGRAM.replace("torch.g(x)", "torch.g(x, out=x)"),
     ],
 )
 def test_what_is_no_distance_is_compared_by_its_value(program: str) -> None:
     assert said(repro("output", program, text="apart: tensor(3.2)"), run(stdout="apart: tensor(2.9)\n")) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("should", "observed"), [("0.", "shows"), ("apart: tensor(3.)", "unknown"), ("< 0.005", "unknown")]
+)
+def test_a_distance_that_should_be_another_than_none_is_compared_by_its_value(should: str, observed: str) -> None:
+    asked = repro("output", PROGRAM, text="apart: tensor(3.2)", should=should)
+    assert said(asked, run(stdout="apart: tensor(2.9)\n")) == observed

@@ -127,6 +127,18 @@ def test_two_ways_to_one_value_are_compared_where_words_say_that_they_differ(pri
     [
         ("print(torch.frob(x))\nprint(x.grob())", "frob and hob differ."),
         ("print(torch.frob(x))\nprint(x.grob())", "frob and grob are the same."),
+        ("print(torch.frob(x))\nprint(x.grob())", "frob and grob differ from numpy's."),
+        ("print(torch.frob(x))\nprint(x.grob())", "frob and grob differ on CPU and GPU."),
+        ("print(torch.frob(x))\nprint(x.grob())", "frob and grob differ since 1.7."),
+        ("print(torch.frob(x))\nprint(x.grob())", "The docs of frob and grob are inconsistent."),
+        ("print(torch.frob(x))\nprint(x.grob())", "The shapes of frob and grob differ."),
+        ("print(torch.frob(x))\nprint(x.grob())", "frob and grob differ in the last digits."),
+        ("print(torch.frob(x))\nprint(x.grob())", "It is a refrobbed grobber, and they differ."),
+        ("f = lambda t: t + 1\ng = torch.vmap(f)\nprint(f(x))\nprint(g(x))", "f and g differ."),
+        ("m = torch.nn.Dropout()\nprint(torch.frob(m(x)))\nprint(torch.grob(m(x)))", "frob and grob differ."),
+        ("print(torch.frob(x, out=x))\nprint(torch.grob(x))", "frob and grob differ."),
+        ("l = [3, 1]\na = torch.frob(l)\nl.sort()\nprint(a)\nprint(torch.grob(l))", "frob and grob differ."),
+        ("print(torch.linalg.eigh(x))\nprint(torch.linalg.svd(x))", "eigh and svd differ."),
         ("print(torch.frob(x))\nprint(x.grob())", "The gradients of frob and grob differ."),
         ("print(torch.frob(x))\nprint(x.grob())\nprint(x)", "frob and grob differ."),
         ("print(torch.frob(torch.rand(2)))\nprint(x.grob())", "frob and grob differ."),
@@ -155,6 +167,7 @@ def test_two_results_that_may_rightly_differ_are_not_compared(printing: str, wor
         ("tensor([0.3333, 1.0000])\narray([0.33333334, 1.        ], dtype=float32)", "absent"),
         ("tensor([1, 4, 9])\narray([1, 5, 9])", "shows"),
         ("tensor([1, 5])\narray([[1, 5]])", "shows"),
+        ("torch.return_types.frob(\nindices=tensor([0, 1]))\narray([1, 0])", "shows"),
     ],
 )
 def test_a_tensor_and_another_librarys_array_are_the_same_by_their_numbers(printed: str, observed: str) -> None:

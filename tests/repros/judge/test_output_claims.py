@@ -127,6 +127,36 @@ def test_it_is_absent_by(what: str, a_repro: Repro, a_run: Run) -> None:
     assert said(a_repro, a_run) == "absent"
 
 
+PLAIN = "import torch\nprint(torch.f(2))\n"
+
+
+@pytest.mark.parametrize(
+    ("should", "stdout"),
+    [
+        ("The error should be below `0.01`.", "0.0003\n"),
+        ("They should be the same up to `1e-3`.", "0\n"),
+        ("It should have the shape `(2, 3)`.", "tensor([1., 5.])\n"),
+        ("`dim` should accept `-1`", "0.7\n"),
+        ("It should be 1/3", "0.3333\n"),
+        ("# should be 2**31 - 1", "2147483647\n"),
+        ("# should be 3 if unbiased, 4 otherwise", "4\n"),
+        ("# should be 0.3", "0.3333\n"),
+        ("# should be 3", "3.1416\n"),
+        ("0 or 1", "1\n"),
+        ("0.5 ± 0.1", "0.4512\n"),
+        ("5 ms", "7\n"),
+    ],
+)
+def test_an_expected_number_that_is_not_all_that_is_said_tells_nothing_of_another(should: str, stdout: str) -> None:
+    assert said(repro("output", PLAIN, should=should), run(stdout=stdout)) == "unknown"
+
+
+@pytest.mark.parametrize("call", ["torch.linalg.eigh(x)", "time.time()", "torch.get_num_threads()", "torch.rand(2)"])
+def test_another_value_than_the_expected_one_tells_nothing_where_machines_or_draws_differ(call: str) -> None:
+    program = f"import time, torch\ntorch.manual_seed(0)\nprint({call})\n"
+    assert said(repro("output", program, should="tensor([-1, 2])"), run(stdout="tensor([1, 2])\n")) == "unknown"
+
+
 UNKNOWN = [
     ("neither text", repro("output", text=WRONG, should=RIGHT), run(stdout="tensor([[0., 0., 0.],\n [0., 0., 0.]])\n")),
     ("no text to compare", repro("output"), run(stdout=WRONG)),

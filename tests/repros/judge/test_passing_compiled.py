@@ -3,7 +3,7 @@
 import pytest
 
 from repros.read import read_issue
-from repros.values import Issue, Repro, Run
+from repros.values import ClaimKind, Issue, Repro, Run
 from tests.repros.judge.making import raises, run
 from tests.repros.judge.said import said
 
@@ -17,6 +17,9 @@ with torch.no_grad():
     print(f(torch.ones(2)))
     # RuntimeError: frob takes whole numbers
 """
+IN_A_TRY = PROGRAM.replace("    print(fast(", "    try:\n        print(fast(").replace(
+    "    # tensor([1., 1.])", "    except E:\n        pass"
+)
 WORDS = "The compiled one accepts it and returns without any error."
 
 
@@ -34,6 +37,8 @@ def failed(line: int, message: str = "frob takes whole numbers") -> Run:
         (failed(8), "shows"),
         (failed(6), "absent"),
         (failed(6, "backend raised RuntimeError: frob takes whole numbers"), "absent"),
+        (failed(8, "frob is not there for CPU"), "unknown"),
+        (failed(6, "InvalidCxxCompiler: No working C++ compiler found"), "unknown"),
         (run(stdout="tensor([2., 2.])\ntensor([2., 2.])\n"), "unknown"),
         (raises(("AttributeError", "module 'torch' has no attribute 'frob'")), "unknown"),
     ],
@@ -59,9 +64,20 @@ def test_the_line_that_fails_without_compiling_tells_whether_compiled_code_let_i
     [
         ("The compiled one fails.", PROGRAM),
         ("frob accepts it.", PROGRAM),
+        ("torch.compile ignores dynamic=False and passes the graph to the backend.", PROGRAM),
         (WORDS, PROGRAM.replace("print(f(", "print(fast(")),
+        (
+            WORDS,
+            PROGRAM.replace("    print(fast(", "    try:\n        print(fast(").replace(
+                "    # tensor([1., 1.])", "    except E:\n        pass"
+            ),
+        ),
         (WORDS, PROGRAM.replace("fast = torch.compile(f)", "fast = f")),
     ],
 )
 def test_any_other_error_of_a_comment_is_what_is_claimed(words: str, program: str) -> None:
-    assert reported(words, program).claim.exception == "RuntimeError"
+    assert reported(words, program).claim.kind is ClaimKind.EXCEPTION
+
+
+def test_a_title_that_complains_of_eager_mode_is_about_the_error_there() -> None:
+    assert reported(title="frob raises in eager mode").claim.kind is ClaimKind.EXCEPTION

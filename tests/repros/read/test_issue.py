@@ -41,7 +41,10 @@ def test_text_beyond_what_github_stores_is_said_to_be_left_out() -> None:
     ("error", "runnable"),
     [
         ("ImportError: cannot import name 'frob' from 'torch.nn'", True),
-        ("ModuleNotFoundError: No module named 'torch.nn.grob'", True),
+        ("ImportError: cannot import name 'grob' from 'torch.nn'", False),
+        ("ImportError: cannot import name 'frob' from partially initialized module 'torch.nn'", False),
+        ("ModuleNotFoundError: No module named 'torch.nn'", True),
+        ("ModuleNotFoundError: No module named 'torch.nn.grob'", False),
         ("ModuleNotFoundError: No module named 'torch'", False),
         ("ImportError: libfrob.so: cannot open shared object file", False),
         ("RuntimeError: frob takes no numbers", False),
