@@ -104,6 +104,8 @@ _SPELLINGS = _compiled(
         r"'(\w{1,60}?)(?:_(?:vml|cpu|out|kernel|impl|stub|frame|template|channels_last)){0,6}_?' (not implemented for)",
         r"'\1' \2",
     ),
+    # What compiled code says of its backend: as 2.0 has it, and as later releases do.
+    (r"\b(?:backend='\w{1,60}'|debug_wrapper|compile_fx\w{0,30}) raised:?\s", "backend raised: "),
     # What Pythons word otherwise from one to the next.
     (r"\bcan(?:'t|not) pickle '?([\w.]{1,80})'? objects?\b", r"cannot pickle \1 object"),
     (

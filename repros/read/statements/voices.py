@@ -57,6 +57,9 @@ _DOCUMENTATION = re.compile(r"\bdoc(?:s|umentation|string)\b|\bmanual\b", re.IGN
 _REFERENCE = re.compile(
     r"\W*(?:(?:in|with|the) )?eager(?: mode| execution)?(?: (?:output|error|result|raises|gives))?\W*", re.IGNORECASE
 )
+_ASIDE = re.compile(r"\((?=[^()\n]{0,80}[`\d])[^()\n]{0,100}\)")
+"""What a lead says in parentheses of a value: `It prints (0 is correct):`."""
+
 _POINTS = re.compile(r"\b(?:follow\w*|below|like this|as such)\b|\bthis\W*$", re.IGNORECASE)
 _SECTION = re.compile(
     r"\W*(?:\w+ )?(?:bugs?|issues?|describe|description|to reproduce|reproduc\w*|steps|code|example|environment"
@@ -174,7 +177,7 @@ def lead(block: Block) -> str:
 
 
 def _role(block: Block) -> Role:
-    words = without_denials(lead(block))
+    words = without_denials(_ASIDE.sub(" ", lead(block)))
     label = label_role(words.rsplit("\n", 1)[-1])
     return label if label in {Role.EXPECTED, Role.ACTUAL} else _role_by_words(block, words)
 

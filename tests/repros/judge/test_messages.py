@@ -57,6 +57,11 @@ SAME = [
         "local variable 'x' referenced before assignment",
         "cannot access local variable 'x' where it is not associated with a value",
     ),
+    (
+        "what compiled code says of its backend",
+        "backend='inductor' raised:\nRuntimeError: dimensions are invalid",
+        "debug_wrapper raised RuntimeError: dimensions are invalid",
+    ),
     ("what Python says of a property", "can't set attribute", "property 'weight' of 'Net' object has no setter"),
     ("the property's name", "can't set attribute", "can't set attribute 'weight'"),
     (

@@ -32,6 +32,7 @@ PROBLEMS = {
     "import torch\n@torch.no_grad()\ndef test_a(self):\n    self.x = 1": "fragment",
     "import torch\ndef f():\n    return torch.ones(1)": "nothing-runs",
     "from torch import *": "nothing-runs",
+    'raise RuntimeError("this Python is not supported")': "nothing-runs",
 }
 
 

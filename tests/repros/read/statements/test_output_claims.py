@@ -265,6 +265,22 @@ def test_the_name_of_a_mode_of_the_compiler_is_no_complaint_about_time() -> None
 
 
 @pytest.mark.parametrize(
+    ("words", "comes"),
+    [
+        ("This produces the following output (`0` is correct):", True),
+        ("It prints (should be 3):", True),
+        ("Output (expected):", False),
+        ("The expected output (obtained with f(2)):", False),
+    ],
+)
+def test_what_a_lead_says_of_a_value_in_parentheses_is_not_said_of_the_output(words: str, *, comes: bool) -> None:
+    """Defends: what came out was taken for what should, and said to be as expected."""
+    found = claim(f"{fence(PROGRAM, 'python')}\n{words}\n\n```\ntensor(0)\ntensor(256)\n```\n", "f is wrong")
+
+    assert (found.text == "tensor(0)\ntensor(256)") is comes
+
+
+@pytest.mark.parametrize(
     "quoted", ["there is little that we can do about a value so large", "I don't think this is a bug. It never was."]
 )
 def test_what_somebody_answered_is_quoted_and_no_output(quoted: str) -> None:
