@@ -27,6 +27,7 @@ _ALL_WANTED = re.compile(
     r"\s?[:=]?\s?`?",
     re.IGNORECASE,
 )
+_WORDS = re.compile(r"[A-Za-z]{2,20}(?: [A-Za-z]{1,20}){0,6}")
 _PLAIN = re.compile(
     r"[-+]?(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?j?(?![\w.])|[-+]?(?:nan|inf)\b|True\b|False\b|None\b"
     rf"|{TORCH.name}\.(?:{TORCH.dtypes}|(?:strided|sparse_)\w*)(?![\w(])",
@@ -81,11 +82,15 @@ def value_wanted(line: str) -> str | None:
 
 
 def whole_value(line: str) -> str | None:
-    """The value that is all that a line says, or says that it should be; None where a word or a sign goes on."""
+    """The value that is all that a line says, or says that it should be; None where a word or a sign goes on.
+
+    Words alone that it should be (`should be some negative value`) are kept: they stand for what can't be compared.
+    """
     text = line.strip(" \t`#*>.!")[:_MOST]
     wanted = _ALL_WANTED.match(text)
     rest = text[wanted.end() :] if wanted else text
-    return rest if rest and _value_at(rest) == rest else None
+    words = wanted is not None and _WORDS.fullmatch(rest) is not None
+    return rest if rest and (words or _value_at(rest) == rest) else None
 
 
 def _cut(line: str, printed: str) -> str:

@@ -67,6 +67,7 @@ _ASIDE = re.compile(
 )
 """What is said behind a value: `tensor([1.])   <- wrong`, `True on 2.1`."""
 
+_MUST = re.compile(r"(?:it |this |that )?must (?:be|print|return|give)\b", re.IGNORECASE)
 _MAX_LINE = 2000
 
 
@@ -174,7 +175,7 @@ def expected_values(found: Sequence[Remark]) -> list[str]:
     labelled = [r.text for r in parts if r.role is Role.EXPECTED]
     if labelled:
         return labelled
-    wanted = [r for r in parts if wanted_word(r.text) and not _is_message(r.text)]
+    wanted = [r for r in parts if (wanted_word(r.text) and not _is_message(r.text)) or _MUST.match(r.text)]
     return [
         _below_label(r.text)
         for r in wanted

@@ -84,6 +84,11 @@ SHOWS = [
         run(stdout="None tensor([1., 2.])\n"),
     ),
     ("another value than the expected one", repro("output", should="tensor([2, 5])"), run(stdout="tensor([2, 7])\n")),
+    (
+        "no number where one is expected, beside words",
+        repro("output", should="should be 0\nshould be some negative value"),
+        run(stdout="tensor(nan)\ntensor(-inf)\n"),
+    ),
     ("no number where one is expected", repro("output", should="# should be 0"), run(stdout="tensor(nan)\n")),
     ("numpy 2's scalars", repro("output", text="(1.5, 2.5)"), run(stdout="(np.float64(1.5), np.float64(2.5))\n")),
 ]
@@ -166,6 +171,11 @@ UNKNOWN = [
         run(stdout="tensor([1, 0])\n"),
     ),
     ("an expected value of another shape", repro("output", should="tensor([2, 5])"), run(stdout="tensor([2])\n")),
+    (
+        "a value as it should be beside one that words alone say",
+        repro("output", should="should be 0\nshould be some negative value"),
+        run(stdout="tensor(0.)\ntensor(-inf)\n"),
+    ),
     ("expected values among others", repro("output", should="tensor([2, 5])"), run(stdout="3\ntensor([2, 7])\n")),
     ("no output", repro("output", text=WRONG), run(stdout="")),
     ("another shape", repro("output", text="tensor([1., 2.])"), run(stdout="tensor([[1., 2.]])\n")),

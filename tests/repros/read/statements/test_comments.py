@@ -51,10 +51,10 @@ def test_a_comment_that_states_a_value_is_a_claim(code: str, values: list[str]) 
 
 
 def test_an_expected_value_is_kept_apart() -> None:
-    found = tuple(remarks("print(x)  # 3, should be 4\nprint(y)  # expected 5"))
+    found = tuple(remarks("print(x)  # 3, should be 4\nprint(y)  # expected 5\nprint(z)  # must be 6"))
 
     assert claimed_values(found) == ["3, should be 4"]
-    assert expected_values(found) == ["3, should be 4", "expected 5"]
+    assert expected_values(found) == ["3, should be 4", "expected 5", "must be 6"]
 
 
 @pytest.mark.parametrize(
