@@ -116,12 +116,9 @@ def _fragment(code: str, tree: ast.Module) -> str:
 
 
 def does_anything(tree: ast.Module) -> bool:
-    """Whether a module does more than import, define and describe.
-
-    One that only raises is a line of a traceback, and would show whatever is reported.
-    """
+    """Whether a module does more than import, define and describe."""
     for statement in tree.body:
-        if isinstance(statement, ast.Import | ast.ImportFrom | ast.Pass | ast.Raise):
+        if isinstance(statement, ast.Import | ast.ImportFrom | ast.Pass):
             continue
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             if not all(map(is_quiet, statement.decorator_list)) or _inherits_oddly(statement):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -35,6 +36,7 @@ _COMPLAINS = re.compile(
 )
 _CHECKER = re.compile(r"\b(?:pylint|mypy|pyright|flake8|pylance|pycharm|intellisense)\b", re.IGNORECASE)
 _DOCUMENTATION = re.compile(r"📚|^documentation\b|^the doc issue", re.IGNORECASE)
+_UNFENCED = frozenset({Origin.PROSE, Origin.INLINE, Origin.INDENTED})
 _LEFT_TO_RUNNERS = frozenset({"uncalled-tests", "nothing-runs"})
 """Problems of a program that a test runner solves."""
 
@@ -121,6 +123,8 @@ def _program(group: Group, report: _Report) -> Program:
         needs = read_needs("".join(f"{line}\n" for line in added) + code, own, on_gpu=report.on_gpu)
         found = read_problems(code, tree, own, is_session=mode == "transcript")
         problems += (p for p in found if not (tested and p.code in _LEFT_TO_RUNNERS))
+        if all(isinstance(n, ast.Raise) for n in tree.body) and all(b.origin in _UNFENCED for b in group.blocks):
+            problems.append(Problem("nothing-runs", "it is a line of a traceback"))
     if group.aside:
         said = group.blocks[0].why
         told = said if said.startswith(("the ", "its ")) else f"it {said}"

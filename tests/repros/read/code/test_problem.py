@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from repros.read import read_issue
+from repros.values import Issue
 from tests.repros.read.programs import codes, fenced, first
 
 
@@ -32,7 +34,6 @@ PROBLEMS = {
     "import torch\n@torch.no_grad()\ndef test_a(self):\n    self.x = 1": "fragment",
     "import torch\ndef f():\n    return torch.ones(1)": "nothing-runs",
     "from torch import *": "nothing-runs",
-    'raise RuntimeError("this Python is not supported")': "nothing-runs",
 }
 
 
@@ -74,6 +75,14 @@ def test_an_issue_about_documentation_has_no_runnable_program() -> None:
 def test_a_program_in_cpp_keeps_the_python_half_from_deciding() -> None:
     text = "```cpp\n#include <torch/torch.h>\nint main() {}\n```\n" + fenced("import torch\ntorch.ones(1)")
     assert "cpp" in codes(text)
+
+
+def test_a_line_of_a_traceback_that_raises_is_no_program_where_it_stands_in_prose() -> None:
+    """Defends: it raised what it says itself, and the report was said to be reproduced."""
+    line = 'raise RuntimeError("this Python is not supported")'
+    shown = f"python3.11\n/site-packages/torch/a.py, line 3, in check\n    {line}\nRuntimeError: not supported"
+    assert not any(p.runnable for p in read_issue(Issue(body=f"### Logs\n\n{shown}\n")).repros)
+    assert first(fenced(line)).runnable
 
 
 @pytest.mark.parametrize(
